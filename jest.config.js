@@ -1,0 +1,12 @@
+/** Native ES modules, as in production; TypeScript is stripped by swc. */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/{agent,relay,proto,shared,scripts}/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.build/'],
+  modulePathIgnorePatterns: ['/dist/', '/.build/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
+  },
+  testTimeout: 30_000,
+};

@@ -1,0 +1,123 @@
+import type { Clock } from '@ml-connector/shared';
+import type { z } from 'zod';
+import type { CallScope, SystemId } from '../systems/index.ts';
+
+/** One data movement, defined in code. A flow knows both systems; the engine knows no flow. */
+export interface Flow<Payload = unknown, Body = unknown, Source = unknown, Target = unknown> {
+  /** `sap-vendors-to-cin7-suppliers`; also the name of the agent's policy preset. */
+  readonly id: string;
+  readonly title: string;
+  readonly from: SystemId;
+  readonly to: SystemId;
+  /** A newer version of a master record supersedes a waiting one; documents never supersede each other. */
+  readonly kind: 'master' | 'document';
+  /** Settings an integration may change; every field has a default or is asked for. */
+  readonly settings: z.ZodObject;
+  readonly schedule: { everyMs: number; sweepEveryMs?: number };
+  readonly valueMaps: readonly ValueMapSpec[];
+  /** Reads what changed since the cursor. The engine stores a batch's records and its cursor in one transaction. */
+  extract(input: ExtractInput<Source>): AsyncIterable<ExtractedBatch<Payload>>;
+  /** Pure: the same payload, settings and value maps give the same outcome. */
+  map(payload: Payload, mapping: Mapping): MapOutcome<Body>;
+  /** Brings one record into the target. Rejects with a SystemError whose verdict the engine follows. */
+  post(input: PostInput<Payload, Body, Source, Target>): Promise<PostResult>;
+  /** Asks the target what it holds, after a lost answer. Never writes. */
+  probe(input: PostInput<Payload, Body, Source, Target>): Promise<ProbeOutcome>;
+  /** Codes of both sides with their names, for the value maps' editor and for proposals. */
+  codes?(input: CodesInput<Source, Target>): Promise<ValueMapCodes[]>;
+}
+
+export interface ValueMapSpec {
+  /** `payment-terms`. */
+  id: string;
+  title: string;
+  from: string;
+  to: string;
+  /** What happens to a record whose code has no entry: it waits for one, a default is used, or the code goes through as it is. */
+  missing: 'block' | 'default' | 'pass';
+}
+
+/** `changes` since the cursor; `sweep` looks at every key again, as a safety net; `full` forgets the cursor. */
+export type ExtractMode = 'changes' | 'sweep' | 'full';
+
+export interface ExtractInput<Source = unknown> {
+  mode: ExtractMode;
+  /** What the last stored batch said, or null at the first run. */
+  cursor: unknown;
+  settings: unknown;
+  source: Source;
+  scope: CallScope;
+  clock: Clock;
+  /** Progress for people watching the run: `LFA1: 400 vendors read`. */
+  progress(message: string): void;
+}
+
+export interface ExtractedBatch<Payload> {
+  records: ExtractedRecord<Payload>[];
+  /** Where to go on after these records; undefined leaves the cursor as it is. */
+  cursor?: unknown;
+}
+
+export interface ExtractedRecord<Payload> {
+  /** Identity in the source, unique within the flow: `0000100123`. Records of one key are posted in order. */
+  key: string;
+  /** For people: the vendor's name. */
+  label: string;
+  payload: Payload;
+}
+
+export interface Mapping {
+  settings: unknown;
+  /** The target's code, or undefined when the map's policy is `block` and there is no entry. */
+  lookup(valueMapId: string, code: string): string | undefined;
+}
+
+export interface BlockReason {
+  /** `VALUE_MAP_MISSING`, `NAME_EMPTY`. */
+  code: string;
+  message: string;
+  /** Set for a missing entry: the record goes out by itself once it exists. */
+  missing?: { valueMapId: string; code: string };
+}
+
+export type MapOutcome<Body> =
+  | { outcome: 'mapped'; body: Body; /** What was changed on the way: truncated, replaced. */ notes: string[] }
+  | { outcome: 'blocked'; reasons: BlockReason[] }
+  | { outcome: 'skipped'; reason: string };
+
+export interface PostInput<Payload, Body, Source, Target> {
+  record: { id: string; key: string; label: string; attempt: number };
+  payload: Payload;
+  body: Body;
+  /** The target's object this key is known as, from an earlier post. */
+  link: { targetId: string; targetHash: string | null } | undefined;
+  settings: unknown;
+  source: Source;
+  target: Target;
+  scope: CallScope;
+  /** Which key of this flow holds that target object, if any: to refuse taking over another record's object. */
+  ownerOf(targetId: string): Promise<string | undefined>;
+}
+
+export interface PostResult {
+  targetId: string;
+  targetLabel: string;
+  action: 'created' | 'updated' | 'unchanged';
+}
+
+export type ProbeOutcome = { outcome: 'applied'; result: PostResult } | { outcome: 'absent' } | { outcome: 'unknown'; why: string };
+
+export interface CodesInput<Source, Target> {
+  settings: unknown;
+  source: Source;
+  target: Target;
+  scope: CallScope;
+}
+
+export interface ValueMapCodes {
+  valueMapId: string;
+  from: { code: string; name: string }[];
+  to: { code: string; name: string }[];
+  /** Pairs that look right; a person decides. */
+  proposals: { from: string; to: string; why: string }[];
+}

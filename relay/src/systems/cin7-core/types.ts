@@ -1,0 +1,100 @@
+import type { CallScope } from '../system.ts';
+
+/** One Cin7 Core account. All calls share the account's pace; every call is traced to its scope. Field names are Cin7's (facts/cin7.md 5, 7). */
+export interface Cin7Session {
+  /** GET /me: base currency, lock date. Cached for minutes. */
+  me(scope: CallScope): Promise<Cin7Company>;
+  paymentTerms(scope: CallScope): Promise<Cin7PaymentTerm[]>;
+  taxRules(scope: CallScope): Promise<Cin7TaxRule[]>;
+  accounts(scope: CallScope): Promise<Cin7Account[]>;
+  readonly suppliers: Cin7Suppliers;
+}
+
+export interface Cin7Suppliers {
+  get(id: string, scope: CallScope): Promise<Cin7Supplier | undefined>;
+  /** All suppliers of exactly this name, case-insensitively, deprecated ones too (the API's own filter is starts-with). */
+  findByName(name: string, scope: CallScope): Promise<Cin7Supplier[]>;
+  /** Creates; a lost answer rejects with `uncertain`. */
+  create(body: Cin7SupplierBody, scope: CallScope): Promise<Cin7Supplier>;
+  /**
+   * Brings an existing supplier to the body: reads it first, gives addresses and contacts their IDs (so that none is doubled), sends the PUT
+   * only when something differs. Safe to repeat.
+   */
+  update(id: string, body: Cin7SupplierBody, scope: CallScope): Promise<{ supplier: Cin7Supplier; changed: string[] }>;
+}
+
+export interface Cin7SupplierBody {
+  Name: string;
+  Currency: string;
+  PaymentTerm: string;
+  AccountPayable: string;
+  TaxRule: string;
+  Status: 'Active' | 'Deprecated';
+  Comments?: string;
+  TaxNumber?: string;
+  AttributeSet?: string;
+  AdditionalAttribute1?: string;
+  Addresses: Cin7Address[];
+  Contacts: Cin7Contact[];
+}
+
+export interface Cin7Address {
+  ID?: string;
+  Line1: string;
+  Line2?: string;
+  City?: string;
+  State?: string;
+  Postcode?: string;
+  /** A name (`Germany`), not a code. */
+  Country: string;
+  Type: 'Billing' | 'Business' | 'Shipping';
+  DefaultForType: boolean;
+}
+
+export interface Cin7Contact {
+  ID?: string;
+  Name: string;
+  Phone?: string;
+  MobilePhone?: string;
+  Fax?: string;
+  Email?: string;
+  Default: boolean;
+}
+
+export interface Cin7Supplier extends Cin7SupplierBody {
+  ID: string;
+  LastModifiedOn: string;
+}
+
+export interface Cin7Company {
+  Company: string;
+  Currency: string;
+  LockDate: string | null;
+}
+
+export interface Cin7PaymentTerm {
+  ID: string;
+  Name: string;
+  Duration: number;
+  Method: string;
+  IsActive: boolean;
+  IsDefault: boolean;
+}
+
+export interface Cin7TaxRule {
+  ID: string;
+  Name: string;
+  TaxPercent: number;
+  IsActive: boolean;
+  IsTaxForPurchase: boolean;
+}
+
+export interface Cin7Account {
+  Code: string;
+  Name: string;
+  Type: string;
+  Status: string;
+  Class: string;
+  SystemAccount: string | null;
+  SystemAccountCode: string | null;
+}
