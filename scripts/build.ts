@@ -1,0 +1,48 @@
+/**
+ * Bundles agent and relay: one CommonJS file per entry, source map beside it. Native packages stay outside (facts/packaging.md 6).
+ * `buildAll()` leaves `agent/dist/{agent,rfc-worker}.cjs` and `relay/dist/relay.cjs`.
+ */
+import path from 'node:path';
+import { build, type Options } from 'tsup';
+
+const root = path.resolve(import.meta.dirname, '..');
+const native = ['node-rfc', 'better-sqlite3'];
+
+const bundles: Options[] = [
+  { entry: { agent: 'agent/src/main.ts', 'rfc-worker': 'agent/src/systems/sap/worker/rfc-worker.ts' }, outDir: 'agent/dist' },
+  { entry: { relay: 'relay/src/main.ts' }, outDir: 'relay/dist' },
+];
+
+export async function buildAll(): Promise<void> {
+  for (const bundle of bundles) await build({ ...common, ...bundle, outDir: path.join(root, bundle.outDir ?? '') });
+}
+
+const common: Options = {
+  config: false,
+  format: ['cjs'],
+  platform: 'node',
+  target: 'node24',
+  splitting: false,
+  sourcemap: true,
+  clean: true,
+  silent: true,
+  // Without this `node:sqlite` becomes `sqlite`, which does not exist.
+  removeNodeProtocol: false,
+  // Both are needed: a pattern that matches everything would bundle the native packages' JavaScript and lose their binaries.
+  noExternal: [new RegExp(`^(?!(${native.join('|')})(/|$))`)],
+  external: native,
+  outExtension: () => ({ js: '.cjs' }),
+  esbuildOptions(options) {
+    options.absWorkingDir = root;
+    options.define = {
+      ...options.define,
+      'import.meta.dirname': '__dirname',
+      'import.meta.filename': '__filename',
+      'import.meta.main': 'bundleIsMain',
+    };
+    options.banner = { js: 'const bundleIsMain = require.main === module;' };
+    options.logLevel = 'error';
+  },
+};
+
+if (import.meta.main) await buildAll();
