@@ -69,7 +69,7 @@ export function startChild(options: ChildOptions): Child {
         };
         listeners.add(look);
         void ended.then(({ code, signal }) => fail(`ended (${signal ?? code}) before it printed ${String(pattern)}`));
-        for (const line of [...output]) look(line);
+        for (const line of output) look(line);
       });
     },
     async [Symbol.asyncDispose]() {
