@@ -20,7 +20,16 @@ const layers: Record<string, string[][]> = {
     ['http'],
     ['operations'],
   ],
-  agent: [['config', 'logs'], ['identity', 'credentials', 'policy', 'audit'], ['systems'], ['calls', 'tunnel'], ['diagnostics']],
+  // Each part declares its own settings; config composes agent.yaml from them.
+  agent: [
+    ['logs', 'control'],
+    ['identity', 'credentials', 'policy', 'audit'],
+    ['systems'],
+    ['config'],
+    ['calls', 'tunnel'],
+    ['diagnostics'],
+    ['commands'],
+  ],
 };
 
 interface Import {
