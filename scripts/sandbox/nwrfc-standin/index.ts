@@ -1,0 +1,1 @@
+export { buildStandIn } from './build.ts';
