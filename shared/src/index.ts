@@ -1,8 +1,11 @@
 export * from './backoff.ts';
+export * from './canonical-hash.ts';
 export * from './clock.ts';
 export * from './config.ts';
 export * from './errors.ts';
 export * from './log.ts';
-export { nearest, suggestion } from './nearest.ts';
+export * from './money.ts';
 export * from './operations.ts';
 export * from './presets.ts';
+export * from './sap-values.ts';
+export { nearest, suggestion } from './nearest.ts';

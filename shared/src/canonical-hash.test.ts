@@ -1,0 +1,31 @@
+import { canonicalHash, canonicalJson } from './canonical-hash.ts';
+
+test('the order of fields and absent fields do not matter', () => {
+  expect(canonicalHash({ b: [1, { y: 'ü', x: null }], a: '1' })).toBe(canonicalHash({ a: '1', c: undefined, b: [1, { x: null, y: 'ü' }] }));
+});
+
+test.each([
+  [{ a: [1, 2] }, { a: [2, 1] }],
+  [{ a: '1' }, { a: 1 }],
+  [{ a: '' }, {}],
+  [{ a: null }, {}],
+  [
+    ['ab', 'c'],
+    ['a', 'bc'],
+  ],
+])('%j and %j differ', (one, other) => {
+  expect(canonicalHash(one)).not.toBe(canonicalHash(other));
+});
+
+test('what JSON cannot carry is refused', () => {
+  expect(() => canonicalJson({ a: Number.NaN })).toThrow('no canonical form');
+  expect(() => canonicalJson({ a: () => 1 })).toThrow('no canonical form');
+  expect(() => canonicalJson(1n)).toThrow('no canonical form');
+});
+
+test('the form is stable over releases, since hashes are stored', () => {
+  expect(canonicalJson({ z: 1.5, a: [true, undefined, { d: 'O\'Brien "x"' }], when: new Date(0) })).toBe(
+    '{"a":[true,null,{"d":"O\'Brien \\"x\\""}],"when":"1970-01-01T00:00:00.000Z","z":1.5}',
+  );
+  expect(canonicalHash({})).toBe('44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a');
+});
