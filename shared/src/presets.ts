@@ -22,6 +22,7 @@ export const sapPresets = {
         'ORT02',
         'PFACH',
         'PSTLZ',
+        'PSTL2',
         'REGIO',
         'SORTL',
         'STRAS',
