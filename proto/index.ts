@@ -1,0 +1,3 @@
+export * from './codec.ts';
+export * from './frames.ts';
+export * from './services.ts';
