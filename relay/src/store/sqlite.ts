@@ -1,0 +1,56 @@
+import Database from 'better-sqlite3';
+import {
+  CompiledQuery,
+  SqliteAdapter,
+  SqliteDriver,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type DatabaseConnection,
+  type Dialect,
+} from 'kysely';
+
+export type SqliteHandle = Database.Database;
+
+/** WAL with FULL: a commit survives power loss. NORMAL would lose the last commits, and groups make FULL as fast (facts/performance.md 3). */
+export function openSqlite(file: string): SqliteHandle {
+  const handle = new Database(file);
+  handle.pragma('journal_mode = WAL');
+  handle.pragma('synchronous = FULL');
+  handle.pragma('foreign_keys = ON');
+  handle.pragma('busy_timeout = 5000');
+  return handle;
+}
+
+/**
+ * Holds `<file>.lock` until closed; the operating system releases it when the process dies. Throws when another relay serves the file.
+ * The database itself stays open to the command line.
+ */
+export function lockSqlite(file: string): Disposable {
+  const handle = new Database(`${file}.lock`, { timeout: 0 });
+  try {
+    handle.pragma('journal_mode = DELETE');
+    handle.exec('begin exclusive');
+  } catch (error) {
+    handle.close();
+    throw new Error(`another ml-relay is serving ${file}; stop it first, or give this one another database file`, { cause: error });
+  }
+  return { [Symbol.dispose]: () => handle.close() };
+}
+
+/** kysely on an open handle, with transactions that take the write lock when they begin. */
+export function sqliteDialect(handle: SqliteHandle): Dialect {
+  return {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new ImmediateDriver({ database: handle }),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  };
+}
+
+// A transaction that reads first and writes later fails at once (SQLITE_BUSY_SNAPSHOT) when another process wrote in between,
+// whatever the busy timeout.
+class ImmediateDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+}

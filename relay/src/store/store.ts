@@ -1,0 +1,47 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { systemClock, type Clock } from '@ml-connector/shared';
+import { Kysely } from 'kysely';
+import { migrate } from './migrate.ts';
+import type { Db } from './rows.ts';
+import { sqliteJobs, type Statements } from './sqlite-jobs.ts';
+import { lockSqlite, openSqlite, sqliteDialect } from './sqlite.ts';
+
+/** The relay's database. */
+export interface Store extends AsyncDisposable {
+  /** Queries and transactions; one at a time on SQLite. */
+  readonly db: Kysely<Db>;
+  /**
+   * Runs a synchronous job on prepared statements, in a transaction shared with the jobs of other callers; resolves when it is on disk.
+   * A job that throws fails alone. It may be run twice, so it keeps what it learns in its return value only.
+   */
+  commit<Result>(job: (statements: Statements) => Result): Promise<Result>;
+}
+
+export interface StoreSettings {
+  /** Path of the SQLite file, or `:memory:`. Its folder is made when missing. */
+  file: string;
+  /** `serve` locks the file against a second relay; the command line opens it as `tool` beside a running relay. Default `tool`. */
+  role?: 'serve' | 'tool';
+  clock?: Clock;
+}
+
+/** Opens the database at this build's schema level. Rejects when it is newer than this build, or served by another relay. */
+export async function openStore({ file, role = 'tool', clock = systemClock }: StoreSettings): Promise<Store> {
+  await using opened = new AsyncDisposableStack();
+  const isFile = file !== ':memory:';
+  if (isFile) mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
+  if (isFile && role === 'serve') opened.use(lockSqlite(file));
+  const handle = openSqlite(file);
+  const db = new Kysely<Db>({ dialect: sqliteDialect(handle) });
+  opened.defer(() => db.destroy());
+  await migrate(db, clock);
+  const jobs = sqliteJobs(db, handle);
+  opened.defer(() => jobs.idle());
+  const held = opened.move();
+  return {
+    db,
+    commit: <Result>(job: (statements: Statements) => Result) => jobs.run(job) as Promise<Result>,
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
+}
