@@ -1,0 +1,62 @@
+import { sapPresets, type SapPreset } from '@ml-connector/shared';
+import { z } from 'zod';
+
+/** These read any table whatever the `tables` rules say, so a call of them is never allowed; reads go through SapTableRead. */
+export const tableReaders = [
+  'RFC_READ_TABLE',
+  'BBP_RFC_READ_TABLE',
+  '/BODS/RFC_READ_TABLE2',
+  '/SAPDS/RFC_READ_TABLE2',
+  'RFC_GET_TABLE_ENTRIES',
+  'RFC_ABAP_INSTALL_AND_RUN',
+] as const;
+
+const sapName = /^[A-Z0-9_/]+$/;
+const name = (what: string): z.ZodString =>
+  z.string().regex(sapName, `must be the name of a ${what} as SAP writes it: capital letters, digits, _ and /`);
+
+const functionName = name('function module').refine((value) => !tableReaders.includes(value as (typeof tableReaders)[number]), {
+  error: 'cannot be allowed, because it reads any table or runs any code; list the tables with their fields under tables instead',
+});
+const parameterPath = z
+  .string()
+  .regex(/^[A-Z0-9_]+(\.[A-Z0-9_/]+)*$/, 'must be a path of parameter and field names such as DOCUMENTHEADER.COMP_CODE');
+
+const parameterRule = z.strictObject({
+  function: functionName.describe('Function module the rule is for'),
+  parameter: parameterPath.describe('Parameter, with its field after a dot; in a table every line is checked'),
+  allow: z
+    .array(z.string())
+    .min(1)
+    .describe("Allowed values; * stands for any characters, '' for an empty value or a parameter that is left out"),
+});
+export type ParameterRule = z.output<typeof parameterRule>;
+
+const rowRule = z.strictObject({
+  table: name('table').describe('Table the rule is for'),
+  field: name('field').describe('Field that every read of the table must fix to allowed values'),
+  allow: z.array(z.string()).min(1).describe('Allowed values, as SAP stores them (leading zeros kept)'),
+});
+export type RowRule = z.output<typeof rowRule>;
+
+/** What the relay may do with one system; everything that is not listed is denied. */
+export const systemPolicySettings = z.strictObject({
+  presets: z
+    .array(z.enum(Object.keys(sapPresets) as [SapPreset, ...SapPreset[]]))
+    .default([])
+    .describe('Flows whose needs are allowed as a whole; `ml-agent policy presets` lists what each one means'),
+  functions: z.array(functionName).default([]).describe('Function modules that may be called besides those of the presets'),
+  tables: z
+    .record(name('table'), z.union([z.literal('*'), z.array(name('field')).min(1)]))
+    .default({})
+    .describe("Tables that may be read, each with its fields, or '*' for all fields"),
+  parameters: z.array(parameterRule).default([]).describe('Values a parameter of an allowed function may have'),
+  rows: z.array(rowRule).default([]).describe('Rows of an allowed table that may be read, for instance company codes'),
+});
+export type SystemPolicySettings = z.output<typeof systemPolicySettings>;
+
+export const policySettings = z
+  .record(z.string(), systemPolicySettings)
+  .default({})
+  .describe('What the relay may do, per system; a system that is not listed here is closed');
+export type PolicySettings = z.output<typeof policySettings>;
