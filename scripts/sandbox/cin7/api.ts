@@ -1,0 +1,70 @@
+import { failure, methodNotAllowed, pageNotFound, type Answer } from './answers.ts';
+import type { CallLimit, LimitStyle } from './limits.ts';
+import { getAccounts, getAttributeSets, getMe, getPaymentTerms, getTaxRules } from './reference.ts';
+import type { ApiRequest } from './request.ts';
+import { saveSupplier, type Cin7State } from './state.ts';
+import { createSupplier, getSuppliers, updateSupplier, type WriteOutcome } from './suppliers.ts';
+
+export interface ApiContext {
+  state: Cin7State;
+  stateFile: string | undefined;
+  now(): number;
+}
+
+type Handler = (context: ApiContext, request: ApiRequest) => Answer;
+
+const routes: Record<string, Record<string, Handler>> = {
+  '/me': { GET: ({ state }) => getMe(state) },
+  '/supplier': {
+    GET: ({ state }, request) => getSuppliers(state, request),
+    POST: (context, request) => write(context, request, createSupplier),
+    PUT: (context, request) => write(context, request, updateSupplier),
+  },
+  '/ref/account': { GET: ({ state }, request) => getAccounts(state, request) },
+  '/ref/paymentterm': { GET: ({ state }, request) => getPaymentTerms(state, request) },
+  '/ref/tax': { GET: ({ state }, request) => getTaxRules(state, request) },
+  '/ref/attributeset': { GET: ({ state }, request) => getAttributeSets(state, request) },
+};
+
+export function isKnown(path: string): boolean {
+  return path in routes;
+}
+
+/** The answer of a call that was let in: its effect, if any, is committed when this returns. */
+export function answerCall(context: ApiContext, request: ApiRequest): Answer {
+  const methods = routes[request.path];
+  if (!methods) return pageNotFound();
+  const handler = methods[request.method];
+  return handler ? handler(context, request) : methodNotAllowed(request.method);
+}
+
+export function forbidden(): Answer {
+  return failure(403, 'Incorrect credentials!');
+}
+
+/** A call above the limit, in the style asked for (facts/cin7.md 2). The wait is told in simulated time, rounded up to a second. */
+export function limitAnswer({ settings }: CallLimit, style: LimitStyle): Answer {
+  const seconds = Math.max(1, Math.ceil(60 / settings.timeScale));
+  const text = `You reached ${settings.callsPerMinute} calls per minute API limit`;
+  switch (style) {
+    case '429':
+      return { status: 429, body: '', headers: { 'Retry-After': `${seconds} Seconds` } };
+    case '429-sec':
+      return { ...failure(429, text), headers: { 'Retry-After': `${seconds} sec` } };
+    case '503':
+      return { status: 503, body: text, contentType: 'text/plain; charset=utf-8' };
+    case '400':
+      return failure(400, `You have reached ${settings.callsPerMinute} calls per 60 seconds API limit.`);
+  }
+}
+
+function write(
+  context: ApiContext,
+  request: ApiRequest,
+  apply: (state: Cin7State, body: Record<string, unknown>, now: number) => WriteOutcome,
+): Answer {
+  if (!request.body) return failure(500, 'Unexpected character encountered while parsing value.');
+  const { answer, row } = apply(context.state, request.body, context.now());
+  if (row) saveSupplier(context.state, context.stateFile, row);
+  return answer;
+}

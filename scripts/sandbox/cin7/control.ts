@@ -1,0 +1,62 @@
+import { failure, ok, type Answer } from './answers.ts';
+import type { Fault } from './faults.ts';
+import { limitStyles, type LimitSettings } from './limits.ts';
+import type { SimParts } from './server.ts';
+
+const referenceTables = ['accounts', 'paymentTerms', 'taxRules', 'attributeSets'] as const;
+
+/**
+ * What tests and the demo steer a separate process with; no credentials, no limit. JSON both ways:
+ * GET snapshot | calls; POST faults | limits | reference; DELETE faults | limits (forgets the calls of this minute) | calls.
+ */
+export function answerControl(parts: SimParts, method: string, path: string, text: string): Answer {
+  const what = `${method} ${path.replace(/^\/__control\/?/, '')}`;
+  try {
+    switch (what) {
+      case 'GET snapshot':
+        return ok({ ...parts.state, suppliers: [...parts.state.suppliers.values()] });
+      case 'GET calls':
+        return ok({
+          calls: parts.calls,
+          limitRefused: parts.limit.refused,
+          faults: parts.faults.happened,
+          waiting: parts.faults.pending(),
+        });
+      case 'POST faults':
+        parts.faults.add(JSON.parse(text) as Fault);
+        return ok({});
+      case 'DELETE faults':
+        parts.faults.clear();
+        return ok({});
+      case 'POST limits':
+        return setLimits(parts, JSON.parse(text) as Partial<LimitSettings>);
+      case 'DELETE limits':
+        parts.limit.reset();
+        return ok({});
+      case 'DELETE calls':
+        for (const name of Object.keys(parts.calls)) delete parts.calls[name];
+        return ok({});
+      case 'POST reference':
+        return setReference(parts, JSON.parse(text) as Record<string, unknown>);
+      default:
+        return failure(404, `There is no control call '${what}'`);
+    }
+  } catch (error) {
+    return failure(400, String(error));
+  }
+}
+
+function setLimits({ limit }: SimParts, sent: Partial<LimitSettings>): Answer {
+  if (sent.style !== undefined && !limitStyles.includes(sent.style)) return failure(400, `Styles: ${limitStyles.join(', ')}`);
+  Object.assign(limit.settings, sent);
+  return ok(limit.settings);
+}
+
+/** Replaces whole tables: `{"paymentTerms": [...]}`. */
+function setReference({ state }: SimParts, sent: Record<string, unknown>): Answer {
+  for (const table of referenceTables) {
+    const rows = sent[table];
+    if (Array.isArray(rows)) Object.assign(state, { [table]: rows });
+  }
+  return ok({});
+}

@@ -1,0 +1,4 @@
+export { startCin7, type CallCounter, type Cin7Sim, type Cin7SimOptions } from './server.ts';
+export { faultKinds, type Fault, type FaultKind } from './faults.ts';
+export { limitStyles, type LimitStyle } from './limits.ts';
+export type { AccountRow, AddressRow, Cin7State, ContactRow, PaymentTermRow, SupplierRow, TaxRuleRow } from './state.ts';
