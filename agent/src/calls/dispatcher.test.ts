@@ -1,0 +1,116 @@
+import { silentLog, SystemError, systemClock, type TableReadEnd } from '@ml-connector/shared';
+import type { IncomingCall } from '@ml-connector/shared/tunnel';
+import type { AuditEntry } from '../audit/index.ts';
+import { buildPolicy, policySettings } from '../policy/index.ts';
+import { createDispatcher } from './dispatcher.ts';
+import type { OperationTable } from './operation-table.ts';
+
+const now = Date.parse('2026-11-21T10:00:00Z');
+const clock = { ...systemClock, now: () => now };
+const policy = buildPolicy(policySettings.parse({ PRD: { tables: { LFA1: ['LIFNR', 'NAME1'] } } }));
+
+function open(operations: OperationTable) {
+  const audited: AuditEntry[] = [];
+  const audit = { append: (entry: AuditEntry) => void audited.push(entry) };
+  return { dispatch: createDispatcher({ operations, policy: () => policy, audit, clock, log: silentLog }), audited };
+}
+
+function incoming(operation: string, request: unknown, more: Partial<IncomingCall> = {}): IncomingCall {
+  const context = { recordId: 'rec-1', runId: 'run-1' };
+  const signal = new AbortController().signal;
+  return { callId: 'call-1', operation, request, context, deadline: now + 1000, signal, send: () => Promise.resolve(), ...more };
+}
+
+const readVendors = {
+  system: 'PRD',
+  table: 'LFA1',
+  fields: ['LIFNR', 'NAME1'],
+  where: [{ field: 'NAME1', op: 'EQ', value: "O'Brien GmbH" }],
+};
+const answered: TableReadEnd = { rows: 2, reader: 'RFC_READ_TABLE', calls: 1 };
+
+test('an allowed call is executed with its checked request and audited without any value', async () => {
+  const sent: unknown[] = [];
+  const { dispatch, audited } = open({
+    SapTableRead: async ({ table, fields }, call) => {
+      await call.send({ fields, rows: [[table, 'Müller & Söhne']] });
+      return answered;
+    },
+  });
+  const call = incoming('SapTableRead', readVendors, { send: (chunk) => Promise.resolve(void sent.push(chunk)) });
+  await expect(dispatch(call)).resolves.toEqual(answered);
+  expect(sent).toHaveLength(1);
+  expect(audited).toEqual([
+    {
+      time: '2026-11-21T10:00:00.000Z',
+      callId: 'call-1',
+      recordId: 'rec-1',
+      runId: 'run-1',
+      operation: 'SapTableRead',
+      system: 'PRD',
+      tables: { LFA1: ['LIFNR', 'NAME1'] },
+      decision: 'allowed',
+      rule: 'tables',
+      outcome: 'ok',
+      rows: 2,
+      ms: 0,
+    },
+  ]);
+  expect(JSON.stringify(audited)).not.toContain('Brien');
+});
+
+const past = new AbortController();
+past.abort();
+test.each<[string, IncomingCall, { code: string; verdict: string }, Partial<AuditEntry>]>([
+  ['an unknown operation', incoming('FormatDisk', {}), { code: 'UNKNOWN_OPERATION', verdict: 'refused' }, { decision: 'rejected' }],
+  ['a name every object has', incoming('constructor', {}), { code: 'UNKNOWN_OPERATION', verdict: 'refused' }, { decision: 'rejected' }],
+  ['an operation this agent lacks', incoming('Doctor', {}), { code: 'UNKNOWN_OPERATION', verdict: 'refused' }, { decision: 'rejected' }],
+  [
+    'an unknown key',
+    incoming('SapTableRead', { ...readVendors, rowSkips: 1 }),
+    { code: 'INVALID_REQUEST', verdict: 'refused' },
+    { decision: 'rejected' },
+  ],
+  ['no request', incoming('SapTableRead', undefined), { code: 'INVALID_REQUEST', verdict: 'refused' }, { decision: 'rejected' }],
+  [
+    'a table that is not allowed',
+    incoming('SapTableRead', { ...readVendors, table: 'PA0008' }),
+    { code: 'POLICY_DENIED', verdict: 'refused' },
+    { decision: 'denied', rule: 'missing: table PA0008', tables: { PA0008: ['LIFNR', 'NAME1'] } },
+  ],
+  [
+    'a deadline that has passed',
+    incoming('SapTableRead', readVendors, { deadline: now }),
+    { code: 'DEADLINE', verdict: 'retry' },
+    { decision: 'allowed' },
+  ],
+  [
+    'a call cancelled before',
+    incoming('SapTableRead', readVendors, { signal: past.signal }),
+    { code: 'CANCELLED', verdict: 'retry' },
+    { decision: 'allowed' },
+  ],
+])('%s is answered without executing anything, and audited', async (_what, call, error, entry) => {
+  let executed = 0;
+  const { dispatch, audited } = open({ SapTableRead: () => Promise.resolve(void (executed += 1)) });
+  await expect(dispatch(call)).rejects.toMatchObject(error);
+  expect(executed).toBe(0);
+  expect(audited).toEqual([expect.objectContaining({ ...entry, outcome: error.verdict, code: error.code })]);
+});
+
+test.each([
+  ['its own verdict', new SystemError('SAP_UNREACHABLE', 'retry', 'no answer'), { code: 'SAP_UNREACHABLE', verdict: 'retry' }],
+  [
+    '`uncertain` for a defect',
+    new TypeError('x is not a function'),
+    { code: 'INTERNAL', verdict: 'uncertain', message: /SapTableRead on PRD/ },
+  ],
+])('a failing executor is answered with %s', async (_what, thrown, error) => {
+  const { dispatch, audited } = open({ SapTableRead: () => Promise.reject(thrown) });
+  const { message = /./, ...rest } = error as { message?: RegExp };
+  await expect(dispatch(incoming('SapTableRead', readVendors))).rejects.toMatchObject({
+    ...rest,
+    message: expect.stringMatching(message) as string,
+  });
+  expect(audited).toEqual([expect.objectContaining({ decision: 'allowed', outcome: (rest as { verdict?: string }).verdict })]);
+});
