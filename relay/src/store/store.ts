@@ -16,6 +16,17 @@ export interface Store extends AsyncDisposable {
    * A job that throws fails alone. It may be run twice, so it keeps what it learns in its return value only.
    */
   commit<Result>(job: (statements: Statements) => Result): Promise<Result>;
+  /** Tells the parts of this relay that something changed, so that they look now rather than at their next round. */
+  notify(change: Change): void;
+  /** `listener` must not throw. Dispose to stop listening. */
+  listen(listener: (change: Change) => void): Disposable;
+}
+
+/** `work`: something may be due. Ids as far as they are known, for live views. */
+export interface Change {
+  about: 'work' | 'record' | 'run' | 'connection' | 'agent' | 'settings';
+  tenantId?: string;
+  id?: string;
 }
 
 export interface StoreSettings {
@@ -38,10 +49,18 @@ export async function openStore({ file, role = 'tool', clock = systemClock }: St
   await migrate(db, clock);
   const jobs = sqliteJobs(db, handle);
   opened.defer(() => jobs.idle());
+  const listeners = new Set<(change: Change) => void>();
   const held = opened.move();
   return {
     db,
     commit: <Result>(job: (statements: Statements) => Result) => jobs.run(job) as Promise<Result>,
+    notify: (change) => {
+      for (const listener of listeners) listener(change);
+    },
+    listen: (listener) => {
+      listeners.add(listener);
+      return { [Symbol.dispose]: () => void listeners.delete(listener) };
+    },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 }

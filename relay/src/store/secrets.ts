@@ -1,0 +1,31 @@
+import type { Store } from './store.ts';
+
+/**
+ * Every secret of the database with its owner, replaced by what `change` answers, in one transaction. Resolves with how many there were.
+ * For the vault's `rotateMasterKey`.
+ */
+export function rewriteSecrets(store: Store, change: (sealed: string, owner: string) => string): Promise<number> {
+  return store.db.transaction().execute(async (transaction) => {
+    const connections = await transaction.selectFrom('connection').select(['id', 'secrets']).where('secrets', 'is not', null).execute();
+    for (const { id, secrets } of connections) {
+      const changed = change(secrets ?? '', connectionSecret(id));
+      await transaction.updateTable('connection').set({ secrets: changed }).where('id', '=', id).execute();
+    }
+    const keys = await transaction.selectFrom('relay_key').select(['id', 'secret']).execute();
+    for (const { id, secret } of keys) {
+      const changed = change(secret, relayKeySecret(id));
+      await transaction.updateTable('relay_key').set({ secret: changed }).where('id', '=', id).execute();
+    }
+    return connections.length + keys.length;
+  });
+}
+
+/** The owner under which the vault encrypts `connection.secrets`. */
+export function connectionSecret(connectionId: string): string {
+  return `connection:${connectionId}`;
+}
+
+/** The owner under which the vault encrypts `relay_key.secret`. */
+export function relayKeySecret(keyId: string): string {
+  return `relay-key:${keyId}`;
+}
