@@ -7,6 +7,7 @@ export interface Cin7Session {
   paymentTerms(scope: CallScope): Promise<Cin7PaymentTerm[]>;
   taxRules(scope: CallScope): Promise<Cin7TaxRule[]>;
   accounts(scope: CallScope): Promise<Cin7Account[]>;
+  attributeSets(scope: CallScope): Promise<Cin7AttributeSet[]>;
   readonly suppliers: Cin7Suppliers;
 }
 
@@ -18,7 +19,9 @@ export interface Cin7Suppliers {
   create(body: Cin7SupplierBody, scope: CallScope): Promise<Cin7Supplier>;
   /**
    * Brings an existing supplier to the body: reads it first, gives addresses and contacts their IDs (so that none is doubled), sends the PUT
-   * only when something differs. Safe to repeat.
+   * only when something differs. Safe to repeat. `changed` names the fields (`PaymentTerm`, `Addresses[Business].City`), empty when none did.
+   * Fields and contact fields the body leaves out stay as they are, `''` clears them; an address is taken as a whole. Entries of the
+   * supplier that the body does not know are kept, but give up being the default when the body names another one.
    */
   update(id: string, body: Cin7SupplierBody, scope: CallScope): Promise<{ supplier: Cin7Supplier; changed: string[] }>;
 }
@@ -87,6 +90,12 @@ export interface Cin7TaxRule {
   TaxPercent: number;
   IsActive: boolean;
   IsTaxForPurchase: boolean;
+}
+
+export interface Cin7AttributeSet {
+  ID: string;
+  Name: string;
+  Attribute1Name: string;
 }
 
 export interface Cin7Account {

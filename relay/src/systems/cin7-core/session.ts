@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '@ml-connector/shared';
+import { openHttp, sharedPace } from '../http/index.ts';
+import { openClient } from './client.ts';
+import type { Cin7Settings } from './manifest.ts';
+import { openReference } from './reference.ts';
+import { openSuppliers } from './suppliers.ts';
+import type { Cin7Session } from './types.ts';
+
+interface SessionParts {
+  settings: Cin7Settings;
+  clock: Clock;
+  random?: () => number;
+}
+
+const burst = 5;
+
+/** Makes no call. Disposing cuts what is in flight; sessions of one account and key share their pace. */
+export function openCin7Session({ settings, clock, random }: SessionParts): Cin7Session & AsyncDisposable {
+  const { baseUrl, accountId, applicationKey, callsPerMinute, limitWindowSeconds, timeoutSeconds } = settings;
+  const sender = openHttp({
+    baseUrl,
+    headers: { 'api-auth-accountid': accountId, 'api-auth-applicationkey': applicationKey },
+    timeoutMs: timeoutSeconds * 1000,
+  });
+  const parts = { clock, ...(random ? { random } : {}) };
+  const pace = sharedPace(paceKey(settings), { calls: callsPerMinute, perMs: 60_000, burst }, clock);
+  const client = openClient({ sender, pace, limitWindowMs: limitWindowSeconds * 1000, ...parts });
+  const { invalidate, ...lists } = openReference(client, clock);
+  return {
+    ...lists,
+    suppliers: openSuppliers({ client, reference: { ...lists, invalidate }, ...parts }),
+    [Symbol.asyncDispose]: () => sender[Symbol.asyncDispose](),
+  };
+}
+
+/** A hash, for the map of paces outlives the session and must not hold the key in clear. */
+function paceKey({ baseUrl, accountId, applicationKey }: Cin7Settings): string {
+  return createHash('sha256')
+    .update(`${new URL(baseUrl).origin} ${accountId} ${applicationKey}`.toLowerCase())
+    .digest('hex');
+}

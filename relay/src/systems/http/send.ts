@@ -1,0 +1,134 @@
+import { Pool, type Dispatcher } from 'undici';
+
+export interface HttpSettings {
+  /** Scheme, host and path prefix every request goes under. */
+  baseUrl: string;
+  /** Sent with every request; may hold credentials, so they never show in errors. */
+  headers: Record<string, string>;
+  /** From sending to the last byte of the answer. */
+  timeoutMs: number;
+  /** Default 16 MB. */
+  maxAnswerBytes?: number;
+  /** Default 8. */
+  connections?: number;
+}
+
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Under the base URL: `supplier`. */
+  path: string;
+  query?: Record<string, string>;
+  /** Sent as JSON. */
+  body?: unknown;
+  signal: AbortSignal;
+}
+
+export interface HttpAnswer {
+  status: number;
+  contentType: string;
+  /** Header as sent, or ''. */
+  retryAfter: string;
+  text: string;
+}
+
+export interface HttpSender extends AsyncDisposable {
+  /** Resolves with any answer, also 3xx (never followed) and 5xx; rejects with HttpLoss when there is none. */
+  send(request: HttpRequest): Promise<HttpAnswer>;
+}
+
+/** No answer came. `mayHaveArrived` is false when the request certainly never reached the other side. */
+export class HttpLoss extends Error {
+  override readonly name = 'HttpLoss';
+  /** `ECONNREFUSED`, `TIMEOUT`, `ABORTED`, `ANSWER_TOO_LARGE`, ... */
+  readonly code: string;
+  readonly mayHaveArrived: boolean;
+
+  constructor(code: string, mayHaveArrived: boolean, cause: unknown) {
+    super(`no answer (${code})`, { cause });
+    this.code = code;
+    this.mayHaveArrived = mayHaveArrived;
+  }
+}
+
+/** Keep-alive connections to one base URL. Disposing cuts what is in flight. */
+export function openHttp({ baseUrl, headers, timeoutMs, maxAnswerBytes = 16 * 1024 * 1024, connections = 8 }: HttpSettings): HttpSender {
+  const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
+  const pool = new Pool(base.origin, { connections, pipelining: 1, connect: { timeout: 15_000 } });
+  return {
+    async send({ method, path, query = {}, body, signal }) {
+      const timeout = AbortSignal.timeout(timeoutMs);
+      try {
+        const answer = await pool.request({
+          method,
+          path: `${base.pathname}${path}${queryText(query)}`,
+          headers: { ...headers, accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+          body: body === undefined ? null : JSON.stringify(body),
+          signal: AbortSignal.any([signal, timeout]),
+        });
+        return {
+          status: answer.statusCode,
+          contentType: oneHeader(answer, 'content-type'),
+          retryAfter: oneHeader(answer, 'retry-after'),
+          text: await readText(answer, maxAnswerBytes),
+        };
+      } catch (error) {
+        throw toLoss(error, timeout.aborted, signal.aborted);
+      }
+    },
+    [Symbol.asyncDispose]: () => pool.destroy(),
+  };
+}
+
+/** Spaces as `%20`: `+` is not understood everywhere. */
+function queryText(query: Record<string, string>): string {
+  const pairs = Object.entries(query).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+}
+
+function oneHeader({ headers }: Dispatcher.ResponseData, name: string): string {
+  const value = headers[name];
+  return (Array.isArray(value) ? value[0] : value) ?? '';
+}
+
+async function readText({ body }: Dispatcher.ResponseData, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw Object.assign(new Error(`the answer is larger than ${maxBytes} bytes`), { code: 'ANSWER_TOO_LARGE' });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '');
+}
+
+/** Failures before a connection stood; everything else may have reached the other side. */
+const beforeSending = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'CERT_HAS_EXPIRED',
+];
+
+function toLoss(error: unknown, timedOut: boolean, aborted: boolean): HttpLoss {
+  if (aborted) return new HttpLoss('ABORTED', true, error);
+  if (timedOut) return new HttpLoss('TIMEOUT', true, error);
+  const code = codeOf(error);
+  return new HttpLoss(code, !beforeSending.includes(code), error);
+}
+
+/** Several addresses of one host fail as an AggregateError; the first one's code stands for all. */
+function codeOf(error: unknown): string {
+  const { code, errors } = error as { code?: unknown; errors?: unknown[] };
+  if (typeof code === 'string') return code;
+  return errors?.[0] === undefined ? 'UNKNOWN' : codeOf(errors[0]);
+}
