@@ -1,0 +1,1 @@
+export { openCredentialStore, type CredentialStore, type StoredCredential } from './store.ts';
