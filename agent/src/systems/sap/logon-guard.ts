@@ -1,0 +1,121 @@
+import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { SystemError, type Clock } from '@ml-connector/shared';
+import type { LogonOutcome } from './worker/index.ts';
+
+/**
+ * Keeps a wrong password from locking the SAP user (login/fails_to_user_lock, 5 by default): what SAP refused once is never sent
+ * again, not even after a restart of the agent, until the credential is set anew.
+ */
+export interface LogonGuard {
+  /** Before each logon. Throws SAP_LOGON_REFUSED (`halt`) when this credential was refused. */
+  permit(password: string | undefined): void;
+  ended(outcome: LogonOutcome): void;
+}
+
+export interface LogonGuardDeps {
+  dataDir: string;
+  system: string;
+  /** Client and user; a change of them is a change of the credential. */
+  account: string;
+  clock: Clock;
+}
+
+interface LogonRecord {
+  salt: string;
+  hash: string;
+  state: 'trying' | 'good' | 'refused';
+  /** Logons with this credential that have not come to an end; the process died under them. */
+  attempts: number;
+  at: string;
+  message: string;
+}
+
+/** So many unfinished logons in a row count as refused: each of them may have cost the user an attempt. */
+const mostUnfinished = 2;
+
+export function openLogonGuard({ dataDir, system, account, clock }: LogonGuardDeps): LogonGuard {
+  const file = guardFile(dataDir, system);
+  let current: LogonRecord | undefined;
+  const save = (record: LogonRecord): void => {
+    current = { ...record, at: new Date(clock.now()).toISOString() };
+    writeDurably(file, JSON.stringify(current));
+  };
+  return {
+    permit: (password) => {
+      const known = read(file);
+      const credential = `${account}\n${password ?? ''}`;
+      if (!known || !isSame(known, credential)) {
+        const salt = randomBytes(16).toString('hex');
+        save({ salt, hash: hashOf(credential, salt), state: 'trying', attempts: 1, at: '', message: '' });
+        return;
+      }
+      if (known.state === 'refused') throw refused(system, known);
+      if (known.state === 'trying' && known.attempts >= mostUnfinished) {
+        save({ ...known, state: 'refused', message: `${known.attempts} logons in a row ended without an answer` });
+        throw refused(system, current as LogonRecord);
+      }
+      if (known.state === 'trying') save({ ...known, attempts: known.attempts + 1 });
+      else current = known;
+    },
+    ended: ({ outcome, message }) => {
+      const record = current ?? read(file);
+      if (!record) return;
+      if (outcome === 'refused') save({ ...record, state: 'refused', message });
+      else if (outcome === 'accepted' && record.state !== 'good') save({ ...record, state: 'good', attempts: 0, message: '' });
+      else if (outcome === 'unclear' && record.state === 'trying') save({ ...record, attempts: 0 });
+    },
+  };
+}
+
+/** For `credentials set`: the next logon may be tried, also with the same password (the user was unlocked in SAP). */
+export function forgetLogonRefusal(dataDir: string, system: string): void {
+  rmSync(guardFile(dataDir, system), { force: true });
+}
+
+function guardFile(dataDir: string, system: string): string {
+  return path.join(dataDir, `logon-${encodeURIComponent(system)}.json`);
+}
+
+function read(file: string): LogonRecord | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as LogonRecord;
+  } catch {
+    return undefined;
+  }
+}
+
+function isSame(record: LogonRecord, credential: string): boolean {
+  const [known, given] = [Buffer.from(record.hash, 'hex'), Buffer.from(hashOf(credential, record.salt), 'hex')];
+  return known.length === given.length && timingSafeEqual(known, given);
+}
+
+/** Slow on purpose (passwords are short); a logon is rare. */
+function hashOf(credential: string, salt: string): string {
+  return scryptSync(credential, Buffer.from(salt, 'hex'), 32).toString('hex');
+}
+
+function writeDurably(file: string, text: string): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const handle = openSync(`${file}.new`, 'w', 0o600);
+  try {
+    writeSync(handle, text);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  renameSync(`${file}.new`, file);
+}
+
+function refused(system: string, record: LogonRecord): SystemError {
+  return new SystemError(
+    'SAP_LOGON_REFUSED',
+    'halt',
+    `SAP system ${system} refused the logon at ${record.at} (${record.message}); it is not tried again, so that the user is not locked`,
+    {
+      fix: `Check the user in SU01 (locked, expired, initial password), then \`ml-agent credentials set ${system}\`, also when the password is the same.`,
+      facts: { at: record.at },
+    },
+  );
+}

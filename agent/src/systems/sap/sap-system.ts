@@ -1,0 +1,153 @@
+import path from 'node:path';
+import { realpathSync } from 'node:fs';
+import {
+  SystemError,
+  type Clock,
+  type Log,
+  type SapDescribe,
+  type SapDescribeAnswer,
+  type SapTableRead,
+  type SapUnit,
+  type SapUnitAnswer,
+  type TableReadEnd,
+} from '@ml-connector/shared';
+import type { IncomingCall } from '@ml-connector/shared/tunnel';
+import { isReadOnly } from './functions.ts';
+import { openLogonGuard } from './logon-guard.ts';
+import { inspectSdk, type SdkInspection } from './sdk.ts';
+import { connectionParameters, logsOnWithoutPassword, type SapConnectionSettings } from './settings.ts';
+import { openSupervisor } from './supervisor.ts';
+import { workerEnvironment } from './worker-environment.ts';
+import type { CallMessage, LogonGrant, PingAnswer, StartMessage } from './worker/index.ts';
+
+/** Deadline and cancellation of a call; `send` takes the chunks of a table read. */
+export type SapCall = Pick<IncomingCall, 'deadline' | 'signal'>;
+export type SapStreamedCall = SapCall & Pick<IncomingCall, 'send'>;
+
+/** One SAP system, reached through its own RFC process. Every method rejects with a SystemError. */
+export interface SapSystem extends AsyncDisposable {
+  readonly name: string;
+  /** Function calls on one ABAP session. A lost answer is `uncertain` where a function is not known to be read-only. */
+  unit(request: SapUnit, call: SapCall): Promise<SapUnitAnswer>;
+  /** Sends `TableChunk`s as UTF-8 JSON bytes; the answer comes after the last one was taken. */
+  readTable(request: SapTableRead, call: SapStreamedCall): Promise<TableReadEnd>;
+  describe(request: SapDescribe, call: SapCall): Promise<SapDescribeAnswer>;
+  /** Logs on where needed and calls RFC_PING. */
+  ping(call: SapCall): Promise<PingAnswer>;
+  info(): SapSystemInfo;
+}
+
+export interface SapSystemInfo {
+  name: string;
+  state: 'idle' | 'running' | 'restarting' | 'halted';
+  problem: SystemError | undefined;
+  sdk: SdkInspection;
+  /** Of the loaded SDK: `7500.0.12`. */
+  sdkVersion: string | undefined;
+  moduleVersion: string | undefined;
+  pid: number | undefined;
+}
+
+export interface SapSystemDeps {
+  name: string;
+  settings: SapConnectionSettings;
+  /** The password as it is now; undefined when none was stored. */
+  credential(): Promise<string | undefined>;
+  /** Holds the logon guard's file and the folder the RFC process works in. */
+  dataDir: string;
+  clock: Clock;
+  log: Log;
+  /** Folder of the installed agent, beside which the SDK may stand (`nwrfcsdk`). */
+  installDir?: string | undefined;
+  /** Default: the source file, or `rfc-worker.cjs` beside the bundled agent. */
+  workerFile?: string | undefined;
+  nodeBinary?: string | undefined;
+}
+
+export function openSapSystem(deps: SapSystemDeps): SapSystem {
+  const { name, settings, clock, log } = deps;
+  const sdkPlace = { sdkHome: settings.sdkHome, installDir: deps.installDir };
+  const account = JSON.stringify([settings.client, settings.user, settings.alias_user, settings.snc_myname]);
+  const guard = openLogonGuard({ dataDir: deps.dataDir, system: name, account, clock });
+
+  const grantLogon = async (): Promise<LogonGrant> => {
+    const password = await deps.credential();
+    if (password === undefined && !logsOnWithoutPassword(settings))
+      throw new SystemError('SAP_CREDENTIAL_MISSING', 'halt', `there is no password for SAP system ${name}`, {
+        fix: `Store it with \`ml-agent credentials set ${name}\`, or enter it at the relay.`,
+      });
+    guard.permit(password);
+    return { password };
+  };
+
+  const supervisor = openSupervisor({
+    name,
+    clock,
+    log,
+    sdkPlace,
+    rfcModule: settings.rfcModule,
+    process: () => ({
+      nodeBinary: deps.nodeBinary ?? process.execPath,
+      workerFile: deps.workerFile ?? defaultWorkerFile(),
+      workDir: path.join(deps.dataDir, `rfc-${encodeURIComponent(name)}`),
+      environment: workerEnvironment({
+        libraryFolder: sdkLibraryOf(sdkPlace),
+        maxConnections: settings.maxConnections,
+        extra: settings.environment,
+      }),
+      start: toStartMessage(name, settings),
+      log,
+      onLogonWanted: grantLogon,
+      onLogonEnded: (outcome) => {
+        if (outcome.outcome === 'refused')
+          log.error({ system: name, code: 'SAP_LOGON_REFUSED' }, `${outcome.message}; no further logon until the credential is set again`);
+        guard.ended(outcome);
+      },
+    }),
+  });
+
+  const run = <Answer>(message: CallMessage, call: SapCall, more: { mayWrite: boolean; send?: SapStreamedCall['send'] }): Promise<Answer> =>
+    supervisor.run(message, { ...more, deadline: call.deadline, signal: call.signal }) as Promise<Answer>;
+
+  return {
+    name,
+    unit: (request, call) =>
+      run({ operation: 'unit', request, deadline: call.deadline }, call, {
+        mayWrite: request.calls.some((one) => !isReadOnly(one.function)),
+      }),
+    readTable: (request, call) =>
+      run({ operation: 'readTable', request, deadline: call.deadline }, call, { mayWrite: false, send: (chunk) => call.send(chunk) }),
+    describe: (request, call) => run({ operation: 'describe', request, deadline: call.deadline }, call, { mayWrite: false }),
+    ping: (call) => run({ operation: 'ping', request: null, deadline: call.deadline }, call, { mayWrite: false }),
+    info: () => ({ name, sdk: inspectSdk(sdkPlace), ...supervisor.status() }),
+    [Symbol.asyncDispose]: () => supervisor[Symbol.asyncDispose](),
+  };
+}
+
+function sdkLibraryOf(place: Parameters<typeof inspectSdk>[0]): string | undefined {
+  const { home } = inspectSdk(place);
+  return home && path.join(home, 'lib');
+}
+
+function toStartMessage(name: string, settings: SapConnectionSettings): StartMessage {
+  return {
+    system: name,
+    connection: connectionParameters(settings),
+    rfcModule: settings.rfcModule,
+    maxConnections: settings.maxConnections,
+    callTimeoutMs: settings.callTimeoutSeconds * 1000,
+    openTimeoutMs: settings.openTimeoutSeconds * 1000,
+    idlePingMs: settings.idlePingSeconds * 1000,
+    maxAgeMs: settings.maxAgeMinutes * 60_000,
+    readFunction: settings.readFunction,
+    readWidth: settings.readWidth,
+    pageRows: settings.pageRows,
+  };
+}
+
+/** From the sources: the file beside this one. In the bundle there is no such folder, and the program stands beside the agent. */
+function defaultWorkerFile(): string {
+  const sources = import.meta.dirname as string | undefined;
+  if (sources?.endsWith(path.join('systems', 'sap'))) return path.join(sources, 'worker', 'rfc-worker.ts');
+  return path.join(path.dirname(realpathSync(process.argv[1] ?? process.execPath)), 'rfc-worker.cjs');
+}

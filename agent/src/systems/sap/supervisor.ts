@@ -1,0 +1,167 @@
+import { backoffMs, SystemError, type Clock, type Log } from '@ml-connector/shared';
+import { inspectSdk, sdkLoadError, type SdkPlace } from './sdk.ts';
+import { startWorkerProcess, type WorkerProcess, type WorkerProcessOptions } from './worker-process.ts';
+import type { CallMessage } from './worker/index.ts';
+
+export interface RunOptions {
+  deadline: number;
+  signal: AbortSignal;
+  /** A lost answer leaves the outcome unknown. */
+  mayWrite: boolean;
+  send?: ((chunk: Buffer) => Promise<void>) | undefined;
+}
+
+export interface SupervisorStatus {
+  state: 'idle' | 'running' | 'restarting' | 'halted';
+  problem: SystemError | undefined;
+  sdkVersion: string | undefined;
+  moduleVersion: string | undefined;
+  pid: number | undefined;
+}
+
+/** Owns the RFC process of one system: starts it when a call comes, and again after a crash. */
+export interface Supervisor extends AsyncDisposable {
+  run(message: CallMessage, options: RunOptions): Promise<unknown>;
+  status(): SupervisorStatus;
+}
+
+export interface SupervisorDeps {
+  name: string;
+  clock: Clock;
+  log: Log;
+  sdkPlace: SdkPlace;
+  rfcModule: string;
+  process: () => WorkerProcessOptions;
+}
+
+/** A missing SDK is looked for again this often; somebody may be installing it. */
+const lookAgainMs = 15_000;
+/** A process that stayed up so long has nothing to do with the crash before it. */
+const steadyMs = 60_000;
+const restart = { firstMs: 500, capMs: 30_000 };
+
+export function openSupervisor({ name, clock, log, sdkPlace, rfcModule, process: processOptions }: SupervisorDeps): Supervisor {
+  const stopping = new AbortController();
+  let current: Promise<WorkerProcess> | undefined;
+  let running: WorkerProcess | undefined;
+  let status: SupervisorStatus = { state: 'idle', problem: undefined, sdkVersion: undefined, moduleVersion: undefined, pid: undefined };
+  let crashes = 0;
+  let lookAgainAt = 0;
+
+  const ensure = (): Promise<WorkerProcess> => {
+    if (stopping.signal.aborted) return Promise.reject(new SystemError('SAP_STOPPED', 'retry', `the agent is stopping`));
+    if (status.problem && clock.now() < lookAgainAt) return Promise.reject(status.problem);
+    current ??= launch();
+    return current;
+  };
+
+  const launch = async (): Promise<WorkerProcess> => {
+    try {
+      if (crashes > 0) await clock.wait(backoffMs(crashes, restart), stopping.signal);
+      const process = startWorkerProcess(processOptions());
+      const startedAt = clock.now();
+      const loaded = await process.loaded;
+      if (loaded && 'ready' in loaded) {
+        status = { state: 'running', problem: undefined, pid: process.pid, ...loaded.ready };
+        running = process;
+        log.info({ system: name, pid: process.pid, ...loaded.ready }, 'RFC process is ready');
+        void process.ended.then((end) => afterEnd(process, startedAt, end));
+        return process;
+      }
+      process.kill();
+      if (!loaded) {
+        afterEnd(process, startedAt, await process.ended);
+        throw new SystemError('SAP_WORKER_CRASHED', 'retry', `the RFC process of ${name} ended while it loaded the SAP NW RFC SDK`);
+      }
+      const problem = sdkLoadError(loaded.failure, inspectSdk(sdkPlace), rfcModule);
+      if (status.problem?.message !== problem.message) log.error({ system: name, code: problem.code, fix: problem.fix }, problem.message);
+      status = { ...status, state: 'halted', problem, pid: undefined };
+      lookAgainAt = clock.now() + lookAgainMs;
+      throw problem;
+    } catch (error) {
+      current = undefined;
+      throw error;
+    }
+  };
+
+  const afterEnd = (process: WorkerProcess, startedAt: number, end: { code: number | null; signal: string | null }): void => {
+    if (running === process) {
+      running = undefined;
+      current = undefined;
+    }
+    if (stopping.signal.aborted) return;
+    crashes = clock.now() - startedAt > steadyMs ? 1 : crashes + 1;
+    status = { ...status, state: 'restarting', pid: undefined };
+    log.warn(
+      { system: name, exitCode: end.code, signal: end.signal, crashes },
+      'RFC process ended unexpectedly; the next call starts a new one',
+    );
+  };
+
+  const run = async (message: CallMessage, options: RunOptions): Promise<unknown> => {
+    const process = await unlessAborted(ensure(), options);
+    return perform(process, message, options, name);
+  };
+
+  return {
+    run,
+    status: () => status,
+    [Symbol.asyncDispose]: async () => {
+      stopping.abort(new SystemError('SAP_STOPPED', 'retry', 'the agent is stopping'));
+      const process = await current?.catch(() => undefined);
+      await process?.stop(5000);
+    },
+  };
+}
+
+/** How long the RFC process may take to say what became of a cancelled call. */
+const cancelGraceMs = 5000;
+
+function perform(process: WorkerProcess, message: CallMessage, { signal, mayWrite, send }: RunOptions, name: string): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    let sending: Promise<void> = Promise.resolve();
+    let grace: NodeJS.Timeout | undefined;
+    const end = (settle: () => void): void => {
+      clearTimeout(grace);
+      signal.removeEventListener('abort', onAbort);
+      settle();
+    };
+    const unknown = (code: string, what: string): SystemError =>
+      new SystemError(code, mayWrite ? 'uncertain' : 'retry', `${message.operation} on SAP system ${name}: ${what}`);
+    const onAbort = (): void => {
+      handle.cancel();
+      grace = setTimeout(
+        () => end(() => reject(unknown('SAP_CANCELLED', 'cancelled, and the RFC process does not answer'))),
+        cancelGraceMs,
+      );
+    };
+    const handle = process.call(message, {
+      chunk: (bytes) => {
+        sending = sending.then(() => send?.(bytes)).then(() => handle.credit());
+        sending.catch((error: unknown) => {
+          handle.cancel();
+          end(() => reject(error));
+        });
+      },
+      answered: (answer) => {
+        sending.then(
+          () => end(() => resolve(answer)),
+          () => undefined, // told by the chunk that failed
+        );
+      },
+      failed: (error) => end(() => reject(error)),
+      lost: () => end(() => reject(unknown('SAP_WORKER_CRASHED', 'the RFC process ended before it answered'))),
+    });
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+  });
+}
+
+function unlessAborted<Value>(promise: Promise<Value>, { signal }: { signal: AbortSignal }): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(new SystemError('SAP_CANCELLED', 'retry', 'cancelled before the RFC process was ready'));
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
