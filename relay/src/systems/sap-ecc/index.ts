@@ -1,0 +1,5 @@
+export { sapEcc } from './manifest.ts';
+export { openSapSession, type Parameters, type Row, type SapSession, type TableRead } from './session.ts';
+export { sapEccSettings, type SapEccSettings } from './settings.ts';
+export type { SapSystemInfo } from './system-info.ts';
+export * from './vendors/index.ts';

@@ -1,0 +1,165 @@
+import {
+  fromWireError,
+  sapBaseNeeds,
+  sapPresets,
+  type SystemError,
+  type Comparison,
+  type Condition,
+  type FunctionParameter,
+  type SapDescribe,
+  type SapTableRead,
+  type SapUnit,
+  type TableChunk,
+} from '@ml-connector/shared';
+import type { AgentCalls } from '@ml-connector/shared/tunnel';
+
+export type TableData = Record<string, Record<string, string>[]>;
+
+export interface FakeSap {
+  agents: AgentCalls;
+  tables: TableData;
+  /** Server's local date and time, as STFC_CONNECTION tells them. */
+  now: { date: string; time: string };
+  zone: { offset: string; daylight: string };
+  functions: Map<string, { parameters: string[]; run(parameters: Record<string, unknown>): Record<string, unknown> }>;
+  /** Every table read so far. */
+  reads: SapTableRead[];
+  /** Called before each chunk of a read; throws to break the stream there. */
+  beforeChunk: (read: SapTableRead, rowsSent: number) => void;
+}
+
+const keys: Record<string, string[]> = {
+  LFA1: ['LIFNR'],
+  LFB1: ['LIFNR', 'BUKRS'],
+  LFM1: ['LIFNR', 'EKORG'],
+  ADRC: ['ADDRNUMBER', 'DATE_FROM', 'NATION'],
+  ADR6: ['ADDRNUMBER', 'PERSNUMBER', 'DATE_FROM', 'CONSNUMBER'],
+  CDHDR: ['OBJECTCLAS', 'OBJECTID', 'CHANGENR'],
+  T001: ['BUKRS'],
+  T005T: ['SPRAS', 'LAND1'],
+  T052U: ['SPRAS', 'ZTERM', 'ZTAGG'],
+  SKAT: ['SPRAS', 'KTOPL', 'SAKNR'],
+  SKB1: ['BUKRS', 'SAKNR'],
+};
+const rowsPerChunk = 3;
+
+/** An agent and a SAP behind it, in memory: tables by rows, conditions, key order. Refuses what the flow's preset does not allow. */
+export function fakeSap(tables: TableData): FakeSap {
+  const sap: FakeSap = {
+    tables,
+    now: { date: '20240131', time: '101500' },
+    zone: { offset: '3600', daylight: '' },
+    functions: new Map(),
+    reads: [],
+    beforeChunk: () => undefined,
+    agents: {
+      async call<Answer>(_target: unknown, operation: string, request: unknown): Promise<Answer> {
+        await Promise.resolve();
+        if (operation === 'SapDescribe') return describe(sap, request as SapDescribe) as Answer;
+        if (operation === 'SapUnit') return { results: (request as SapUnit).calls.map((one) => run(sap, one)) } as Answer;
+        throw new Error(`the fake has no ${operation}`);
+      },
+      async *stream<Chunk, End>(_target: unknown, operation: string, request: unknown): AsyncGenerator<Chunk, End, void> {
+        await Promise.resolve();
+        if (operation !== 'SapTableRead') throw new Error(`the fake has no ${operation}`);
+        return yield* read(sap, request as SapTableRead) as Generator<Chunk, End, void>;
+      },
+    },
+  };
+  sap.functions.set('RFC_SYSTEM_INFO', {
+    parameters: ['RFCSI_EXPORT'],
+    run: () => ({
+      RFCSI_EXPORT: { RFCSYSID: 'PRD', RFCSAPRL: '731', RFCHOST: 'sapprd', RFCTZONE: sap.zone.offset, RFCDAYST: sap.zone.daylight },
+    }),
+  });
+  sap.functions.set('STFC_CONNECTION', {
+    parameters: ['REQUTEXT', 'ECHOTEXT', 'RESPTEXT'],
+    run: ({ REQUTEXT }) => ({
+      ECHOTEXT: REQUTEXT,
+      RESPTEXT: `SAP R/3 Rel. 731   Sysid: PRD      Date: ${sap.now.date}   Time: ${sap.now.time}   Logon_Data: 100/RFCUSER/E`,
+    }),
+  });
+  return sap;
+}
+
+/** An error as it arrives from the tunnel. */
+export function tunnelError(code: string, verdict: SystemError['verdict']): SystemError {
+  return fromWireError({ code, verdict, message: `simulated ${code}` });
+}
+
+function run(sap: FakeSap, { function: name, parameters }: SapUnit['calls'][number]): Record<string, unknown> {
+  const preset = sapPresets['sap-vendors-to-cin7-suppliers'];
+  if (![...preset.functions, ...sapBaseNeeds.functions].includes(name)) throw tunnelError('POLICY_DENIED', 'refused');
+  const known = sap.functions.get(name);
+  if (!known) throw tunnelError('SAP_FUNCTION_UNKNOWN', 'refused');
+  return known.run(parameters);
+}
+
+function describe(sap: FakeSap, { functions }: SapDescribe): unknown {
+  const parameter = (name: string): FunctionParameter => ({ name, direction: 'IMPORT', type: 'CHAR', optional: true });
+  const described = functions.map((name) => {
+    const known = sap.functions.get(name);
+    return [name, known ? { parameters: known.parameters.map(parameter) } : null];
+  });
+  return { functions: Object.fromEntries(described), tables: {} };
+}
+
+function* read(sap: FakeSap, request: SapTableRead): Generator<TableChunk, unknown, void> {
+  sap.reads.push(request);
+  checkPolicy(request);
+  const key = keys[request.table] ?? [];
+  const keyOf = (row: Record<string, string>): string => key.map((field) => row[field] ?? '').join('\0');
+  const after = request.afterKey?.join('\0');
+  const rows = (sap.tables[request.table] ?? [])
+    .filter((row) => request.where.every((condition) => holds(row, condition)))
+    .filter((row) => after === undefined || keyOf(row) > after)
+    .toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))
+    .slice(0, request.maxRows);
+  // The order of an answer's fields is the agent's business.
+  const fields = request.fields.toReversed();
+  for (let start = 0; start < rows.length; start += rowsPerChunk) {
+    sap.beforeChunk(request, start);
+    yield { fields, rows: rows.slice(start, start + rowsPerChunk).map((row) => fields.map((field) => row[field] ?? '')) };
+  }
+  sap.beforeChunk(request, rows.length);
+  return { rows: rows.length, reader: 'RFC_READ_TABLE', calls: 1 };
+}
+
+function checkPolicy({ table, fields, where }: SapTableRead): void {
+  const presetTables: Readonly<Record<string, readonly string[]>> = sapPresets['sap-vendors-to-cin7-suppliers'].tables;
+  const used = [...fields, ...where.flatMap(comparisonsIn).map(({ field }) => field)];
+  const denied = used.filter((field) => !presetTables[table]?.includes(field));
+  if (denied.length > 0) throw tunnelError(`POLICY_DENIED ${table} ${denied.join(' ')}`, 'refused');
+  const longList = where.flatMap(comparisonsIn).find((one) => one.op === 'IN' && one.values.length > 50);
+  if (longList) throw tunnelError('SAPSQL_STMNT_TOO_LARGE', 'refused');
+}
+
+function comparisonsIn(condition: Condition): Comparison[] {
+  if ('anyOf' in condition) return condition.anyOf.flatMap(comparisonsIn);
+  if ('allOf' in condition) return condition.allOf.flatMap(comparisonsIn);
+  return [condition];
+}
+
+function holds(row: Record<string, string>, condition: Condition): boolean {
+  if ('anyOf' in condition) return condition.anyOf.some((one) => holds(row, one));
+  if ('allOf' in condition) return condition.allOf.every((one) => holds(row, one));
+  const value = (row[condition.field] ?? '').trimEnd();
+  if (condition.op === 'IN') return condition.values.some((wanted) => wanted.trimEnd() === value);
+  const wanted = condition.value.trimEnd();
+  switch (condition.op) {
+    case 'EQ':
+      return value === wanted;
+    case 'NE':
+      return value !== wanted;
+    case 'LT':
+      return value < wanted;
+    case 'LE':
+      return value <= wanted;
+    case 'GT':
+      return value > wanted;
+    case 'GE':
+      return value >= wanted;
+    case 'LIKE':
+      throw new Error('the fake has no LIKE');
+  }
+}

@@ -1,0 +1,4 @@
+export { readVendors, type VendorBatch, type VendorReading } from './read-vendors.ts';
+export { readVendorCursor, type VendorCursor } from './cursor.ts';
+export { readPaymentTerms, readReconciliationAccounts, type CodeWithName } from './codes.ts';
+export type { Vendor, VendorAddress, VendorCompanyCode, VendorPurchasingOrganisation } from './vendor.ts';
