@@ -154,7 +154,9 @@ async function ledger(db: Kysely<unknown>): Promise<void> {
   await index(db, 'record_by_key', 'record', ['tenant_id', 'key']);
   await index(db, 'record_by_target', 'record', ['tenant_id', 'target_id'], sql`target_id is not null`);
   // Claims read only what is open, so they stay as fast however long the ledger grows.
-  await index(db, 'record_open', 'record', ['integration_id', 'flow_id', 'key', 'version'], sql`state not in ('succeeded', 'skipped')`);
+  const order = ['integration_id', 'flow_id', 'key', 'version'];
+  await index(db, 'record_pending', 'record', order, sql`state = 'pending'`);
+  await index(db, 'record_open', 'record', order, sql`state not in ('succeeded', 'skipped')`);
   await index(db, 'record_due', 'record', ['next_attempt_at'], sql`next_attempt_at is not null`);
   await table(db, 'attempt', {
     id: 'id',

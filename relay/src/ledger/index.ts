@@ -1,0 +1,10 @@
+export * from './events.ts';
+export { intake, type FlowRef, type IntakeBatch, type IntakeCounts } from './intake.ts';
+export * from './links.ts';
+export * from './posting.ts';
+export * from './queue.ts';
+export * from './replay.ts';
+export * from './runs.ts';
+export * from './search.ts';
+export { nextStates, stateMeanings, type Next, type RecordState, type StateReason } from './states.ts';
+export * from './wake.ts';

@@ -1,0 +1,226 @@
+import { canonicalHash, type Clock, type WireError } from '@ml-connector/shared';
+import { newId, type RecordRow, type Statements, type Store } from '../store/index.ts';
+import { appendEvent } from './events.ts';
+import { moveNow, type StateReason } from './states.ts';
+
+export interface MappedBody {
+  mappingVersion: string;
+  body: unknown;
+  notes: readonly string[];
+}
+
+/** An attempt that is on disk and may now be sent. */
+export interface BegunAttempt {
+  attemptId: string;
+  /** 1, 2, 3 … per record. */
+  number: number;
+}
+
+/**
+ * Pending becomes posting, with the body and a new attempt on disk when this resolves. Answers undefined when the record was moved by
+ * someone else meanwhile; then nothing may be sent.
+ */
+export function beginPosting(store: Store, clock: Clock, record: RecordRow, mapped: MappedBody): Promise<BegunAttempt | undefined> {
+  const bodyText = JSON.stringify(mapped.body);
+  const bodyHash = canonicalHash(mapped.body);
+  return store.commit((statements) => {
+    if (!moveNow(statements, clock, { id: record.id }, 'pending', 'posting')) return undefined;
+    const { attempts: number } = statements
+      .prepare('update record set attempts = attempts + 1, mapping_version = ? where id = ? returning attempts')
+      .get(mapped.mappingVersion, record.id) as { attempts: number };
+    const now = clock.now();
+    const attemptId = newId('attempt', now);
+    statements
+      .prepare(
+        'insert into attempt (id, record_id, number, mapping_version, body_json, notes_json, started_at) values (?, ?, ?, ?, ?, ?, ?)',
+      )
+      .run(attemptId, record.id, number, mapped.mappingVersion, bodyText, JSON.stringify(mapped.notes), now);
+    const data = { attempt: number, mappingVersion: mapped.mappingVersion, bodyHash, notes: mapped.notes };
+    appendEvent(statements, { ...about(record), at: now, kind: 'posting', data });
+    return { attemptId, number };
+  });
+}
+
+/** A pending record that the mapping leaves out. */
+export function skipRecord(store: Store, clock: Clock, record: RecordRow, mapping: { version: string; reason: string }): Promise<boolean> {
+  const reasons: StateReason[] = [{ code: 'FILTERED', message: mapping.reason }];
+  return store.commit((statements) => {
+    if (!moveNow(statements, clock, { id: record.id, reasons }, 'pending', 'skipped')) return false;
+    statements.prepare('update record set mapping_version = ? where id = ?').run(mapping.version, record.id);
+    const data = { reasons, mappingVersion: mapping.version };
+    appendEvent(statements, { ...about(record), at: clock.now(), kind: 'skipped', data });
+    return true;
+  });
+}
+
+/**
+ * A pending record whose mapping is incomplete. Answers false, and leaves the record pending, when it was moved or when the mapping was
+ * changed since it was loaded (`stamp`): the entry that is missing here may be the one that was just added.
+ */
+export function blockRecord(
+  store: Store,
+  clock: Clock,
+  record: RecordRow,
+  mapping: { version: string; stamp: number; reasons: readonly StateReason[] },
+): Promise<boolean> {
+  return store.commit((statements) => {
+    const flow = statements
+      .prepare('select changed_at from integration_flow where integration_id = ? and flow_id = ?')
+      .get(record.integration_id, record.flow_id) as { changed_at: number } | undefined;
+    if (flow?.changed_at !== mapping.stamp) return false;
+    if (!moveNow(statements, clock, { id: record.id, reasons: [...mapping.reasons] }, 'pending', 'blocked')) return false;
+    statements.prepare('update record set mapping_version = ? where id = ?').run(mapping.version, record.id);
+    const insert = statements.prepare(
+      'insert into missing_entry (record_id, integration_id, value_map_id, code) values (?, ?, ?, ?) on conflict do nothing',
+    );
+    for (const { missing } of mapping.reasons) {
+      if (missing) insert.run(record.id, record.integration_id, missing.valueMapId, missing.code);
+    }
+    const data = { reasons: mapping.reasons, mappingVersion: mapping.version };
+    appendEvent(statements, { ...about(record), at: clock.now(), kind: 'blocked', data });
+    return true;
+  });
+}
+
+/** One call to an outside system that was made for a record: a line of its story, on disk when this resolves. */
+export function traceCall(store: Store, record: RecordRow, exchange: object & { at: number }): Promise<void> {
+  return store.commit((statements) => appendEvent(statements, { ...about(record), at: exchange.at, kind: 'call', data: exchange }));
+}
+
+export type PostOutcome =
+  | { state: 'succeeded'; result: { targetId: string; targetLabel: string; action: string } }
+  /** Not applied; to be sent again at that time. */
+  | { state: 'failed'; error: WireError; nextAttemptAt: number }
+  /** Not applied; needs a person. */
+  | { state: 'blocked'; error: WireError }
+  /** May have been applied; to be looked up at that time. */
+  | { state: 'uncertain'; error: WireError; nextAttemptAt: number }
+  /** Not applied and not this record's fault: nothing works on the connection. */
+  | { state: 'pending'; error: WireError };
+
+/** Ends an attempt: the record's state, the attempt, the link and the event in one transaction. */
+export async function settlePosting(
+  store: Store,
+  clock: Clock,
+  posted: { record: RecordRow; attempt: BegunAttempt; body: unknown },
+  outcome: PostOutcome,
+): Promise<void> {
+  const { record, attempt, body } = posted;
+  await store.commit((statements) => {
+    endAttempt(statements, clock, attempt.attemptId, outcome);
+    if (outcome.state === 'succeeded') return succeed(statements, clock, { record, body, from: 'posting', result: outcome.result });
+    const reasons = reasonsOf(outcome.error);
+    const id = record.id;
+    const { state } = outcome;
+    if (state === 'pending') {
+      moveNow(statements, clock, { id }, 'posting', 'failed');
+      moveNow(statements, clock, { id, reasons }, 'failed', 'pending');
+    } else if (state === 'blocked') moveNow(statements, clock, { id, reasons }, 'posting', 'blocked');
+    else moveNow(statements, clock, { id, reasons, nextAttemptAt: outcome.nextAttemptAt }, 'posting', state);
+    const { error } = outcome;
+    const nextAttemptAt = 'nextAttemptAt' in outcome ? outcome.nextAttemptAt : undefined;
+    const data = { attempt: attempt.number, error, nextAttemptAt };
+    appendEvent(statements, { ...about(record), at: clock.now(), kind: state === 'pending' ? 'halted' : state, data });
+  });
+  store.notify({ about: 'record', tenantId: record.tenant_id, id: record.id });
+}
+
+export type LookupOutcome =
+  | { outcome: 'applied'; result: { targetId: string; targetLabel: string; action: string } }
+  | { outcome: 'absent' }
+  | { outcome: 'unknown'; why: string; nextAttemptAt: number };
+
+/** What the target answered about an uncertain record. */
+export async function settleLookup(
+  store: Store,
+  clock: Clock,
+  { record, body }: { record: RecordRow; body: unknown },
+  lookup: LookupOutcome,
+): Promise<void> {
+  await store.commit((statements) => {
+    const { id } = record;
+    const event = { ...about(record), at: clock.now(), kind: 'looked up', data: lookup };
+    if (lookup.outcome === 'unknown') {
+      statements
+        .prepare(`update record set next_attempt_at = ?, changed_at = ? where id = ? and state = 'uncertain'`)
+        .run(lookup.nextAttemptAt, clock.now(), id);
+      appendEvent(statements, event);
+      return;
+    }
+    appendEvent(statements, event);
+    if (lookup.outcome === 'absent') moveNow(statements, clock, { id }, 'uncertain', 'pending');
+    else succeed(statements, clock, { record, body, from: 'uncertain', result: lookup.result });
+  });
+  store.notify({ about: 'record', tenantId: record.tenant_id, id: record.id });
+}
+
+interface Success {
+  record: RecordRow;
+  body: unknown;
+  from: 'posting' | 'uncertain';
+  result: { targetId: string; targetLabel: string; action: string };
+}
+
+function succeed(statements: Statements, clock: Clock, { record, body, from, result }: Success): void {
+  const owner = statements
+    .prepare('select key from link where integration_id = ? and flow_id = ? and target_id = ?')
+    .get(record.integration_id, record.flow_id, result.targetId) as { key: string } | undefined;
+  if (owner && owner.key !== record.key) return takenTarget(statements, clock, { record, from, result, owner: owner.key });
+  if (!moveNow(statements, clock, { id: record.id }, from, 'succeeded')) return;
+  statements
+    .prepare('update record set target_id = ?, target_label = ?, action = ? where id = ?')
+    .run(result.targetId, result.targetLabel, result.action, record.id);
+  writeLink(statements, clock, { record, body, result });
+  appendEvent(statements, { ...about(record), at: clock.now(), kind: 'succeeded', data: result });
+}
+
+// The target's object already belongs to another record of this flow; claiming it would make two sources overwrite each other.
+function takenTarget(statements: Statements, clock: Clock, taken: Omit<Success, 'body'> & { owner: string }): void {
+  const { record, from, result, owner } = taken;
+  const message = `${result.targetLabel} (${result.targetId}) already belongs to record ${owner}`;
+  const fix = `Give ${record.key} or ${owner} another name, or remove one of the two, then replay.`;
+  const reasons = [{ code: 'TARGET_TAKEN', message, fix }];
+  if (!moveNow(statements, clock, { id: record.id, reasons }, from, 'blocked')) return;
+  appendEvent(statements, { ...about(record), at: clock.now(), kind: 'blocked', data: { reasons, result } });
+}
+
+function writeLink(statements: Statements, clock: Clock, { record, body, result }: Omit<Success, 'from'>): void {
+  const now = clock.now();
+  statements
+    .prepare(
+      `insert into link (integration_id, flow_id, key, tenant_id, target_id, target_label, source_hash, target_hash, record_id, created_at,
+         changed_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       on conflict (integration_id, flow_id, key) do update set target_id = excluded.target_id, target_label = excluded.target_label,
+         source_hash = excluded.source_hash, target_hash = excluded.target_hash, record_id = excluded.record_id,
+         changed_at = excluded.changed_at`,
+    )
+    .run(
+      record.integration_id,
+      record.flow_id,
+      record.key,
+      record.tenant_id,
+      result.targetId,
+      result.targetLabel,
+      record.payload_hash,
+      canonicalHash(body),
+      record.id,
+      now,
+      now,
+    );
+}
+
+function endAttempt(statements: Statements, clock: Clock, attemptId: string, outcome: PostOutcome): void {
+  const error = outcome.state === 'succeeded' ? null : JSON.stringify(outcome.error);
+  const ending = outcome.state === 'succeeded' ? 'succeeded' : outcome.error.verdict;
+  statements
+    .prepare('update attempt set ended_at = ?, outcome = ?, error_json = ? where id = ?')
+    .run(clock.now(), ending, error, attemptId);
+}
+
+function reasonsOf({ code, message, fix }: WireError): StateReason[] {
+  return [{ code, message, fix }];
+}
+
+function about(record: RecordRow): { subjectId: string; tenantId: string; actor: string } {
+  return { subjectId: record.id, tenantId: record.tenant_id, actor: 'engine' };
+}

@@ -1,0 +1,113 @@
+import type { Clock } from '@ml-connector/shared';
+import { sql } from 'kysely';
+import type { RecordRow, Store } from '../store/index.ts';
+import { addEvent } from './events.ts';
+import type { FlowRef } from './intake.ts';
+import { move, type StateReason } from './states.ts';
+
+/** Pending records of a flow whose turn it is, in key order: of each key only the oldest that is not finished. */
+export async function dueRecords(store: Store, { integrationId, flowId }: FlowRef, limit: number): Promise<RecordRow[]> {
+  return store.db
+    .selectFrom('record as one')
+    .selectAll('one')
+    .where('one.integration_id', '=', integrationId)
+    .where('one.flow_id', '=', flowId)
+    .where(sql<boolean>`one.state = 'pending'`)
+    .where((condition) =>
+      condition.not(
+        condition.exists(
+          condition
+            .selectFrom('record as older')
+            .select('older.id')
+            .whereRef('older.integration_id', '=', 'one.integration_id')
+            .whereRef('older.flow_id', '=', 'one.flow_id')
+            .whereRef('older.key', '=', 'one.key')
+            .whereRef('older.version', '<', 'one.version')
+            // Word for word the condition of the partial index, or it is not used.
+            .where(sql<boolean>`older.state not in ('succeeded', 'skipped')`),
+        ),
+      ),
+    )
+    .orderBy('one.key')
+    .orderBy('one.version')
+    .limit(limit)
+    .execute();
+}
+
+/** Uncertain records whose next look at the target is due. */
+export async function dueLookups(store: Store, { integrationId, flowId }: FlowRef, now: number, limit: number): Promise<RecordRow[]> {
+  return store.db
+    .selectFrom('record')
+    .selectAll()
+    .where('integration_id', '=', integrationId)
+    .where('flow_id', '=', flowId)
+    .where('state', '=', 'uncertain')
+    .where('next_attempt_at', '<=', now)
+    .orderBy('next_attempt_at')
+    .limit(limit)
+    .execute();
+}
+
+/** Failed records whose time has come are pending again. Answers how many. */
+export async function releaseDue(store: Store, now: number): Promise<number> {
+  const { numUpdatedRows } = await store.db
+    .updateTable('record')
+    .set({ state: 'pending', next_attempt_at: null, changed_at: now })
+    .where('state', '=', 'failed')
+    .where('next_attempt_at', '<=', now)
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+}
+
+/** When the next failed or uncertain record is due; undefined when there is none. */
+export async function nextDueAt(store: Store): Promise<number | undefined> {
+  const row = await store.db
+    .selectFrom('record')
+    .select('next_attempt_at')
+    .where('next_attempt_at', 'is not', null)
+    .orderBy('next_attempt_at')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.next_attempt_at ?? undefined;
+}
+
+/**
+ * After a start: what was being sent when the relay stopped may have been applied, so it is looked up; runs that were reading ended
+ * there and go on from their stored cursor. Answers the ids of the records.
+ */
+export async function recoverInterrupted(store: Store, clock: Clock): Promise<string[]> {
+  const now = clock.now();
+  const reasons: StateReason[] = [{ code: 'RELAY_STOPPED', message: 'the relay stopped while this record was being sent' }];
+  return store.db.transaction().execute(async (transaction) => {
+    const posting = await transaction.selectFrom('record').select(['id', 'tenant_id']).where('state', '=', 'posting').execute();
+    for (const { id, tenant_id: tenantId } of posting) {
+      await move(transaction, clock, { id, reasons, nextAttemptAt: now }, 'posting', 'uncertain');
+      await transaction
+        .updateTable('attempt')
+        .set({ ended_at: now, outcome: 'uncertain', error_json: JSON.stringify({ ...reasons[0], verdict: 'uncertain' }) })
+        .where('record_id', '=', id)
+        .where('ended_at', 'is', null)
+        .execute();
+      await addEvent(transaction, { subjectId: id, tenantId, at: now, actor: 'engine', kind: 'uncertain', data: { reasons } });
+    }
+    await interruptRuns();
+    return posting.map(({ id }) => id);
+
+    async function interruptRuns(): Promise<void> {
+      const running = await transaction
+        .selectFrom('run')
+        .select(['id', 'integration_id', 'flow_id'])
+        .where('state', '=', 'running')
+        .execute();
+      for (const run of running) {
+        await transaction.updateTable('run').set({ state: 'interrupted', ended_at: now }).where('id', '=', run.id).execute();
+        await transaction
+          .updateTable('integration_flow')
+          .set({ next_run_at: now })
+          .where('integration_id', '=', run.integration_id)
+          .where('flow_id', '=', run.flow_id)
+          .execute();
+      }
+    }
+  });
+}

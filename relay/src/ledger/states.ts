@@ -1,0 +1,82 @@
+import type { Clock } from '@ml-connector/shared';
+import type { Kysely } from 'kysely';
+import type { Db, Statements } from '../store/index.ts';
+
+/** The one table of what may follow what; the database's conditional updates, the API and the UI read it. */
+export const nextStates = {
+  pending: ['posting', 'skipped', 'waiting', 'blocked'], // blocked: the mapping is incomplete, so nothing was sent
+  posting: ['succeeded', 'failed', 'uncertain', 'blocked'],
+  uncertain: ['succeeded', 'pending', 'blocked'], // decided by asking the target what it holds
+  failed: ['pending', 'skipped'], // its time has come, or a newer version superseded it
+  waiting: ['pending', 'skipped'], // the period opened, the predecessor is through
+  blocked: ['pending', 'skipped'], // the mapping was added, or a person pressed Replay
+  succeeded: [],
+  skipped: [],
+} as const satisfies Record<string, readonly string[]>;
+export type RecordState = keyof typeof nextStates;
+export type Next<From extends RecordState> = (typeof nextStates)[From][number];
+
+/** What each state means, for people. */
+export const stateMeanings: Record<RecordState, string> = {
+  pending: 'waits for its turn',
+  posting: 'is being sent to the target',
+  uncertain: 'may have been applied: the target is being asked what it holds',
+  succeeded: 'the target holds it',
+  failed: 'was not applied; will be tried again by itself',
+  blocked: 'needs a person: a mapping is missing, or the target refused it',
+  waiting: 'waits for something outside: a period to open, a predecessor',
+  skipped: 'was not sent: filtered, unchanged, or superseded by a newer version',
+};
+
+/** States that a newer version of a master record supersedes: surely not applied, and not in somebody's hands. */
+export const supersedableStates = ['pending', 'failed', 'blocked', 'waiting'] as const satisfies readonly RecordState[];
+
+/** Why a record is in its state; several when several things are missing. */
+export interface StateReason {
+  /** Stable: `VALUE_MAP_MISSING`, `SUPERSEDED`, or the code of the error. */
+  code: string;
+  message: string;
+  fix?: string | undefined;
+  missing?: { valueMapId: string; code: string } | undefined;
+}
+
+export interface Moved {
+  id: string;
+  reasons?: StateReason[];
+  nextAttemptAt?: number;
+}
+
+/** Moves a record, or answers false when another worker moved it first. */
+export async function move<From extends RecordState>(
+  db: Kysely<Db>,
+  clock: Clock,
+  { id, reasons, nextAttemptAt }: Moved,
+  from: From,
+  to: Next<From>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('record')
+    .set({ state: to, reason_json: reasonText(reasons), next_attempt_at: nextAttemptAt ?? null, changed_at: clock.now() })
+    .where('id', '=', id)
+    .where('state', '=', from)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** The same as `move`, inside a job of the hot paths. */
+export function moveNow<From extends RecordState>(
+  statements: Statements,
+  clock: Clock,
+  { id, reasons, nextAttemptAt }: Moved,
+  from: From,
+  to: Next<From>,
+): boolean {
+  const update = statements.prepare(
+    'update record set state = ?, reason_json = ?, next_attempt_at = ?, changed_at = ? where id = ? and state = ?',
+  );
+  return update.run(to, reasonText(reasons), nextAttemptAt ?? null, clock.now(), id, from).changes === 1;
+}
+
+function reasonText(reasons: StateReason[] | undefined): string | null {
+  return reasons && reasons.length > 0 ? JSON.stringify(reasons) : null;
+}
