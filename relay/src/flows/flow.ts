@@ -1,6 +1,9 @@
 import type { Clock } from '@ml-connector/shared';
 import type { z } from 'zod';
+import type { Mapping, ValueMapCodes, ValueMapSpec } from '../mapping/index.ts';
 import type { CallScope, SystemId } from '../systems/index.ts';
+
+export type { Mapping, ValueMapCodes, ValueMapSpec };
 
 /** One data movement, defined in code. A flow knows both systems; the engine knows no flow. */
 export interface Flow<Payload = unknown, Body = unknown, Source = unknown, Target = unknown> {
@@ -25,16 +28,6 @@ export interface Flow<Payload = unknown, Body = unknown, Source = unknown, Targe
   probe(input: PostInput<Payload, Body, Source, Target>): Promise<ProbeOutcome>;
   /** Codes of both sides with their names, for the value maps' editor and for proposals. */
   codes?(input: CodesInput<Source, Target>): Promise<ValueMapCodes[]>;
-}
-
-export interface ValueMapSpec {
-  /** `payment-terms`. */
-  id: string;
-  title: string;
-  from: string;
-  to: string;
-  /** What happens to a record whose code has no entry: it waits for one, a default is used, or the code goes through as it is. */
-  missing: 'block' | 'default' | 'pass';
 }
 
 /** `changes` since the cursor; `sweep` looks at every key again, as a safety net; `full` forgets the cursor. */
@@ -64,12 +57,6 @@ export interface ExtractedRecord<Payload> {
   /** For people: the vendor's name. */
   label: string;
   payload: Payload;
-}
-
-export interface Mapping {
-  settings: unknown;
-  /** The target's code, or undefined when the map's policy is `block` and there is no entry. */
-  lookup(valueMapId: string, code: string): string | undefined;
 }
 
 export interface BlockReason {
@@ -112,12 +99,4 @@ export interface CodesInput<Source, Target> {
   source: Source;
   target: Target;
   scope: CallScope;
-}
-
-export interface ValueMapCodes {
-  valueMapId: string;
-  from: { code: string; name: string }[];
-  to: { code: string; name: string }[];
-  /** Pairs that look right; a person decides. */
-  proposals: { from: string; to: string; why: string }[];
 }

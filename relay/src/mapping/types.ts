@@ -1,0 +1,28 @@
+export interface ValueMapSpec {
+  /** `payment-terms`. */
+  id: string;
+  title: string;
+  from: string;
+  to: string;
+  /** What happens to a record whose code has no entry: it waits for one, a default is used, or the code goes through as it is. */
+  missing: MissingPolicy;
+}
+
+export const missingPolicies = ['block', 'default', 'pass'] as const;
+export type MissingPolicy = (typeof missingPolicies)[number];
+
+/** What a flow's `map` may look at besides the payload. */
+export interface Mapping {
+  settings: unknown;
+  /** The target's code, or undefined when there is no entry and the record has to wait for one. */
+  lookup(valueMapId: string, code: string): string | undefined;
+}
+
+/** Codes of both sides with their names, as a flow reads them for the value maps' editor. */
+export interface ValueMapCodes {
+  valueMapId: string;
+  from: { code: string; name: string }[];
+  to: { code: string; name: string }[];
+  /** Pairs that look right; a person decides. */
+  proposals: { from: string; to: string; why: string }[];
+}
