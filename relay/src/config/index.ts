@@ -1,0 +1,1 @@
+export { dataDirOf, readRelayConfig, relayConfigJsonSchema, type ConfigInput, type RelayConfig } from './relay-config.ts';

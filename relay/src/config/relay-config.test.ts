@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readRelayConfig } from './index.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'ml-relay-config-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function read(env: NodeJS.ProcessEnv = {}, more: { configFile?: string } = {}): ReturnType<typeof readRelayConfig> {
+  return readRelayConfig({ env: { ML_RELAY_DATA_DIR: folder, ...env }, cwd: folder, ...more });
+}
+
+test('a data folder is all that is needed; paths are inside it', () => {
+  const config = read();
+  expect(config).toMatchObject({
+    dataDir: folder,
+    http: { host: '127.0.0.1', port: 8080 },
+    tunnel: { host: '0.0.0.0', port: 8443, relayName: 'relay' },
+    database: { file: path.join(folder, 'relay.sqlite') },
+    masterKeyFile: path.join(folder, 'master.key'),
+    logs: { level: 'info' },
+  });
+});
+
+test('the environment wins over relay.yaml, and relay.yaml over the defaults', () => {
+  writeFileSync(path.join(folder, 'relay.yaml'), 'http:\n  port: 9000\n  host: 10.1.2.3\nlogs:\n  level: warn\n');
+  const config = read({ ML_RELAY_HTTP_PORT: '9001', ML_RELAY_HTTP_TRUSTED_PROXIES: '10.0.0.1, 10.0.0.2', ML_RELAY_LOGS_LEVEL: '' });
+  expect(config.http).toMatchObject({ host: '10.1.2.3', port: 9001, trustedProxies: ['10.0.0.1', '10.0.0.2'] });
+  expect(config.logs.level).toBe('warn');
+});
+
+test('certificate files are looked for in the data folder', () => {
+  writeFileSync(path.join(folder, 'relay.yaml'), 'tunnel: { certificate: { certFile: tls/cert.pem, keyFile: /etc/ssl/key.pem } }\n');
+  expect(read().tunnel.certificate).toEqual({ certFile: path.join(folder, 'tls/cert.pem'), keyFile: '/etc/ssl/key.pem' });
+});
+
+test.each([
+  ['an unknown key', 'htpp:\n  port: 1\n', {}, 'relay.yaml:1: htpp is not known; did you mean "http"?'],
+  ['an unknown key inside', 'http:\n  prot: 1\n', {}, 'relay.yaml:2: http.prot is not known; did you mean "port"?'],
+  ['a port that does not exist', 'http:\n  port: 70000\n', {}, 'relay.yaml:2: http.port must be at most 65535'],
+  ['half a certificate', 'tunnel:\n  certificate: { certFile: a.pem }\n', {}, 'tunnel.certificate.keyFile is missing (text)'],
+  [
+    'an unknown variable',
+    '',
+    { ML_RELAY_HTTP_PROT: '1' },
+    'environment: ML_RELAY_HTTP_PROT is not known; did you mean "ML_RELAY_HTTP_PORT"?',
+  ],
+  ['a variable that is no number', '', { ML_RELAY_HTTP_PORT: '80a' }, 'environment: ML_RELAY_HTTP_PORT must be a whole number'],
+  ['a variable out of bounds', '', { ML_RELAY_HTTP_PORT: '70000' }, 'http.port must be at most 65535'],
+  [
+    'a variable with an unknown word',
+    '',
+    { ML_RELAY_LOGS_LEVEL: 'verbose' },
+    'logs.level must be one of trace, debug, info, warn, error, fatal',
+  ],
+])('%s is refused with what is wrong', (_what, yaml, env, sentence) => {
+  writeFileSync(path.join(folder, 'relay.yaml'), yaml);
+  expect(() => read(env)).toThrow(sentence);
+});
+
+test('a named file that does not exist is refused', () => {
+  expect(() => read({}, { configFile: 'other.yaml' })).toThrow('other.yaml: does not exist');
+});

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { configJsonSchema, loadConfig, parseConfig } from '@ml-connector/shared';
+import { stringify } from 'yaml';
+import { isVariable, overridesOf } from './environment.ts';
+import { relayConfigSchema, type RelayYaml } from './schema.ts';
+
+/** Everything the relay is told from outside. All paths are absolute. */
+export interface RelayConfig extends Omit<RelayYaml, 'database'> {
+  dataDir: string;
+  database: { file: string };
+  /** Master keys handed over in ML_RELAY_MASTER_KEY, in place of the key file. */
+  masterKeys: string | undefined;
+}
+
+export interface ConfigInput {
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  /** From the command line; it wins over ML_RELAY_DATA_DIR. */
+  dataDir?: string | undefined;
+  /** From the command line; it wins over ML_RELAY_CONFIG. */
+  configFile?: string | undefined;
+}
+
+/**
+ * Reads relay.yaml (named, or in the data folder, or none) and the ML_RELAY_* variables over it. Throws a ConfigError that lists every
+ * problem, unknown variables included.
+ */
+export function readRelayConfig(input: ConfigInput): RelayConfig {
+  const { env } = input;
+  const dataDir = dataDirOf(input);
+  const named = input.configFile ?? nonEmpty(env['ML_RELAY_CONFIG']);
+  const file = path.resolve(input.cwd, named ?? path.join(dataDir, 'relay.yaml'));
+  const fromFile = named !== undefined || existsSync(file) ? loadConfig({ file, schema: relayConfigSchema }) : relayConfigSchema.parse({});
+  const config = withEnvironment(fromFile, env);
+  const absolute = (name: string): string => path.resolve(dataDir, name);
+  const { certificate, ...tunnel } = config.tunnel;
+  return {
+    ...config,
+    dataDir,
+    tunnel: {
+      ...tunnel,
+      ...(certificate && { certificate: { certFile: absolute(certificate.certFile), keyFile: absolute(certificate.keyFile) } }),
+    },
+    database: { file: absolute(config.database.file) },
+    masterKeyFile: absolute(config.masterKeyFile),
+    masterKeys: nonEmpty(env['ML_RELAY_MASTER_KEY']),
+  };
+}
+
+/** `--data-dir`, else ML_RELAY_DATA_DIR, else `ml-relay-data` in the current folder. */
+export function dataDirOf({ env, cwd, dataDir }: Pick<ConfigInput, 'env' | 'cwd' | 'dataDir'>): string {
+  return path.resolve(cwd, dataDir ?? nonEmpty(env['ML_RELAY_DATA_DIR']) ?? 'ml-relay-data');
+}
+
+/** JSON Schema of relay.yaml, for editors. */
+export function relayConfigJsonSchema(): Record<string, unknown> {
+  return configJsonSchema(relayConfigSchema, 'relay.yaml');
+}
+
+/** The variables are checked by the same schema, with the same sentences. */
+function withEnvironment(config: RelayYaml, env: NodeJS.ProcessEnv): RelayYaml {
+  const variables = Object.entries(env).filter(([name, value]) => isVariable(name) && value !== undefined && value !== '') as [
+    string,
+    string,
+  ][];
+  if (variables.length === 0) return config;
+  const text = stringify(overridesOf(config, variables));
+  return parseConfig({ text, file: `ML_RELAY_* over relay.yaml`, schema: relayConfigSchema });
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === undefined || text === '' ? undefined : text;
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+const port = z.int().min(0).max(65_535);
+const level = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']);
+
+/** relay.yaml. Every key has a default; paths are relative to the data folder. */
+export const relayConfigSchema = z.strictObject({
+  http: z
+    .strictObject({
+      host: z
+        .string()
+        .min(1)
+        .default('127.0.0.1')
+        .describe('Address to listen on; a reverse proxy with TLS stands before any other than loopback'),
+      port: port.default(8080).describe('0 takes a free one'),
+      publicUrl: z
+        .url({ protocol: /^https?$/ })
+        .optional()
+        .describe('How people and systems reach the relay; default: host and port'),
+      trustedProxies: z.array(z.string().min(1)).default([]).describe('Addresses of reverse proxies whose X-Forwarded-For is believed'),
+    })
+    .prefault({}),
+  tunnel: z
+    .strictObject({
+      host: z.string().min(1).default('0.0.0.0').describe('Address to listen on for agents'),
+      port: port.default(8443).describe('0 takes a free one'),
+      relayName: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9.-]{0,62}$/)
+        .default('relay')
+        .describe('Name that agents sign their proofs for; never change it while agents are enrolled'),
+      publicAddress: z
+        .string()
+        .regex(/^[^\s:/]+(?::\d{1,5})?$/)
+        .optional()
+        .describe('host:port as agents reach it, written into enrolment tokens; default: localhost and the port'),
+      certificate: z
+        .strictObject({
+          certFile: z.string().min(1).describe('PEM, with the chain'),
+          keyFile: z.string().min(1).describe('PEM'),
+        })
+        .optional()
+        .describe('Certificate of the tunnel; without it the relay makes its own authority, which agents pin when they enrol'),
+    })
+    .prefault({}),
+  database: z.strictObject({ file: z.string().min(1).default('relay.sqlite').describe('SQLite file') }).prefault({}),
+  masterKeyFile: z.string().min(1).default('master.key').describe('Key that encrypts secrets at rest; made at the first start'),
+  logs: z.strictObject({ level: level.default('info') }).prefault({}),
+  limits: z
+    .strictObject({
+      bodyBytes: z.int().min(1024).max(100_000_000).default(1_000_000).describe('Largest request body of the API'),
+      failedSignInsPerMinute: z.int().min(1).default(20).describe('Per address, before the answer is 429'),
+      stopSeconds: z.int().min(1).max(600).default(30).describe('Time to finish what is running when asked to stop'),
+    })
+    .prefault({}),
+});
+export type RelayYaml = z.output<typeof relayConfigSchema>;
