@@ -81,9 +81,14 @@ function toColumn(row: Record<string, unknown>): Column {
     referenceTable: textOf(row['REFTABLE']),
     referenceField: textOf(row['REFFIELD']),
     text: textOf(row['FIELDTEXT']),
-    width: Math.max(length, Number(textOf(row['OUTPUTLEN'])) || 0),
+    width: isPrinted(kinds[dataType]) ? Math.max(length, Number(textOf(row['OUTPUTLEN'])) || 0) : length,
     kind: kinds[dataType],
   };
+}
+
+/** Numbers take their output length in some readers, their digits in others. */
+function isPrinted(kind: ColumnKind | undefined): boolean {
+  return kind === 'number' || kind === 'amount';
 }
 
 function textOf(value: unknown): string {
