@@ -2,7 +2,7 @@ import { backoffMs, isSystemError, SystemError, toWireError, type Clock } from '
 import type { CallPace, HttpRequest, HttpSender } from '../http/index.ts';
 import { HttpLoss } from '../http/index.ts';
 import type { CallScope, Exchange } from '../system.ts';
-import { judge, judgeLoss } from './judge.ts';
+import { judge, judgeLoss, parseJson } from './judge.ts';
 
 export interface Cin7Call {
   method: 'GET' | 'POST' | 'PUT';
@@ -60,8 +60,8 @@ function judged(sender: HttpSender): Step {
       const answer = await sender.send(request);
       const error = judge(answer, judgedCall);
       const { status, text } = answer;
-      if (error) return { status, text, error };
-      return { status, text, json: text === '' ? undefined : (JSON.parse(text) as unknown) };
+      const json = parseJson(text);
+      return error ? { status, text, json, error } : { status, text, json };
     } catch (loss) {
       if (loss instanceof HttpLoss) return { error: judgeLoss(loss, judgedCall) };
       throw loss;

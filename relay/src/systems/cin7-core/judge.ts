@@ -21,7 +21,7 @@ const keptBodyLength = 4000;
 export function judge(answer: HttpAnswer, { writes, doing = 'calling Cin7 Core' }: JudgedCall): SystemError | undefined {
   const { status, text } = answer;
   const isPage = looksLikePage(answer);
-  const json = isPage ? undefined : parse(text);
+  const json = isPage ? undefined : parseJson(text);
   const errors = vendorErrors(json, status);
   const fail = (code: string, verdict: Verdict, message: string, details: SystemErrorDetails = {}): SystemError =>
     new SystemError(code, verdict, `${doing}: ${message}`, { ...details, facts: factsOf(answer, errors) });
@@ -76,16 +76,17 @@ export function unreadable({ writes, doing = 'calling Cin7 Core' }: JudgedCall, 
   return new SystemError('CIN7_ANSWER_UNREADABLE', writes ? 'uncertain' : 'retry', `${doing}: ${what}`);
 }
 
-function looksLikePage({ contentType, text }: HttpAnswer): boolean {
-  return /\bhtml\b/i.test(contentType) || /^\s*<(?:!doctype|html)/i.test(text);
-}
-
-function parse(text: string): unknown {
+/** Undefined for what is no JSON. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
     return undefined;
   }
+}
+
+function looksLikePage({ contentType, text }: HttpAnswer): boolean {
+  return /\bhtml\b/i.test(contentType) || /^\s*<(?:!doctype|html)/i.test(text);
 }
 
 /** Three statuses and one text are in use for it, and 503 comes without a text too. A gateway's 503 page is none of them. */

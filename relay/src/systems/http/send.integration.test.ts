@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { openHttp, type HttpSender } from './send.ts';
+
+const never = new AbortController().signal;
+
+async function open(answer: (message: IncomingMessage, response: ServerResponse) => void): Promise<HttpSender & { server: Server }> {
+  const server = createServer(answer);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const sender = openHttp({ baseUrl: `http://127.0.0.1:${port}/base/v2`, headers: { key: 'k' }, timeoutMs: 100, maxAnswerBytes: 1000 });
+  return {
+    ...sender,
+    server,
+    [Symbol.asyncDispose]: async () => {
+      await sender[Symbol.asyncDispose]();
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+test('sends JSON under the base path, with the query escaped', async () => {
+  let seen: unknown;
+  await using http = await open((message, response) => {
+    seen = { url: message.url, key: message.headers['key'], type: message.headers['content-type'] };
+    response.end('{}');
+  });
+  await http.send({ method: 'POST', path: 'supplier', query: { Name: 'Müller & Söhne +' }, body: {}, signal: never });
+  expect(seen).toEqual({ url: '/base/v2/supplier?Name=M%C3%BCller%20%26%20S%C3%B6hne%20%2B', key: 'k', type: 'application/json' });
+});
+
+test('does not follow redirects', async () => {
+  await using http = await open((_message, response) => response.writeHead(302, { Location: 'http://127.0.0.1:9/' }).end());
+  expect(await http.send({ method: 'GET', path: 'me', signal: never })).toMatchObject({ status: 302 });
+});
+
+test.each([
+  ['a connection cut without an answer', (response: ServerResponse) => response.destroy(), 'UND_ERR_SOCKET'],
+  ['no answer in time', () => undefined, 'TIMEOUT'],
+  ['an answer that stops half-way', (response: ServerResponse) => response.write('{'), 'TIMEOUT'],
+  ['an answer too large', (response: ServerResponse) => response.end('x'.repeat(1001)), 'ANSWER_TOO_LARGE'],
+])('%s may have arrived', async (_what, misbehave, code) => {
+  await using http = await open((_message, response) => void misbehave(response));
+  await expect(http.send({ method: 'POST', path: 'supplier', body: {}, signal: never })).rejects.toMatchObject({
+    code,
+    mayHaveArrived: true,
+  });
+});
+
+test('a refused connection has certainly sent nothing', async () => {
+  await using http = await open(() => undefined);
+  http.server.close();
+  await once(http.server, 'close');
+  await expect(http.send({ method: 'POST', path: 'supplier', body: {}, signal: never })).rejects.toMatchObject({
+    code: 'ECONNREFUSED',
+    mayHaveArrived: false,
+  });
+});
+
+test('giving up ends a call under way', async () => {
+  const givesUp = new AbortController();
+  await using http = await open(() => givesUp.abort());
+  await expect(http.send({ method: 'GET', path: 'me', signal: givesUp.signal })).rejects.toMatchObject({ code: 'ABORTED' });
+});
