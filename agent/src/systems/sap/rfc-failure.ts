@@ -33,12 +33,13 @@ const textFields = [
 
 /** Native errors are plain objects without a stack, argument mistakes are Errors; both become one shape. Empty fields are left out. */
 export function toRfcFailure(error: unknown): RfcFailure {
-  if (!(error instanceof Object)) return { name: 'Error', message: String(error) };
+  if (typeof error !== 'object' || error === null) return { name: 'Error', message: String(error) };
   const raw = error as Record<string, unknown>;
   const failure: RfcFailure = { name: asText(raw['name']) || 'Error', message: asText(raw['message']) };
   for (const field of numberFields) if (typeof raw[field] === 'number') failure[field] = raw[field];
   for (const field of textFields) if (asText(raw[field])) failure[field] = asText(raw[field]);
-  if (raw['rfmPath'] instanceof Object) failure.rfmPath = Object.fromEntries(Object.entries(raw['rfmPath']));
+  const path = raw['rfmPath'];
+  if (typeof path === 'object' && path !== null) failure.rfmPath = Object.fromEntries(Object.entries(path));
   return failure;
 }
 

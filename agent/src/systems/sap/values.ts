@@ -37,7 +37,7 @@ type Refuse = (problem: string, path: string) => SystemError;
 function prepare(value: unknown, type: ValueType | undefined, refuse: Refuse, path: string): unknown {
   if (value === null || value === undefined) throw refuse('has no value; leave it out for its initial value', path);
   if (Array.isArray(value)) return prepareTable(value as unknown[], type, refuse, path);
-  if (value instanceof Object) return prepareStructure(value as Record<string, unknown>, type, refuse, path);
+  if (isObject(value)) return prepareStructure(value, type, refuse, path);
   if (type?.isTable || type?.fields) throw refuse(`needs ${type.isTable ? 'a list of lines' : 'a structure'}`, path);
   if (typeof value === 'string') return prepareText(value, type, refuse, path);
   if (typeof value === 'number') return prepareNumber(value, type, refuse, path);
@@ -137,13 +137,18 @@ function toBytes(value: string, type: ValueType, refuse: Refuse, path: string): 
 export function toJsonValues(value: unknown): unknown {
   if (Buffer.isBuffer(value)) return value.toString('base64');
   if (Array.isArray(value)) {
-    for (const [index, one] of value.entries()) if (one instanceof Object) value[index] = toJsonValues(one);
+    for (const [index, one] of value.entries()) if (isObject(one)) value[index] = toJsonValues(one);
     return value;
   }
-  if (!(value instanceof Object)) return value;
-  const fields = value as Record<string, unknown>;
-  for (const name of Object.keys(fields)) if (fields[name] instanceof Object) fields[name] = toJsonValues(fields[name]);
+  if (!isObject(value)) return value;
+  const fields = value;
+  for (const name of Object.keys(fields)) if (isObject(fields[name])) fields[name] = toJsonValues(fields[name]);
   return fields;
+}
+
+/** Not `instanceof`: bytes may come from another realm. */
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 function refusal(functionName: string, path: string, problem: string): SystemError {

@@ -1,5 +1,5 @@
 import { sapTableRead, type TableChunk } from '@ml-connector/shared';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { TableLayout } from './dictionary.ts';
 import { readTable } from './read-table.ts';
 import type { TableReader } from './reader.ts';

@@ -1,5 +1,5 @@
 import type { Condition } from '@ml-connector/shared';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { lineLength, toOptionLines, toTokens } from './where.ts';
 import { vendorLayout } from './testing/layouts.ts';
 

@@ -1,5 +1,6 @@
 import { SystemError, type Clock } from '@ml-connector/shared';
 import { judge, keepsSession } from '../judge.ts';
+import { toRfcFailure } from '../rfc-failure.ts';
 import type { RfcClient } from './rfc-module.ts';
 
 /** One ABAP session, held for one unit. The first call that fails ends it. */
@@ -95,12 +96,12 @@ function ownFailure(name: 'Timeout' | 'Cancelled', message: string): Error {
 }
 
 function isOwn(error: unknown): boolean {
-  const name = error instanceof Object && 'name' in error ? error.name : undefined;
+  const { name } = toRfcFailure(error);
   return name === 'Timeout' || name === 'Cancelled';
 }
 
 function toAttributes(info: unknown): Record<string, string> {
-  if (!(info instanceof Object) || !('sysId' in info)) return {};
+  if (typeof info !== 'object' || info === null || !('sysId' in info)) return {};
   return Object.fromEntries(
     Object.entries(info).filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== ''),
   );
