@@ -1,1 +1,2 @@
 export * from './flow.ts';
+export { flowById, flows } from './registry.ts';

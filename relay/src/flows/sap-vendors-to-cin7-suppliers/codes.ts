@@ -1,0 +1,79 @@
+import type { Cin7PaymentTerm, Cin7Session } from '../../systems/cin7-core/index.ts';
+import { accountsPayable, activeTerms } from '../../systems/cin7-core/index.ts';
+import { readPaymentTerms, readReconciliationAccounts, type CodeWithName, type SapSession } from '../../systems/sap-ecc/index.ts';
+import type { CodesInput, ValueMapCodes } from '../flow.ts';
+import { emptyCode } from './map.ts';
+import { vendorFlowSettings } from './settings.ts';
+
+/** Codes of both sides for the value maps, with pairs that look right. */
+export async function vendorCodes({
+  settings: given,
+  source,
+  target,
+  scope,
+}: CodesInput<SapSession, Cin7Session>): Promise<ValueMapCodes[]> {
+  const { companyCodes, language = source.settings.language } = vendorFlowSettings.parse(given);
+  const [terms, accounts, cin7Terms, cin7Accounts] = await Promise.all([
+    readPaymentTerms(source, language, scope),
+    readReconciliationAccounts(source, { companyCodes, language }, scope),
+    target.paymentTerms(scope),
+    target.accounts(scope),
+  ]);
+  const usableTerms = activeTerms(cin7Terms);
+  const payables = accountsPayable(cin7Accounts).map(({ Code, Name }) => ({ code: Code, name: Name }));
+  const [onlyPayable, another] = payables;
+  return [
+    {
+      valueMapId: 'payment-terms',
+      from: [...terms, { code: emptyCode, name: 'the vendor has no payment terms' }],
+      to: usableTerms.map(({ Name, Duration, Method }) => ({ code: Name, name: `${Duration} ${Method}` })),
+      proposals: terms.flatMap((term) => proposeTerm(term, usableTerms)),
+    },
+    {
+      valueMapId: 'reconciliation-accounts',
+      from: accounts,
+      to: payables,
+      proposals:
+        onlyPayable && !another
+          ? accounts.map(({ code }) => ({ from: code, to: onlyPayable.code, why: 'Cin7 Core takes only its own accounts payable account' }))
+          : [],
+    },
+  ];
+}
+
+/** By the same text, else by the same number of net days, else by words in common. */
+export function proposeTerm({ code, name }: CodeWithName, terms: Cin7PaymentTerm[]): ValueMapCodes['proposals'] {
+  const equal = terms.find((term) => words(term.Name).join(' ') === words(name).join(' ') && name !== '');
+  if (equal) return [{ from: code, to: equal.Name, why: 'same text' }];
+  const days = netDays(name);
+  const sameDays = terms.find(({ Duration, Method }) => Duration === days && /^number of days$/i.test(Method));
+  if (sameDays) return [{ from: code, to: sameDays.Name, why: days === 0 ? 'due at once' : `net ${days} days` }];
+  const [best] = terms
+    .map((term) => ({ term, likeness: likeness(words(name), words(term.Name)) }))
+    .filter((one) => one.likeness >= 0.6)
+    .toSorted((one, other) => other.likeness - one.likeness);
+  return best ? [{ from: code, to: best.term.Name, why: 'similar text' }] : [];
+}
+
+/** The longest number of days in the text, which is the net one: `14 days 2 %, 30 net` gives 30; 0 for immediate payment. */
+function netDays(text: string): number | undefined {
+  if (/end of (the )?month|monatsende|next month|baseline/i.test(text)) return undefined;
+  const days = [...text.matchAll(/(\d{1,3})(?!\d|[.,]?\d*\s*%)/g)].map(([, number]) => Number(number));
+  if (days.length > 0) return Math.max(...days);
+  return /immediate|at once|sofort|cash|upon receipt/i.test(text) ? 0 : undefined;
+}
+
+function words(text: string): string[] {
+  return (
+    text
+      .normalize('NFKC')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? []
+  );
+}
+
+/** Dice's coefficient: twice the words in common over all words. */
+function likeness(one: string[], other: string[]): number {
+  const shared = one.filter((word) => other.includes(word)).length;
+  return one.length + other.length === 0 ? 0 : (2 * shared) / (one.length + other.length);
+}

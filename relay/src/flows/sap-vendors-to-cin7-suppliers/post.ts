@@ -1,0 +1,168 @@
+import { isSystemError, SystemError } from '@ml-connector/shared';
+import type { Cin7Supplier, Cin7SupplierBody } from '../../systems/cin7-core/index.ts';
+import type { PostResult } from '../flow.ts';
+import { findByName, whoseIs, type SupplierPost } from './find.ts';
+import { isReachable } from './map-contacts.ts';
+import { isSameName, markedNumber, nameWithNumber, withMarker } from './marker.ts';
+import { inTurnForName } from './name-turns.ts';
+import { vendorFlowSettings } from './settings.ts';
+
+/**
+ * Brings one vendor into Cin7 Core. A linked supplier is updated by its id. Without a link Cin7 Core is looked at first: a supplier that
+ * carries the vendor's number is updated, whatever stands in the name's way is left alone.
+ *
+ * The plain name belongs to the vendor that came first and stays with its supplier; every later vendor of that name gets its number
+ * behind it. A load posts in the order of numbers, so there the lowest number has the plain name.
+ */
+export async function postVendor(input: SupplierPost): Promise<PostResult> {
+  const { body, link } = input;
+  if (body.action === 'deprecate') return deprecate(input);
+  if (link) return updateLinked(input, { targetId: link.targetId, wanted: body.supplier });
+  return inTurnForName(input.target, body.supplier.Name, () => place(input, body.supplier));
+}
+
+/** A vendor that SAP no longer has. A supplier that Cin7 Core no longer has either needs nothing. */
+async function deprecate({ body, link, target, scope }: SupplierPost): Promise<PostResult> {
+  if (!link)
+    throw new SystemError(
+      'SUPPLIER_NOT_LINKED',
+      'refused',
+      `deprecating the supplier of vendor ${body.number}: no supplier is linked to it`,
+      {
+        fix: 'Nothing needs to be done, unless a supplier of this vendor exists: deprecate it by hand.',
+      },
+    );
+  const current = await target.suppliers.get(link.targetId, scope);
+  if (!current) return { targetId: link.targetId, targetLabel: body.number, action: 'unchanged' };
+  const { ID, LastModifiedOn: _ignored, ...fields } = current;
+  const { changed } = await target.suppliers.update(ID, { ...fields, Status: 'Deprecated' }, scope);
+  return { targetId: ID, targetLabel: current.Name, action: changed.length > 0 ? 'updated' : 'unchanged' };
+}
+
+async function updateLinked(
+  input: SupplierPost,
+  { targetId, wanted }: { targetId: string; wanted: Cin7SupplierBody },
+): Promise<PostResult> {
+  const { body, target, scope } = input;
+  const current = await target.suppliers.get(targetId, scope);
+  if (!current) throw gone(input, targetId);
+  const number = markedNumber(current, vendorFlowSettings.parse(input.settings));
+  if (number !== undefined && number !== body.number)
+    throw new SystemError(
+      'SUPPLIER_OF_ANOTHER_VENDOR',
+      'refused',
+      `updating supplier ${current.Name} (${targetId}) of vendor ${body.number}: it carries the number of vendor ${number}`,
+      { fix: 'Correct the vendor number in the supplier, or remove the link of this record; then replay.' },
+    );
+  const withNumber = nameWithNumber(wanted.Name, body.number);
+  if (isSameName(current.Name, wanted.Name)) return update(input, current, wanted);
+  if (isSameName(current.Name, withNumber)) return update(input, current, { ...wanted, Name: withNumber });
+  return inTurnForName(target, wanted.Name, () => rename(input, current, wanted));
+}
+
+/** The vendor's name changed: it takes the new name when that is free, else the new name with its number. */
+async function rename(input: SupplierPost, current: Cin7Supplier, wanted: Cin7SupplierBody): Promise<PostResult> {
+  const holders = await input.target.suppliers.findByName(wanted.Name, input.scope);
+  const holder = holders.find(({ ID }) => !isSameId(ID, current.ID));
+  const withNumber = { ...wanted, Name: nameWithNumber(wanted.Name, input.body.number) };
+  if (holder) return update(input, current, resolveCollision(input, { taken: wanted.Name, holder, withNumber }));
+  try {
+    return await update(input, current, wanted);
+  } catch (error) {
+    if (!isNameTaken(error)) throw error;
+    return update(input, current, resolveCollision(input, { taken: wanted.Name, holder: undefined, withNumber }));
+  }
+}
+
+async function place(input: SupplierPost, wanted: Cin7SupplierBody): Promise<PostResult> {
+  const found = await findByName(input, wanted.Name);
+  if (found.ours) return update(input, found.ours, wanted);
+  const adopted = found.others.length === 0 ? found.free.find((supplier) => mayAdopt(input, supplier, wanted)) : undefined;
+  if (adopted) return update(input, adopted, wanted);
+
+  const withNumber = { ...wanted, Name: nameWithNumber(wanted.Name, input.body.number) };
+  const holder = found.others[0] ?? found.free[0];
+  if (holder) return placeWithNumber(input, resolveCollision(input, { taken: wanted.Name, holder, withNumber }));
+  // An earlier attempt may have taken the name with the number, when the plain one was not free yet.
+  const earlier = input.record.attempt > 1 ? (await findByName(input, withNumber.Name)).ours : undefined;
+  if (earlier) return update(input, earlier, withNumber);
+  try {
+    return await create(input, wanted);
+  } catch (error) {
+    if (!isNameTaken(error)) throw error;
+    // Taken since we looked, by another node or by hand.
+    return placeWithNumber(input, resolveCollision(input, { taken: wanted.Name, holder: undefined, withNumber }));
+  }
+}
+
+async function placeWithNumber(input: SupplierPost, withNumber: Cin7SupplierBody): Promise<PostResult> {
+  const { ours, free, others } = await findByName(input, withNumber.Name);
+  // Nobody's by its fields, but the name itself ends with the vendor's number.
+  const own = ours ?? free[0];
+  if (own) return update(input, own, withNumber);
+  if (others[0]) throw nameTaken(input, { taken: withNumber.Name, holder: others[0] });
+  return create(input, withNumber);
+}
+
+interface Collision {
+  taken: string;
+  holder: Cin7Supplier | undefined;
+  withNumber: Cin7SupplierBody;
+}
+
+function resolveCollision(input: SupplierPost, { taken, holder, withNumber }: Collision): Cin7SupplierBody {
+  if (vendorFlowSettings.parse(input.settings).nameCollision === 'block') throw nameTaken(input, { taken, holder });
+  return withNumber;
+}
+
+/** Equal tax numbers say that the supplier entered by hand is this vendor. Blanks, dots and dashes are a matter of taste. */
+function mayAdopt({ settings }: SupplierPost, supplier: Cin7Supplier, wanted: Cin7SupplierBody): boolean {
+  if (vendorFlowSettings.parse(settings).adopt === 'never') return false;
+  const bare = (taxNumber: string | undefined): string => (taxNumber ?? '').replaceAll(/[^\p{L}\p{N}]/gu, '').toUpperCase();
+  return bare(wanted.TaxNumber) !== '' && bare(wanted.TaxNumber) === bare(supplier.TaxNumber);
+}
+
+async function create({ target, scope }: SupplierPost, body: Cin7SupplierBody): Promise<PostResult> {
+  const supplier = await target.suppliers.create({ ...body, Contacts: body.Contacts.filter(isReachable) }, scope);
+  return { targetId: supplier.ID, targetLabel: supplier.Name, action: 'created' };
+}
+
+/** What people wrote into the comments stays, as long as the vendor's number is among it. */
+async function update(input: SupplierPost, current: Cin7Supplier, wanted: Cin7SupplierBody): Promise<PostResult> {
+  const { body, target, scope } = input;
+  if ((await whoseIs(input, current)) === 'other') throw nameTaken(input, { taken: current.Name, holder: current });
+  const { Comments: _marker, ...others } = wanted;
+  const isMarked = markedNumber(current, {}) === body.number;
+  const Contacts = wanted.Contacts.filter(
+    (contact) => isReachable(contact) || current.Contacts.some(({ Name }) => isSameName(Name, contact.Name)),
+  );
+  const fields = { ...others, Contacts, ...(isMarked ? {} : { Comments: withMarker(current.Comments, body.number) }) };
+  const { supplier, changed } = await target.suppliers.update(current.ID, fields, scope);
+  return { targetId: supplier.ID, targetLabel: supplier.Name, action: changed.length > 0 ? 'updated' : 'unchanged' };
+}
+
+function isNameTaken(error: unknown): boolean {
+  return isSystemError(error) && error.code === 'CIN7_NAME_TAKEN';
+}
+
+function isSameId(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+function gone({ body }: SupplierPost, targetId: string): SystemError {
+  return new SystemError(
+    'CIN7_SUPPLIER_GONE',
+    'refused',
+    `updating the supplier of vendor ${body.number}: Cin7 Core has no supplier ${targetId} any more`,
+    {
+      fix: 'Remove the link of this record and replay it: the supplier is then looked for by name, or created anew.',
+    },
+  );
+}
+
+function nameTaken({ body }: SupplierPost, { taken, holder }: { taken: string; holder: Cin7Supplier | undefined }): SystemError {
+  const who = holder ? `supplier ${holder.ID}` : 'another supplier';
+  return new SystemError('SUPPLIER_NAME_TAKEN', 'refused', `posting vendor ${body.number}: ${who} has the name "${taken}" already`, {
+    fix: 'Rename one of the two, write the vendor number into the supplier if it is the same company, or set nameCollision to suffix; then replay.',
+  });
+}
