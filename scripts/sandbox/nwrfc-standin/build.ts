@@ -12,7 +12,17 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const sourceFolder = path.join(import.meta.dirname, 'src');
 const buildFolder = path.resolve(import.meta.dirname, '../../.build/nwrfc-standin');
-const compilerFlags = ['-std=c++17', '-O2', '-Wall', '-Wextra', '-Werror', '-fPIC', '-shared', '-fvisibility=hidden', '-Wl,--default-symver'];
+const compilerFlags = [
+  '-std=c++17',
+  '-O2',
+  '-Wall',
+  '-Wextra',
+  '-Werror',
+  '-fPIC',
+  '-shared',
+  '-fvisibility=hidden',
+  '-Wl,--default-symver',
+];
 
 interface Library {
   file: string;

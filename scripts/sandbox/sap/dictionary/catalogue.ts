@@ -1,0 +1,109 @@
+/** The data dictionary and the function library of the simulated system, as data: `catalogue/*.json`. */
+import functionData from '../catalogue/functions.json' with { type: 'json' };
+import structureData from '../catalogue/structures.json' with { type: 'json' };
+import tableData from '../catalogue/tables.json' with { type: 'json' };
+
+export const ddicTypes = [
+  'CHAR',
+  'CLNT',
+  'CUKY',
+  'CURR',
+  'DATS',
+  'DEC',
+  'FLTP',
+  'INT1',
+  'INT2',
+  'INT4',
+  'LANG',
+  'NUMC',
+  'QUAN',
+  'RAW',
+  'STRG',
+  'TIMS',
+  'UNIT',
+] as const;
+export type DdicType = (typeof ddicTypes)[number];
+
+export interface FieldDefinition {
+  name: string;
+  type: DdicType;
+  /** Characters, digits of packed numbers, bytes of RAW: the dictionary's LENG. */
+  length: number;
+  decimals?: number;
+  key?: boolean;
+  /** Conversion exit. */
+  exit?: string;
+  /** Currency field of an amount: `TABLE-FIELD`. */
+  reference?: string;
+  text?: string;
+}
+
+export interface StructureDefinition {
+  name: string;
+  fields: FieldDefinition[];
+}
+
+export interface TableDefinition extends StructureDefinition {
+  text: string;
+  class: 'TRANSP' | 'CLUSTER';
+  /** Table authorization group (S_TABU_DIS). */
+  authorizationGroup: string;
+}
+
+export interface ParameterDefinition {
+  name: string;
+  direction: 'IMPORT' | 'EXPORT' | 'CHANGING' | 'TABLES';
+  /** Elementary type; otherwise `like` names a structure. */
+  type?: DdicType;
+  length?: number;
+  /** Structure, or `TABLE-FIELD` for documentation. */
+  like?: string;
+  /** A table-typed EXPORT parameter. */
+  table?: boolean;
+  optional?: boolean;
+  default?: string;
+  text?: string;
+}
+
+export interface FunctionDefinition {
+  name: string;
+  /** Function group: what S_RFC authorises. */
+  group: string;
+  text: string;
+  parameters: ParameterDefinition[];
+  exceptions: string[];
+}
+
+function named<T extends object>(data: Record<string, unknown>): Map<string, T & { name: string }> {
+  return new Map(Object.entries(data).map(([name, definition]) => [name, { name, ...(definition as T) }]));
+}
+
+export const tableDefinitions: ReadonlyMap<string, TableDefinition> = named<Omit<TableDefinition, 'name'>>(tableData);
+export const functionDefinitions: ReadonlyMap<string, FunctionDefinition> = named<Omit<FunctionDefinition, 'name'>>(functionData);
+const structureDefinitions: ReadonlyMap<string, StructureDefinition> = named<Omit<StructureDefinition, 'name'>>(structureData);
+
+export function structureOf(name: string): StructureDefinition | undefined {
+  return structureDefinitions.get(name) ?? tableDefinitions.get(name);
+}
+
+export function tableOf(name: string): TableDefinition {
+  const definition = tableDefinitions.get(name);
+  if (!definition) throw new Error(`the catalogue has no table ${name}`);
+  return definition;
+}
+
+export function fieldOf(definition: StructureDefinition, name: string): FieldDefinition {
+  const field = definition.fields.find((one) => one.name === name);
+  if (!field) throw new Error(`${definition.name} has no field ${name}`);
+  return field;
+}
+
+/** The client field of client-dependent tables. Open SQL adds it by itself; programs neither ask for it nor compare it. */
+export function clientFieldOf(definition: StructureDefinition): FieldDefinition | undefined {
+  return definition.fields[0]?.type === 'CLNT' ? definition.fields[0] : undefined;
+}
+
+/** Key fields without the client. */
+export function keyFieldsOf(definition: StructureDefinition): FieldDefinition[] {
+  return definition.fields.filter((field) => field.key && field.type !== 'CLNT');
+}

@@ -1,0 +1,58 @@
+import { functionDefinitions, type FunctionDefinition } from '../dictionary/index.ts';
+import type { FunctionModule } from './call.ts';
+import { bapiTransactionCommit, bapiTransactionRollback } from './commit.ts';
+import { rfcPingAndWait, rfcRaiseError, rfcSystemInfo, stfcConnection, stfcStructure } from './connection.ts';
+import { ddifFieldinfoGet, rfcFunctionSearch, rfcGetFunctionInterface } from './metadata.ts';
+import { bapiVendorGetdetail, bapiVendorGetlist, zVendorChange } from './vendors.ts';
+import { bbpRfcReadTable, bodsRfcReadTable2, rfcReadTable } from './read-table.ts';
+
+export const functionModules: Readonly<Record<string, FunctionModule>> = {
+  RFC_PING: () => ({}),
+  STFC_CONNECTION: stfcConnection,
+  STFC_STRUCTURE: stfcStructure,
+  RFC_SYSTEM_INFO: rfcSystemInfo,
+  RFC_GET_FUNCTION_INTERFACE: rfcGetFunctionInterface,
+  DDIF_FIELDINFO_GET: ddifFieldinfoGet,
+  RFC_FUNCTION_SEARCH: rfcFunctionSearch,
+  RFC_RAISE_ERROR: rfcRaiseError,
+  RFC_PING_AND_WAIT: rfcPingAndWait,
+  RFC_READ_TABLE: rfcReadTable,
+  BBP_RFC_READ_TABLE: bbpRfcReadTable,
+  '/BODS/RFC_READ_TABLE2': bodsRfcReadTable2,
+  BAPI_TRANSACTION_COMMIT: bapiTransactionCommit,
+  BAPI_TRANSACTION_ROLLBACK: bapiTransactionRollback,
+  BAPI_VENDOR_GETLIST: bapiVendorGetlist,
+  BAPI_VENDOR_GETDETAIL: bapiVendorGetdetail,
+  Z_VENDOR_CHANGE: zVendorChange,
+};
+
+/** Not on every system: switched on by name. */
+export const optionalFunctions = ['BBP_RFC_READ_TABLE', '/BODS/RFC_READ_TABLE2', 'BAPI_VENDOR_GETLIST', 'Z_VENDOR_CHANGE'] as const;
+export type OptionalFunction = (typeof optionalFunctions)[number];
+
+export interface FunctionChoice {
+  /** Optional functions that this system has. */
+  also?: readonly OptionalFunction[];
+  /** Stock functions that this system lacks. */
+  without?: readonly string[];
+  /** Note 2246160: RFC_READ_TABLE has GET_SORTED and ET_DATA. Default true. */
+  sortedReads?: boolean;
+}
+
+/** Parameters that came with note 2246160. */
+const laterParameters = ['GET_SORTED', 'USE_ET_DATA_4_RETURN', 'ET_DATA'];
+
+export function chooseFunctions({ also = [], without = [], sortedReads = true }: FunctionChoice): Map<string, FunctionDefinition> {
+  const isOptional = (name: string): boolean => (optionalFunctions as readonly string[]).includes(name);
+  const chosen = [...functionDefinitions.values()].filter(
+    ({ name }) => !without.includes(name) && (!isOptional(name) || (also as readonly string[]).includes(name)),
+  );
+  return new Map(chosen.map((one) => [one.name, sortedReads || one.name !== 'RFC_READ_TABLE' ? one : olderReadTable(one)]));
+}
+
+function olderReadTable(definition: FunctionDefinition): FunctionDefinition {
+  return { ...definition, parameters: definition.parameters.filter(({ name }) => !laterParameters.includes(name)) };
+}
+
+export { isPacked, packRows, type FunctionCall, type PackedRows, type Session, type Structure, type Value } from './call.ts';
+export { functionNotFound } from './metadata.ts';

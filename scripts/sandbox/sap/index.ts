@@ -1,0 +1,7 @@
+export { defaultUser, startSapSystem, type SapSystem, type SapSystemOptions } from './system.ts';
+export { type Fault, type FaultKind } from './faults.ts';
+export { type FunctionChoice, type OptionalFunction } from './functions/index.ts';
+export { type Tables } from './seed/index.ts';
+export { type Row } from './dictionary/index.ts';
+export { type SapUser } from './users.ts';
+export { type ChangeDocumentChoice, type NewVendor, type VendorChange, type VendorRows } from './vendors/index.ts';

@@ -1,0 +1,23 @@
+import { tableDefinitions } from '../dictionary/index.ts';
+import { documentTables } from './documents.ts';
+import { referenceTables, type Tables } from './reference.ts';
+import { vendorTables } from './vendors.ts';
+
+export type { Tables } from './reference.ts';
+
+/** Everything the invented system holds. */
+export function seedTables(vendors: number, seed: number): Tables {
+  const vendorRows = vendorTables(vendors, seed);
+  return { ...referenceTables(), ...vendorRows, ...documentTables(vendorRows['LFA1'] ?? []), DD02L: dictionaryRows() };
+}
+
+/** DD02L knows the tables of the catalogue. */
+export function dictionaryRows(): Tables[string] {
+  return [...tableDefinitions.values()].map((one) => ({
+    TABNAME: one.name,
+    AS4LOCAL: 'A',
+    TABCLASS: one.class,
+    CLIDEP: one.fields[0]?.type === 'CLNT' ? 'X' : '',
+    CONTFLAG: 'A',
+  }));
+}

@@ -1,0 +1,95 @@
+/** Customizing of the invented system: company codes, countries, payment terms, currencies, accounts. */
+import type { Row } from '../dictionary/index.ts';
+
+export type Tables = Record<string, Row[]>;
+
+export const companyCodes = [
+  { BUKRS: '1000', BUTXT: 'Nordwerk Holding AG', ORT01: 'Köln', LAND1: 'DE', WAERS: 'EUR', SPRAS: 'D', KTOPL: 'INT', PERIV: 'K4' },
+  { BUKRS: '2000', BUTXT: 'Nordwerk Inc.', ORT01: 'Portland', LAND1: 'US', WAERS: 'USD', SPRAS: 'E', KTOPL: 'INT', PERIV: 'K4' },
+  { BUKRS: '3000', BUTXT: 'Nordwerk Schweiz AG', ORT01: 'Zürich', LAND1: 'CH', WAERS: 'CHF', SPRAS: 'D', KTOPL: 'INT', PERIV: 'K4' },
+  { BUKRS: '4000', BUTXT: 'Nordwerk Japan K.K.', ORT01: 'Osaka', LAND1: 'JP', WAERS: 'JPY', SPRAS: 'E', KTOPL: 'INT', PERIV: 'V3' },
+] as const satisfies Row[];
+
+/** Reconciliation accounts of vendors: domestic, abroad, affiliated, one-time. */
+export const reconciliationAccounts = ['0000160000', '0000161000', '0000162000', '0000169000'] as const;
+
+/** ZTERM, day limit, days and discounts, text in English and German. Z090 is rare; ZX99 has no text. */
+const terms = [
+  ['0001', '00', ['0', '0.000', '0', '0.000', '0'], 'Payable immediately due net', 'Sofort zahlbar ohne Abzug'],
+  ['0002', '00', ['14', '2.000', '30', '0.000', '0'], 'within 14 days 2 % cash discount', 'innerhalb 14 Tagen 2 % Skonto'],
+  ['NT30', '00', ['30', '0.000', '0', '0.000', '0'], 'within 30 days Due net', '30 Tage netto'],
+  ['NT45', '00', ['45', '0.000', '0', '0.000', '0'], 'within 45 days Due net', '45 Tage netto'],
+  ['NT60', '00', ['60', '0.000', '0', '0.000', '0'], 'within 60 days Due net', '60 Tage netto'],
+  ['ZM15', '15', ['0', '0.000', '0', '0.000', '0'], 'up to the 15th: end of month', 'bis zum 15.: Monatsende'],
+  ['ZM15', '31', ['30', '0.000', '0', '0.000', '0'], 'from the 16th: end of next month', 'ab dem 16.: Ende des Folgemonats'],
+  ['Z090', '00', ['90', '0.000', '0', '0.000', '0'], 'within 90 days Due net (board approval)', '90 Tage netto (Vorstand)'],
+] as const;
+
+export const commonTerms = ['0001', '0002', 'NT30', 'NT30', 'NT30', 'NT45', 'NT60', 'ZM15'] as const;
+export const rareTerm = 'Z090';
+
+const countries = [
+  ['DE', 'DEU', 'EUR', 'X', 'Germany', 'Deutschland'],
+  ['US', 'USA', 'USD', '', 'USA', 'USA'],
+  ['CH', 'CHE', 'CHF', '', 'Switzerland', 'Schweiz'],
+  ['CN', 'CHN', 'CNY', '', 'China', 'China'],
+  ['GR', 'GRC', 'EUR', 'X', 'Greece', 'Griechenland'],
+  ['CZ', 'CZE', 'CZK', 'X', 'Czech Republic', 'Tschechische Rep'],
+  ['JP', 'JPN', 'JPY', '', 'Japan', 'Japan'],
+  ['KW', 'KWT', 'KWD', '', 'Kuwait', 'Kuwait'],
+  ['AT', 'AUT', 'EUR', 'X', 'Austria', 'Österreich'],
+  ['FR', 'FRA', 'EUR', 'X', 'France', 'Frankreich'],
+  ['GB', 'GBR', 'GBP', '', 'United Kingdom', 'Großbritannien'],
+] as const;
+
+const accounts = [
+  ['0000160000', 'K', 'Payables domestic', 'Accounts payable - domestic', 'Verbindlichkeiten Inland'],
+  ['0000161000', 'K', 'Payables foreign', 'Accounts payable - foreign', 'Verbindlichkeiten Ausland'],
+  ['0000162000', 'K', 'Payables affiliated', 'Accounts payable - affiliated companies', 'Verbindlichkeiten verb. Unternehmen'],
+  ['0000169000', 'K', 'Payables one-time', 'Accounts payable - one-time accounts', 'Verbindlichkeiten CPD'],
+  ['0000140000', 'D', 'Receivables domestic', 'Trade receivables - domestic', 'Forderungen Inland'],
+  ['0000113100', '', 'Bank account', 'Deutsche Bank, current account', 'Deutsche Bank, Girokonto'],
+  ['0000400000', '', 'Consumption raw mat', 'Consumption of raw materials', 'Verbrauch Rohstoffe'],
+  ['0000800000', '', 'Sales revenues', 'Sales revenues - domestic', 'Umsatzerlöse Inland'],
+] as const;
+
+export function referenceTables(): Tables {
+  return {
+    T001: [...companyCodes],
+    T005: countries.map(([LAND1, INTCA3, WAERS, XEGLD]) => ({ LAND1, LANDK: LAND1, INTCA: LAND1, INTCA3, WAERS, XEGLD, SPRAS: 'E' })),
+    T005T: countries.flatMap(([LAND1, , , , english, german]) => [
+      { SPRAS: 'E', LAND1, LANDX: english.slice(0, 15), LANDX50: english },
+      { SPRAS: 'D', LAND1, LANDX: german.slice(0, 15), LANDX50: german },
+    ]),
+    T052: terms.map(([ZTERM, ZTAGG, [ZTAG1, ZPRZ1, ZTAG2, ZPRZ2, ZTAG3]]) => ({
+      ZTERM,
+      ZTAGG,
+      ZDART: 'B',
+      ZTAG1,
+      ZPRZ1,
+      ZTAG2,
+      ZPRZ2,
+      ZTAG3,
+    })),
+    T052U: terms.flatMap(([ZTERM, ZTAGG, , english, german]) => [
+      { SPRAS: 'E', ZTERM, ZTAGG, TEXT1: english },
+      { SPRAS: 'D', ZTERM, ZTAGG, TEXT1: german },
+    ]),
+    TCURX: ['JPY 0', 'KRW 0', 'CLP 0', 'KWD 3', 'BHD 3', 'TND 3', 'USDN 5'].map((line) => {
+      const [CURRKEY = '', CURRDEC = ''] = line.split(' ');
+      return { CURRKEY, CURRDEC };
+    }),
+    SKA1: accounts.map(([SAKNR]) => ({
+      KTOPL: 'INT',
+      SAKNR,
+      SAKAN: SAKNR.replace(/^0+/, ''),
+      XBILK: SAKNR < '0000400000' ? 'X' : '',
+      KTOKS: 'GL',
+    })),
+    SKAT: accounts.flatMap(([SAKNR, , TXT20, english, german]) => [
+      { SPRAS: 'E', KTOPL: 'INT', SAKNR, TXT20, TXT50: english },
+      { SPRAS: 'D', KTOPL: 'INT', SAKNR, TXT20: german.slice(0, 20), TXT50: german },
+    ]),
+    SKB1: companyCodes.flatMap(({ BUKRS, WAERS }) => accounts.map(([SAKNR, MITKZ]) => ({ BUKRS, SAKNR, MITKZ, WAERS, FSTAG: 'G001' }))),
+  };
+}

@@ -1,0 +1,2 @@
+export { CallCounts } from './counts.ts';
+export { Gateway } from './gateway.ts';

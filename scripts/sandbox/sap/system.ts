@@ -1,0 +1,157 @@
+/** The simulated SAP ECC system: its tables, users, function modules and gateway. */
+import { systemClock, type Clock } from '@ml-connector/shared';
+import { tableDefinitions } from './dictionary/index.ts';
+import { Faults } from './faults.ts';
+import { chooseFunctions, type FunctionChoice } from './functions/index.ts';
+import { localTimeOf } from './local-time.ts';
+import type { Behaviour, SapSystemParts, SystemIdentity } from './parts.ts';
+import { seedTables, type Tables } from './seed/index.ts';
+import { Gateway, type CallCounts } from './server/index.ts';
+import { BulkTable, StoredTable, type SapTable } from './tables/index.ts';
+import { Users, type SapUser } from './users.ts';
+import { Vendors } from './vendors/index.ts';
+
+export interface SapSystemOptions {
+  /** Default ECC. */
+  sid?: string;
+  /** Default 100. */
+  client?: string;
+  /** Instance number: listens on 33NN. Default: one whose port is free. */
+  sysnr?: string;
+  /** A port outside of 33NN (0: any); clients then need SAP_SIM_PORT. */
+  port?: number;
+  /** Default: `defaultUser`, who may do everything. */
+  users?: readonly SapUser[];
+  /** How many invented vendors; default 1000. */
+  vendors?: number;
+  /** Default 1. */
+  seed?: number;
+  /** Rows in place of the invented ones; tables not named stay empty. From `loadExtracts` or a test. */
+  tables?: Tables;
+  /** Rows of ZBULK; default 0. */
+  bulkRows?: number;
+  functions?: FunctionChoice;
+  behaviour?: Partial<Behaviour>;
+  /** The server's clock is this far east of UTC; default 0. */
+  utcOffsetMinutes?: number;
+  clock?: Clock;
+}
+
+export const defaultUser: SapUser = { name: 'ML_AGENT', password: 'Nordwerk-2024' };
+
+export interface SapSystem extends SapSystemParts, AsyncDisposable {
+  readonly port: number;
+  readonly vendors: Vendors;
+  readonly counts: CallCounts;
+  /** ABAP sessions that are open. */
+  readonly sessions: number;
+  /** What node-rfc needs to log on as the first user. */
+  readonly connectionParameters: Record<string, string>;
+  /** Breaks every connection; the system goes on. */
+  cutSessions(): void;
+  /** Breaks every connection and refuses new ones; resolves after `downMs` when the system is up again. */
+  restart(downMs: number): Promise<void>;
+}
+
+/** Starts the system; disposing it cuts its sessions and frees the port. */
+export async function startSapSystem(options: SapSystemOptions = {}): Promise<SapSystem> {
+  const { clock = systemClock, utcOffsetMinutes = 0 } = options;
+  const users = options.users ?? [defaultUser];
+  const stored = fillTables(options);
+  const bulk = new BulkTable(options.bulkRows ?? 0);
+  const numbers = new Map<string, number>();
+  const parts: SapSystemParts = {
+    identity: { sid: options.sid ?? 'ECC', client: options.client ?? '100', sysnr: options.sysnr ?? '00', host: 'sapecc01' },
+    behaviour: { rowOrder: 'primary-key', badWhere: 'OPTION_NOT_VALID', addressObjectId: 'group-and-number', ...options.behaviour },
+    users: new Users(users),
+    faults: new Faults(),
+    functions: chooseFunctions(options.functions ?? {}),
+    utcOffsetMinutes,
+    localTime: () => localTimeOf(clock.now(), utcOffsetMinutes),
+    table: (name): SapTable | undefined => (name === 'ZBULK' ? bulk : stored.get(name)),
+    stored: (name) => stored.get(name) ?? missing(name),
+    nextNumber(range) {
+      const number = Math.max(numbers.get(range) ?? 0, highestNumber(range, stored)) + 1;
+      numbers.set(range, number);
+      return String(number).padStart(10, '0');
+    },
+  };
+  const gateway = new Gateway(parts);
+  await listen(gateway, parts.identity, options);
+  const [first = defaultUser] = users;
+  return {
+    ...parts,
+    vendors: new Vendors(parts),
+    counts: gateway.counts,
+    get port() {
+      return gateway.port;
+    },
+    get sessions() {
+      return gateway.sessions;
+    },
+    connectionParameters: {
+      ashost: '127.0.0.1',
+      sysnr: parts.identity.sysnr,
+      client: parts.identity.client,
+      user: first.name,
+      passwd: first.password,
+      lang: 'EN',
+    },
+    cutSessions: () => gateway.cutAll(),
+    async restart(downMs: number) {
+      const { port } = gateway;
+      await gateway.close();
+      await clock.wait(downMs);
+      await gateway.listen(port);
+    },
+    [Symbol.asyncDispose]: () => gateway.close(),
+  };
+}
+
+function fillTables({ tables, vendors = 1000, seed = 1 }: SapSystemOptions): Map<string, StoredTable> {
+  const rows = tables ?? seedTables(vendors, seed);
+  const stored = new Map<string, StoredTable>();
+  for (const definition of tableDefinitions.values()) {
+    if (definition.name === 'ZBULK') continue;
+    const table = new StoredTable(definition);
+    table.load(rows[definition.name] ?? []);
+    stored.set(definition.name, table);
+  }
+  return stored;
+}
+
+function missing(name: string): never {
+  throw new Error(`there is no table ${name}`);
+}
+
+const numberRanges = {
+  KREDITOR: ['LFA1', 'LIFNR', 100_000],
+  ADRNR: ['ADRC', 'ADDRNUMBER', 33_000],
+  AENDBELEG: ['CDHDR', 'CHANGENR', 4_711_000],
+} as const;
+
+function highestNumber(range: keyof typeof numberRanges, stored: Map<string, StoredTable>): number {
+  const [table, field, least] = numberRanges[range];
+  return (stored.get(table)?.all() ?? []).reduce<number>((highest, row) => {
+    const number = Number(row[field]);
+    return number > highest ? number : highest;
+  }, least);
+}
+
+/** Sets the instance number when none was wished for. */
+async function listen(gateway: Gateway, identity: SystemIdentity, { sysnr, port }: SapSystemOptions): Promise<void> {
+  if (port !== undefined) return gateway.listen(port);
+  if (sysnr !== undefined) return gateway.listen(3300 + Number(sysnr));
+  const begin = Math.floor(Math.random() * 100);
+  for (let step = 0; step < 100; step++) {
+    const number = String((begin + step) % 100).padStart(2, '0');
+    try {
+      await gateway.listen(3300 + Number(number));
+      identity.sysnr = number;
+      return;
+    } catch (error) {
+      if (!(error instanceof Object && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    }
+  }
+  throw new Error('no port from 3300 to 3399 is free for the simulated SAP system');
+}
