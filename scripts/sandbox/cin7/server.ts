@@ -107,6 +107,7 @@ export async function startCin7(options: Cin7SimOptions = {}): Promise<Cin7Sim> 
       while (!condition()) await once(events, 'call');
     },
     [Symbol.asyncDispose]: async () => {
+      if (!server.listening) return;
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
