@@ -1,6 +1,5 @@
 import { backoffMs, isSystemError, SystemError, toWireError, type Clock } from '@ml-connector/shared';
-import type { CallPace, HttpRequest, HttpSender } from '../http/index.ts';
-import { HttpLoss } from '../http/index.ts';
+import type { CallPace, HttpLoss, HttpRequest, HttpSender } from '../http/index.ts';
 import type { CallScope, Exchange } from '../system.ts';
 import { judge, judgeLoss, parseJson } from './judge.ts';
 
@@ -56,16 +55,12 @@ function judged(sender: HttpSender): Step {
       ...(call.query ? { query: call.query } : {}),
       ...(call.body === undefined ? {} : { body: call.body }),
     };
-    try {
-      const answer = await sender.send(request);
-      const error = judge(answer, judgedCall);
-      const { status, text } = answer;
-      const json = parseJson(text);
-      return error ? { status, text, json, error } : { status, text, json };
-    } catch (loss) {
-      if (loss instanceof HttpLoss) return { error: judgeLoss(loss, judgedCall) };
-      throw loss;
-    }
+    const answer = await sender.send(request).catch((loss: HttpLoss) => loss);
+    if ('mayHaveArrived' in answer) return { error: judgeLoss(answer, judgedCall) };
+    const error = judge(answer, judgedCall);
+    const { status, text } = answer;
+    const json = parseJson(text);
+    return error ? { status, text, json, error } : { status, text, json };
   };
 }
 

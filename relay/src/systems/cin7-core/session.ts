@@ -21,7 +21,7 @@ export function openCin7Session({ settings, clock, random }: SessionParts): Cin7
   const sender = openHttp({
     baseUrl,
     headers: { 'api-auth-accountid': accountId, 'api-auth-applicationkey': applicationKey },
-    timeoutMs: timeoutSeconds * 1000,
+    timeoutMs: Math.round(timeoutSeconds * 1000),
   });
   const parts = { clock, ...(random ? { random } : {}) };
   const pace = sharedPace(paceKey(settings), { calls: callsPerMinute, perMs: 60_000, burst }, clock);
