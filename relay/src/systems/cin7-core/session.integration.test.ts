@@ -89,6 +89,17 @@ test('the same vendor updated many times keeps its one address and contact', asy
   });
 });
 
+test('an entry that breaks the rules but does not change is no obstacle to the rest', async () => {
+  await using opened = await open();
+  const { session, scope, sim } = opened;
+  const { ID } = await session.suppliers.create(bodyOf('ACME'), scope);
+  sim.suppliers()[0]!.Addresses[0]!.Country = '';
+  const { ID: _id, LastModifiedOn: _at, ...current } = (await session.suppliers.get(ID, scope))!;
+  expect((await session.suppliers.update(ID, { ...current, Status: 'Deprecated' }, scope)).changed).toEqual(['Status']);
+  const wrong = session.suppliers.update(ID, bodyOf('ACME', { Contacts: [{ Name: '', Default: true }] }), scope);
+  await expect(wrong).rejects.toMatchObject({ code: 'CIN7_FIELD_INVALID', verdict: 'refused' });
+});
+
 test('a field the API ignores silently is named in the story', async () => {
   await using opened = await open();
   const { session, scope, sim } = opened;

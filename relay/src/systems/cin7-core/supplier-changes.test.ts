@@ -83,6 +83,11 @@ test.each<[string, Partial<Cin7SupplierBody>, string[]]>([
   ],
   ['a phone number', { Contacts: [{ ...contact, Phone: '+49 221 2' }] }, ['Contacts[Einkauf].Phone']],
   ['another name for the same e-mail', { Contacts: [{ ...contact, Name: 'Purchasing' }] }, ['Contacts[Purchasing].Name']],
+  [
+    'another name and e-mail for the same phone number',
+    { Contacts: [{ Name: 'Purchasing', Phone: '+49 221 1', Email: 'buy@mueller.example', Default: true }] },
+    ['Contacts[Purchasing].Name', 'Contacts[Purchasing].Email'],
+  ],
   ['a left-out phone number, which stays', { Contacts: [{ Name: 'Einkauf', Default: true }] }, []],
 ])('%s', (_what, wanted, changed) => {
   expect(changesTo(wanted).changed).toEqual(changed);

@@ -61,11 +61,12 @@ function addressChanges(existing: Entry<Cin7Address>[], wanted: Cin7Address[]): 
 function contactChanges(existing: Entry<Cin7Contact>[], wanted: Cin7Contact[]): ListChanges {
   const hasSameEmail = (one: Cin7Contact, other: Cin7Contact): boolean => fold(one.Email ?? '') === fold(other.Email ?? '') && !!one.Email;
   const hasSameName = (one: Cin7Contact, other: Cin7Contact): boolean => fold(one.Name) === fold(other.Name);
+  const hasSamePhone = (one: Cin7Contact, other: Cin7Contact): boolean => fold(one.Phone ?? '') === fold(other.Phone ?? '') && !!one.Phone;
   return listChanges({
     list: 'Contacts',
     existing,
     wanted,
-    matches: [hasSameName, hasSameEmail],
+    matches: [hasSameName, hasSameEmail, hasSamePhone],
     fields: contactFields,
     label: ({ Name }) => Name,
     defaultField: 'Default',
