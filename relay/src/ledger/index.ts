@@ -1,3 +1,4 @@
+export * from './connections.ts';
 export * from './events.ts';
 export { intake, type FlowRef, type IntakeBatch, type IntakeCounts } from './intake.ts';
 export * from './links.ts';

@@ -82,9 +82,22 @@ export function blockRecord(
   });
 }
 
-/** One call to an outside system that was made for a record: a line of its story, on disk when this resolves. */
-export function traceCall(store: Store, record: RecordRow, exchange: object & { at: number }): Promise<void> {
-  return store.commit((statements) => appendEvent(statements, { ...about(record), at: exchange.at, kind: 'call', data: exchange }));
+/** The body that was last sent for a record, and when that attempt ended. */
+export async function lastAttempt(store: Store, recordId: string): Promise<{ body: unknown; endedAt: number } | undefined> {
+  const row = await store.db
+    .selectFrom('attempt')
+    .select(['body_json', 'started_at', 'ended_at'])
+    .where('record_id', '=', recordId)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row && { body: JSON.parse(row.body_json) as unknown, endedAt: row.ended_at ?? row.started_at };
+}
+
+/** One call to an outside system that was made for a record or a run: a line of its story, on disk when this resolves. */
+export function traceCall(store: Store, { id, tenant_id }: Pick<RecordRow, 'id' | 'tenant_id'>, exchange: { at: number }): Promise<void> {
+  const event = { subjectId: id, tenantId: tenant_id, at: exchange.at, actor: 'engine', kind: 'call', data: exchange };
+  return store.commit((statements) => appendEvent(statements, event));
 }
 
 export type PostOutcome =
@@ -127,7 +140,8 @@ export async function settlePosting(
 
 export type LookupOutcome =
   | { outcome: 'applied'; result: { targetId: string; targetLabel: string; action: string } }
-  | { outcome: 'absent' }
+  /** Not applied; to be sent again at that time. */
+  | { outcome: 'absent'; nextAttemptAt: number }
   | { outcome: 'unknown'; why: string; nextAttemptAt: number };
 
 /** What the target answered about an uncertain record. */
@@ -148,7 +162,7 @@ export async function settleLookup(
       return;
     }
     appendEvent(statements, event);
-    if (lookup.outcome === 'absent') moveNow(statements, clock, { id }, 'uncertain', 'pending');
+    if (lookup.outcome === 'absent') moveNow(statements, clock, { id, nextAttemptAt: lookup.nextAttemptAt }, 'uncertain', 'pending');
     else succeed(statements, clock, { record, body, from: 'uncertain', result: lookup.result });
   });
   store.notify({ about: 'record', tenantId: record.tenant_id, id: record.id });

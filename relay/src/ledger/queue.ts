@@ -6,13 +6,14 @@ import type { FlowRef } from './intake.ts';
 import { move, type StateReason } from './states.ts';
 
 /** Pending records of a flow whose turn it is, in key order: of each key only the oldest that is not finished. */
-export async function dueRecords(store: Store, { integrationId, flowId }: FlowRef, limit: number): Promise<RecordRow[]> {
+export async function dueRecords(store: Store, { integrationId, flowId }: FlowRef, now: number, limit: number): Promise<RecordRow[]> {
   return store.db
     .selectFrom('record as one')
     .selectAll('one')
     .where('one.integration_id', '=', integrationId)
     .where('one.flow_id', '=', flowId)
     .where(sql<boolean>`one.state = 'pending'`)
+    .where((due) => due.or([due('one.next_attempt_at', 'is', null), due('one.next_attempt_at', '<=', now)]))
     .where((condition) =>
       condition.not(
         condition.exists(

@@ -62,7 +62,7 @@ export async function wakeConnections(store: Store, clock: Clock, connectionIds:
     await transaction
       .updateTable('record')
       .set({ next_attempt_at: now })
-      .where('state', 'in', ['failed', 'uncertain'])
+      .where('state', 'in', ['failed', 'uncertain', 'pending'])
       .where('next_attempt_at', '>', now)
       .where('integration_id', 'in', touching)
       .execute();
@@ -73,7 +73,7 @@ export async function wakeConnections(store: Store, clock: Clock, connectionIds:
       .where('integration_id', 'in', touching)
       .execute();
   });
-  store.notify({ about: 'work' });
+  for (const id of connectionIds) store.notify({ about: 'connection', id });
 }
 
 type Sleeping = Pick<Selectable<RecordRow>, 'id' | 'tenant_id'>;

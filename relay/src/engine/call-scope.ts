@@ -1,0 +1,44 @@
+import type { Store } from '../store/index.ts';
+import { traceCall } from '../ledger/index.ts';
+import type { CallScope, Exchange, SystemId } from '../systems/index.ts';
+import { durably, type DurablyDeps } from './durably.ts';
+
+/** A scope whose calls are written down as they happen. */
+export interface TracedScope {
+  scope: CallScope;
+  /** Resolves when every call made so far is on disk. */
+  written(): Promise<void>;
+  /** System of the last call that failed. */
+  lastFailing(): SystemId | undefined;
+}
+
+/** Calls made for a record or a run become events of it. */
+export function traceScope(
+  deps: DurablyDeps & { store: Store },
+  subject: { id: string; tenant_id: string },
+  { signal, context }: Pick<CallScope, 'signal' | 'context'>,
+  shorten: (exchange: Exchange) => Exchange = (exchange) => exchange,
+): TracedScope {
+  const writing = new Set<Promise<void>>();
+  let failing: SystemId | undefined;
+  let failure: unknown;
+
+  function trace(exchange: Exchange): void {
+    if (exchange.error) failing = exchange.system;
+    const written = durably(deps, 'writing the audit trail', () => traceCall(deps.store, subject, shorten(exchange)))
+      .catch((error: unknown) => {
+        failure = error;
+      })
+      .finally(() => writing.delete(written));
+    writing.add(written);
+  }
+
+  return {
+    scope: { signal, context, trace },
+    async written() {
+      await Promise.all(writing);
+      if (failure) throw failure as Error;
+    },
+    lastFailing: () => failing,
+  };
+}

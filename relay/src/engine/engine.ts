@@ -1,0 +1,121 @@
+import type { Clock, Log } from '@ml-connector/shared';
+import type { Flow } from '../flows/index.ts';
+import { nextDueAt, recoverInterrupted, releaseDue } from '../ledger/index.ts';
+import type { Store } from '../store/index.ts';
+import { loadActiveFlows, type ActiveFlow } from './active-flow.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { Extractions } from './extractions.ts';
+import { FlowWorker } from './flow-worker.ts';
+import { createGates, isShut } from './gates.ts';
+import type { EngineParts } from './parts.ts';
+import type { Sessions } from './sessions.ts';
+import { defaultEngineSettings, type EngineSettings } from './settings.ts';
+import { createWaker } from './waker.ts';
+
+export interface EngineDeps {
+  store: Store;
+  flows: readonly Flow[];
+  sessions: Sessions;
+  clock: Clock;
+  log: Log;
+  settings?: Partial<EngineSettings>;
+}
+
+/**
+ * Extracts, maps, posts, looks up and retries, for all enabled flows. Resolves when the signal aborts and the work in hand is finished,
+ * at the latest after `drainMs`; what is left then is taken up at the next start. There must be one engine per database.
+ */
+export async function runEngine(deps: EngineDeps, signal: AbortSignal): Promise<void> {
+  const { store, clock, log } = deps;
+  const hard = new AbortController();
+  const settings = { ...defaultEngineSettings, ...deps.settings };
+  const parts: EngineParts = { ...deps, settings, gates: createGates(settings), hardSignal: hard.signal };
+  const recovered = await recoverInterrupted(store, clock);
+  if (recovered.length > 0) log.warn({ records: recovered.length }, 'records were being sent when the relay stopped; asking their targets');
+
+  const engine = new Engine(parts, new Map(deps.flows.map((flow) => [flow.id, flow])));
+  const waker = createWaker(clock);
+  using _listening = store.listen((change) => {
+    if (change.about === 'connection' && change.id) parts.gates(change.id).reset();
+    if (change.about === 'work' || change.about === 'connection') waker.wake();
+  });
+  while (!signal.aborted) {
+    await engine.round().catch((error: unknown) => log.error({ err: error }, 'a round of the engine failed; next try at the next round'));
+    await waker.wait(await engine.waitMs().catch(() => settings.pollMs), signal);
+  }
+  await engine.stop(hard);
+}
+
+class Engine {
+  readonly #parts: EngineParts;
+  readonly #flows: ReadonlyMap<string, Flow>;
+  readonly #extractions: Extractions;
+  readonly #workers = new Map<string, FlowWorker>();
+  readonly #dispatchers = new Map<string, Dispatcher>();
+  readonly #reported = new Set<string>();
+
+  constructor(parts: EngineParts, flows: ReadonlyMap<string, Flow>) {
+    this.#parts = parts;
+    this.#flows = flows;
+    this.#extractions = new Extractions(parts);
+  }
+
+  /** Looks at everything once and starts what is due. */
+  async round(): Promise<void> {
+    const { store, clock, gates } = this.#parts;
+    const { flows, halted, unknown } = await loadActiveFlows(store, this.#flows);
+    for (const [connectionId, isHalted] of halted) gates(connectionId).setHalted(isHalted);
+    this.#reportUnknown(unknown);
+    await releaseDue(store, clock.now());
+    this.#extractions.start(
+      flows.filter((active) => !isShut(gates(active.sourceConnectionId), clock)),
+      flows,
+    );
+    this.#dispatch(flows);
+  }
+
+  /** Until the next thing that is known to become due. */
+  async waitMs(): Promise<number> {
+    const { store, clock, settings } = this.#parts;
+    const [now, dueAt] = [clock.now(), await nextDueAt(store)];
+    return dueAt !== undefined && dueAt > now ? Math.min(dueAt - now, settings.pollMs) : settings.pollMs;
+  }
+
+  async stop(hard: AbortController): Promise<void> {
+    const { clock, settings } = this.#parts;
+    const drained = new AbortController();
+    const timer = clock.wait(settings.drainMs, drained.signal).then(
+      () => hard.abort(new Error('the relay stops')),
+      () => undefined,
+    );
+    await Promise.all([this.#extractions.stop(), ...[...this.#dispatchers.values()].map((dispatcher) => dispatcher.stop())]);
+    drained.abort();
+    await timer;
+  }
+
+  #dispatch(flows: ActiveFlow[]): void {
+    const byTarget = Map.groupBy(flows, (active) => active.targetConnectionId);
+    for (const [connectionId, dispatcher] of this.#dispatchers) if (!byTarget.has(connectionId)) dispatcher.setWorkers([]);
+    for (const [connectionId, actives] of byTarget) {
+      const dispatcher = this.#dispatchers.get(connectionId) ?? new Dispatcher(this.#parts, connectionId);
+      this.#dispatchers.set(connectionId, dispatcher);
+      dispatcher.setWorkers(actives.map((active) => this.#worker(active)));
+      dispatcher.dispatch();
+    }
+  }
+
+  #worker(active: ActiveFlow): FlowWorker {
+    const worker = this.#workers.get(active.name) ?? new FlowWorker(this.#parts, active);
+    worker.refresh(active);
+    this.#workers.set(active.name, worker);
+    return worker;
+  }
+
+  #reportUnknown(flowIds: readonly string[]): void {
+    for (const flowId of flowIds) {
+      if (this.#reported.has(flowId)) continue;
+      this.#reported.add(flowId);
+      this.#parts.log.warn({ flowId }, 'this build has no such flow; its integrations stand still');
+    }
+  }
+}

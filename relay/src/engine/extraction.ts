@@ -1,0 +1,148 @@
+import { backoffMs, SystemError, toSystemError, toWireError } from '@ml-connector/shared';
+import type { ExtractMode } from '../flows/index.ts';
+import { endRun, haltConnection, intake, reportProgress, startRun, type RunEnd, type RunTrigger } from '../ledger/index.ts';
+import { loadMapping, type LoadedMapping } from '../mapping/index.ts';
+import type { RunRow } from '../store/index.ts';
+import type { Exchange } from '../systems/index.ts';
+import type { ActiveFlow } from './active-flow.ts';
+import { traceScope } from './call-scope.ts';
+import type { EngineParts } from './parts.ts';
+import { nextSweepAfter, scheduleOf } from './schedule.ts';
+import type { OpenedConnection } from './sessions.ts';
+
+export interface ExtractionRequest {
+  active: ActiveFlow;
+  mode: ExtractMode;
+  trigger: RunTrigger;
+}
+
+/** Runs one extraction to its end and plans the next. Never rejects for what the source does; the run says how it went. */
+export async function extract(parts: EngineParts, request: ExtractionRequest, signal: AbortSignal): Promise<void> {
+  const { store, clock, sessions } = parts;
+  const { active, mode, trigger } = request;
+  const run = await startRun(store, clock, { flow: active.ref, mode, trigger });
+  try {
+    await sessions.use(active.sourceConnectionId, (source) => read(parts, { ...request, run, source }, signal));
+    parts.gates(active.sourceConnectionId).answered();
+    await end(parts, request, run, { state: signal.aborted ? 'interrupted' : 'succeeded' });
+  } catch (error) {
+    if (signal.aborted) return end(parts, request, run, { state: 'interrupted' });
+    await end(parts, request, run, { state: 'failed', error: toSystemError(error, `extracting ${active.flow.id}`) });
+  }
+}
+
+interface Reading extends ExtractionRequest {
+  run: RunRow;
+  source: OpenedConnection;
+}
+
+async function read(parts: EngineParts, { active, mode, run, source }: Reading, signal: AbortSignal): Promise<void> {
+  const { store, clock } = parts;
+  const { flow, ref } = active;
+  const context = { runId: run.id, flowId: flow.id };
+  const traced = traceScope(parts, run, { signal, context }, withoutContent);
+  const progress = progressOf(parts, run);
+  try {
+    const mapping = await mappingOf(parts, active);
+    const cursor = await cursorOf(parts, active);
+    const { settings } = mapping;
+    for await (const batch of flow.extract({
+      mode,
+      cursor,
+      settings,
+      source: source.session,
+      scope: traced.scope,
+      clock,
+      progress: (message) => progress.say(message),
+    })) {
+      await intake(store, clock, { flow: ref, runId: run.id, kind: flow.kind, mappingVersion: mapping.version, ...batch });
+      if (signal.aborted) break;
+    }
+  } catch (error) {
+    const fault = toSystemError(error, `extracting ${flow.id}`);
+    if (fault.verdict === 'halt') await haltConnection(store, clock, source.connection, toWireError(fault));
+    throw fault;
+  } finally {
+    await progress.said();
+    await traced.written();
+  }
+}
+
+async function end(
+  { store, clock, log, settings }: EngineParts,
+  { active, mode }: ExtractionRequest,
+  run: RunRow,
+  { state, error }: { state: RunEnd['state']; error?: SystemError },
+): Promise<void> {
+  const now = clock.now();
+  const schedule = scheduleOf(active.flow, active.row);
+  const failures = state === 'failed' ? active.row.failures + 1 : state === 'interrupted' ? active.row.failures : 0;
+  const nextRunAt = { succeeded: now + schedule.everyMs, interrupted: now, failed: now + waitAfter(error, failures, settings) }[state];
+  const nextSweepAt = nextSweepAfter(schedule, active.row, { mode, isDone: state === 'succeeded' }, now);
+  await endRun(store, clock, run, {
+    state,
+    nextRunAt,
+    failures,
+    ...(error ? { error: toWireError(error) } : {}),
+    ...(nextSweepAt === undefined ? {} : { nextSweepAt }),
+  });
+  if (!error) return;
+  const fields = { tenantId: run.tenant_id, flowId: run.flow_id, runId: run.id, code: error.code, verdict: error.verdict };
+  const next = error.verdict === 'halt' ? 'waits until the connection is repaired' : `next try in ${Math.ceil((nextRunAt - now) / 1000)} s`;
+  log.warn(fields, `extraction failed: ${error.message}; ${next}`);
+}
+
+function waitAfter(error: SystemError | undefined, failures: number, { extractionRetry }: EngineParts['settings']): number {
+  return Math.max(error?.retryAfterMs ?? 0, backoffMs(Math.max(1, failures), extractionRetry));
+}
+
+/** The mapping as it is now; settings that do not fit any more are the flow's fault, not the connection's. */
+export async function mappingOf({ store }: Pick<EngineParts, 'store'>, { ref, flow }: ActiveFlow): Promise<LoadedMapping> {
+  try {
+    return await loadMapping(store, ref, flow);
+  } catch (cause) {
+    const message = `loading the settings of ${flow.id}: ${cause instanceof Object && 'message' in cause ? String(cause.message) : String(cause)}`;
+    throw new SystemError('FLOW_SETTINGS_INVALID', 'refused', message, { cause, fix: 'Open the flow and save its settings again.' });
+  }
+}
+
+async function cursorOf({ store }: EngineParts, { ref }: ActiveFlow): Promise<unknown> {
+  const row = await store.db
+    .selectFrom('integration_flow')
+    .select('cursor_json')
+    .where('integration_id', '=', ref.integrationId)
+    .where('flow_id', '=', ref.flowId)
+    .executeTakeFirstOrThrow();
+  return row.cursor_json === null ? null : (JSON.parse(row.cursor_json) as unknown);
+}
+
+// What was read is in the records; the run keeps what was asked and how long it took.
+function withoutContent({ answer: _answer, ...exchange }: Exchange): Exchange {
+  return exchange;
+}
+
+const progressEveryMs = 500;
+
+function progressOf({ store, clock, log }: EngineParts, run: RunRow): { say(message: string): void; said(): Promise<void> } {
+  let latest = '';
+  let written = '';
+  let lastAt = -Infinity;
+  let writing = Promise.resolve();
+  const write = (): void => {
+    if (latest === written) return;
+    lastAt = clock.now();
+    const message = latest;
+    written = message;
+    writing = reportProgress(store, run, message).catch((error: unknown) => log.warn({ err: error }, 'run progress not stored'));
+  };
+  return {
+    say(message) {
+      latest = message;
+      if (clock.now() - lastAt >= progressEveryMs) write();
+    },
+    async said() {
+      write();
+      await writing;
+    },
+  };
+}

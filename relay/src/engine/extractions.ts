@@ -1,0 +1,40 @@
+import type { ActiveFlow } from './active-flow.ts';
+import { extract } from './extraction.ts';
+import type { EngineParts } from './parts.ts';
+import { dueRun } from './schedule.ts';
+
+/** The extractions under way, one per flow. */
+export class Extractions {
+  readonly #parts: EngineParts;
+  readonly #running = new Map<string, { stop: AbortController; done: Promise<void> }>();
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+  }
+
+  /** Starts what is due among `ready`; stops the runs of flows that are not in `active` any more (paused, disabled). */
+  start(ready: readonly ActiveFlow[], active: readonly ActiveFlow[]): void {
+    const names = new Set(active.map((one) => one.name));
+    for (const [name, { stop }] of this.#running) if (!names.has(name)) stop.abort(new Error('the flow was paused'));
+    for (const one of ready) this.#startOne(one);
+  }
+
+  async stop(): Promise<void> {
+    for (const { stop } of this.#running.values()) stop.abort(new Error('the relay stops'));
+    await Promise.all([...this.#running.values()].map(({ done }) => done));
+  }
+
+  #startOne(active: ActiveFlow): void {
+    if (this.#running.has(active.name)) return;
+    const due = dueRun(active.row, this.#parts.clock.now());
+    if (!due) return;
+    const stop = new AbortController();
+    const done = extract(this.#parts, { active, ...due }, stop.signal)
+      .catch((error: unknown) => this.#parts.log.error({ err: error, flowId: active.flow.id }, 'a run could not be written down'))
+      .finally(() => {
+        this.#running.delete(active.name);
+        this.#parts.store.notify({ about: 'work', tenantId: active.ref.tenantId });
+      });
+    this.#running.set(active.name, { stop, done });
+  }
+}

@@ -1,0 +1,80 @@
+import { backoffMs, toSystemError } from '@ml-connector/shared';
+import type { ProbeOutcome } from '../flows/index.ts';
+import { lastAttempt, settleLookup, type LookupOutcome } from '../ledger/index.ts';
+import type { RecordRow } from '../store/index.ts';
+import { traceScope, type TracedScope } from './call-scope.ts';
+import { withDeadline } from './deadline.ts';
+import { durably } from './durably.ts';
+import type { EngineParts } from './parts.ts';
+import { faulty, halt, postInput, withSessions, type Handled, type Posting } from './post-record.ts';
+import type { OpenedConnection } from './sessions.ts';
+
+/** Asks the target what it holds about an uncertain record. What cannot be told now is asked again later, ever less often. */
+export async function lookUp(parts: EngineParts, posting: Posting): Promise<Handled> {
+  const { store, clock } = parts;
+  const { record } = posting;
+  const last = await lastAttempt(store, record.id);
+  const body = last?.body;
+  return withSessions(parts, posting.active, async (source, target) => {
+    const { outcome, traced, isSourceFault } = await probe(parts, { ...posting, source, target, body });
+    const lookup = conclude(parts, { record, endedAt: last?.endedAt ?? record.changed_at, outcome });
+    await durably(parts, 'storing the outcome of a look-up', async () => {
+      await traced?.written();
+      await settleLookup(store, clock, { record, body }, lookup);
+    });
+    return isSourceFault ? 'source failed' : 'done';
+  });
+}
+
+interface Probing extends Posting {
+  source: OpenedConnection;
+  target: OpenedConnection;
+  body: unknown;
+}
+
+interface Probed {
+  outcome: ProbeOutcome;
+  traced: TracedScope | undefined;
+  isSourceFault: boolean;
+}
+
+async function probe(parts: EngineParts, probing: Probing): Promise<Probed> {
+  const { clock, settings, hardSignal, gates } = parts;
+  const { record, active, body } = probing;
+  let traced: TracedScope | undefined;
+  try {
+    const outcome = await withDeadline({ clock, ms: settings.postTimeoutMs, outer: hardSignal }, async (signal) => {
+      traced = traceScope(parts, record, { signal, context: { recordId: record.id, runId: record.run_id, flowId: record.flow_id } });
+      return active.flow.probe(await postInput(parts, probing, { body, attempt: record.attempts, scope: traced.scope }));
+    });
+    gates(probing.target.connection.id).answered();
+    return { outcome, traced, isSourceFault: false };
+  } catch (error) {
+    const fault = toSystemError(error, `looking up ${record.key}`);
+    const connection = faulty(probing, traced);
+    if (fault.verdict === 'retry') gates(connection.id).failed(clock.now());
+    if (fault.verdict === 'halt') await halt(parts, connection, fault);
+    const isSourceFault = connection.id === active.sourceConnectionId;
+    return { outcome: { outcome: 'unknown', why: `${fault.code}: ${fault.message}` }, traced, isSourceFault };
+  }
+}
+
+function conclude(
+  { clock, settings: { lookup, retry } }: EngineParts,
+  { record, endedAt, outcome }: { record: RecordRow; endedAt: number; outcome: ProbeOutcome },
+): LookupOutcome {
+  const now = clock.now();
+  switch (outcome.outcome) {
+    case 'applied':
+      return outcome;
+    case 'absent': {
+      // The target may still be working on the request whose answer was lost.
+      const believedAt = endedAt + lookup.marginMs;
+      if (now < believedAt) return { outcome: 'unknown', why: 'not there yet, and too early to rule it out', nextAttemptAt: believedAt };
+      return { outcome: 'absent', nextAttemptAt: record.attempts > 1 ? now + backoffMs(record.attempts - 1, retry) : now };
+    }
+    case 'unknown':
+      // Waits as long as it has been uncertain already: doubling, without a count to keep.
+      return { ...outcome, nextAttemptAt: now + Math.min(lookup.capMs, Math.max(lookup.firstMs, now - endedAt)) };
+  }
+}

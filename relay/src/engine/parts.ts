@@ -1,0 +1,17 @@
+import type { Clock, Log } from '@ml-connector/shared';
+import type { Store } from '../store/index.ts';
+import type { Gates } from './gates.ts';
+import type { Sessions } from './sessions.ts';
+import type { EngineSettings } from './settings.ts';
+
+/** What the engine's parts share. */
+export interface EngineParts {
+  store: Store;
+  sessions: Sessions;
+  gates: Gates;
+  clock: Clock;
+  log: Log;
+  settings: EngineSettings;
+  /** Aborts when work in hand has to be left as it is. */
+  hardSignal: AbortSignal;
+}

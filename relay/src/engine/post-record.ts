@@ -1,0 +1,192 @@
+import { backoffMs, toSystemError, toWireError, type SystemError } from '@ml-connector/shared';
+import type { MapOutcome, PostInput } from '../flows/index.ts';
+import {
+  beginPosting,
+  blockRecord,
+  haltConnection,
+  haltOf,
+  linkOf,
+  ownerOf,
+  settlePosting,
+  skipRecord,
+  type BegunAttempt,
+  type PostOutcome,
+} from '../ledger/index.ts';
+import type { LoadedMapping } from '../mapping/index.ts';
+import type { ConnectionRow, RecordRow } from '../store/index.ts';
+import type { CallScope } from '../systems/index.ts';
+import type { ActiveFlow } from './active-flow.ts';
+import { traceScope, type TracedScope } from './call-scope.ts';
+import { withDeadline } from './deadline.ts';
+import { durably } from './durably.ts';
+import type { EngineParts } from './parts.ts';
+import type { OpenedConnection } from './sessions.ts';
+
+export interface Posting {
+  active: ActiveFlow;
+  record: RecordRow;
+  mapping: LoadedMapping;
+}
+
+/** `unopened`: nothing was done, a session could not be opened. `source failed`: posting needs the source, which is in trouble. */
+export type Handled = 'done' | 'unopened' | 'source failed';
+
+/**
+ * Takes one pending record through mapping and posting to a settled state. Body and attempt are on disk before anything is sent, the
+ * calls made before the state is. Rejects only when the store does not take it before the hard stop; recovery then looks it up.
+ */
+export async function postRecord(parts: EngineParts, posting: Posting): Promise<Handled> {
+  const { store, clock } = parts;
+  const { record, mapping, active } = posting;
+  const mapped = mapSafely(active, record, mapping);
+  switch (mapped.outcome) {
+    case 'skipped':
+      await skipRecord(store, clock, record, { version: mapping.version, reason: mapped.reason });
+      return 'done';
+    case 'blocked':
+      await blockRecord(store, clock, record, { ...mapping, reasons: mapped.reasons });
+      return 'done';
+    case 'mapped':
+      return withSessions(parts, active, (source, target) => send(parts, { ...posting, source, target }, mapped));
+  }
+}
+
+/** Both sessions of a flow. One that cannot be opened halts its connection, and nothing is done. */
+export async function withSessions(
+  { sessions, store, clock, log }: EngineParts,
+  { sourceConnectionId, targetConnectionId }: ActiveFlow,
+  work: (source: OpenedConnection, target: OpenedConnection) => Promise<Handled>,
+): Promise<Handled> {
+  let isOpen = false;
+  let opening = sourceConnectionId;
+  try {
+    return await sessions.use(sourceConnectionId, (source) => {
+      opening = targetConnectionId;
+      return sessions.use(targetConnectionId, (target) => {
+        isOpen = true;
+        return work(source, target);
+      });
+    });
+  } catch (error) {
+    if (isOpen) throw error;
+    const fault = toSystemError(error, 'opening the connection');
+    const connection = await store.db.selectFrom('connection').selectAll().where('id', '=', opening).executeTakeFirst();
+    if (connection && !haltOf(connection)) {
+      log.warn({ connectionId: opening, code: fault.code }, `${fault.message}; its records wait until it is repaired`);
+      await haltConnection(store, clock, connection, toWireError(fault));
+    }
+    return 'unopened';
+  }
+}
+
+interface Sending extends Posting {
+  source: OpenedConnection;
+  target: OpenedConnection;
+}
+
+async function send(parts: EngineParts, sending: Sending, mapped: { body: unknown; notes: string[] }): Promise<Handled> {
+  const { store, clock } = parts;
+  const { record, mapping, active } = sending;
+  const { body, notes } = mapped;
+  const attempt = await beginPosting(store, clock, record, { mappingVersion: mapping.version, body, notes });
+  if (!attempt) return 'done';
+  const { outcome, traced, isSourceFault } = await attemptPost(parts, sending, { attempt, body });
+  await durably(parts, 'storing the outcome of a post', async () => {
+    await traced?.written();
+    await settlePosting(store, clock, { record, attempt, body }, outcome);
+  });
+  if (outcome.state === 'blocked') logOutcome(parts, record, active, outcome.error.message);
+  return isSourceFault ? 'source failed' : 'done';
+}
+
+async function attemptPost(
+  parts: EngineParts,
+  sending: Sending,
+  { attempt, body }: { attempt: BegunAttempt; body: unknown },
+): Promise<{ outcome: PostOutcome; traced: TracedScope | undefined; isSourceFault: boolean }> {
+  const { clock, settings, hardSignal } = parts;
+  const { record, active, target } = sending;
+  let traced: TracedScope | undefined;
+  try {
+    const result = await withDeadline({ clock, ms: settings.postTimeoutMs, outer: hardSignal }, async (signal) => {
+      traced = traceScope(parts, record, { signal, context: { recordId: record.id, runId: record.run_id, flowId: record.flow_id } });
+      return active.flow.post(await postInput(parts, sending, { body, attempt: attempt.number, scope: traced.scope }));
+    });
+    parts.gates(target.connection.id).answered();
+    return { outcome: { state: 'succeeded', result }, traced, isSourceFault: false };
+  } catch (error) {
+    const fault = toSystemError(error, `posting ${record.key}`);
+    const connection = faulty(sending, traced);
+    const outcome = await judge(parts, { error: fault, attempts: attempt.number, connection });
+    return { outcome, traced, isSourceFault: connection.id === active.sourceConnectionId };
+  }
+}
+
+export async function postInput(
+  { store }: EngineParts,
+  { record, mapping, active, source, target }: Sending,
+  { body, attempt, scope }: { body: unknown; attempt: number; scope: CallScope },
+): Promise<PostInput<unknown, unknown, unknown, unknown>> {
+  const link = await linkOf(store, active.ref, record.key);
+  return {
+    record: { id: record.id, key: record.key, label: record.label, attempt },
+    payload: JSON.parse(record.payload_json) as unknown,
+    body,
+    link: link && { targetId: link.target_id, targetHash: link.target_hash },
+    settings: mapping.settings,
+    source: source.session,
+    target: target.session,
+    scope,
+    ownerOf: (targetId) => ownerOf(store, active.ref, targetId),
+  };
+}
+
+/** The connection a failure is about: that of the last failing call, the target's unless the source said it. */
+export function faulty({ active, source, target }: Omit<Sending, 'record' | 'mapping'>, traced: TracedScope | undefined): ConnectionRow {
+  return traced?.lastFailing() === active.flow.from ? source.connection : target.connection;
+}
+
+async function judge(
+  parts: EngineParts,
+  { error, attempts, connection }: { error: SystemError; attempts: number; connection: ConnectionRow },
+): Promise<PostOutcome> {
+  const { clock, settings, gates } = parts;
+  const now = clock.now();
+  const wire = toWireError(error);
+  switch (error.verdict) {
+    case 'retry':
+      gates(connection.id).failed(now);
+      return { state: 'failed', error: wire, nextAttemptAt: now + Math.max(error.retryAfterMs ?? 0, backoffMs(attempts, settings.retry)) };
+    case 'refused':
+      gates(connection.id).answered();
+      return { state: 'blocked', error: wire };
+    case 'uncertain':
+      return { state: 'uncertain', error: wire, nextAttemptAt: now + backoffMs(1, settings.lookup) };
+    case 'halt':
+      await halt(parts, connection, error);
+      return { state: 'pending', error: wire };
+  }
+}
+
+/** Shuts a connection until someone acts. */
+export async function halt(parts: EngineParts, connection: ConnectionRow, error: SystemError): Promise<void> {
+  const { store, clock, gates, log } = parts;
+  gates(connection.id).setHalted(true);
+  log.warn({ connectionId: connection.id, code: error.code }, `${error.message}; records wait until the connection is repaired`);
+  await durably(parts, 'halting the connection', () => haltConnection(store, clock, connection, toWireError(error)));
+}
+
+// A mapping that throws is a defect; it concerns this record and never its neighbours.
+function mapSafely({ flow }: ActiveFlow, record: RecordRow, { mapping }: LoadedMapping): MapOutcome<unknown> {
+  try {
+    return flow.map(JSON.parse(record.payload_json), mapping);
+  } catch (error) {
+    const { message } = toSystemError(error, `mapping ${record.key}`);
+    return { outcome: 'blocked', reasons: [{ code: 'MAPPING_FAILED', message }] };
+  }
+}
+
+function logOutcome({ log }: EngineParts, record: RecordRow, { flow }: ActiveFlow, message: string): void {
+  const fields = { tenantId: record.tenant_id, flowId: flow.id, recordId: record.id, recordKey: record.key };
+  log.info(fields, `record needs a person: ${message}`);
+}

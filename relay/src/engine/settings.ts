@@ -1,0 +1,33 @@
+export interface EngineSettings {
+  /** Records being posted at once towards one connection. */
+  concurrency: number;
+  /** Longest time a post may take before it counts as uncertain. */
+  postTimeoutMs: number;
+  /** How long work in hand may go on after a stop. */
+  drainMs: number;
+  /** Longest time until something that nobody announced is noticed. */
+  pollMs: number;
+  retry: Waits;
+  extractionRetry: Waits;
+  /** Looks at the target after a lost answer. `marginMs`: only after that time is "not there" believed. */
+  lookup: Waits & { marginMs: number };
+  /** After so many `retry` verdicts in a row nothing but single trials goes to the connection. */
+  breaker: Waits & { after: number };
+}
+
+/** Bounds of a backoff with full jitter. */
+export interface Waits {
+  firstMs: number;
+  capMs: number;
+}
+
+export const defaultEngineSettings: EngineSettings = {
+  concurrency: 4,
+  postTimeoutMs: 5 * 60_000,
+  drainMs: 10_000,
+  pollMs: 1000,
+  retry: { firstMs: 5000, capMs: 15 * 60_000 },
+  extractionRetry: { firstMs: 5000, capMs: 5 * 60_000 },
+  lookup: { firstMs: 2000, capMs: 15 * 60_000, marginMs: 60_000 },
+  breaker: { after: 5, firstMs: 5000, capMs: 5 * 60_000 },
+};
