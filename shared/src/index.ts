@@ -8,4 +8,5 @@ export * from './money.ts';
 export * from './operations.ts';
 export * from './presets.ts';
 export * from './sap-values.ts';
+export * from './sealing.ts';
 export { nearest, suggestion } from './nearest.ts';

@@ -34,6 +34,7 @@ export class Caller implements Disposable {
   readonly #windowBytes: number;
   readonly #pending = new Map<number, PendingCall>();
   readonly #deadlines: DeadlineWatch;
+  #idleWaiters: (() => void)[] = [];
   #lastCallId = 0;
   #closed: CloseReason | undefined;
 
@@ -46,6 +47,11 @@ export class Caller implements Disposable {
   /** Calls under way. */
   get pending(): number {
     return this.#pending.size;
+  }
+
+  /** Resolves once no call is under way. */
+  async idle(): Promise<void> {
+    if (this.#pending.size > 0) await new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
   }
 
   call<Answer>(operation: OperationName, request: unknown, options: CallOptions = {}): Promise<Answer> {
@@ -179,6 +185,7 @@ export class Caller implements Disposable {
     this.#pending.delete(callId);
     this.#deadlines.remove(callId);
     call.release();
+    if (this.#pending.size === 0) for (const wake of this.#idleWaiters.splice(0)) wake();
     return call;
   }
 
