@@ -41,18 +41,18 @@ export async function vendorCodes({
   ];
 }
 
-/** By the same text, else by the same number of net days, else by words in common. */
+/** By the same text, else by the same number of net days, else by words in common; of several the one most alike. */
 export function proposeTerm({ code, name }: CodeWithName, terms: Cin7PaymentTerm[]): ValueMapCodes['proposals'] {
-  const equal = terms.find((term) => words(term.Name).join(' ') === words(name).join(' ') && name !== '');
+  const likenessOf = (term: Cin7PaymentTerm): number => likeness(words(name), words(term.Name));
+  const ranked = terms.toSorted((one, other) => likenessOf(other) - likenessOf(one));
+  const equal = ranked.find((term) => words(term.Name).join(' ') === words(name).join(' ') && name !== '');
   if (equal) return [{ from: code, to: equal.Name, why: 'same text' }];
   const days = netDays(name);
-  const sameDays = terms.find(({ Duration, Method }) => Duration === days && /^number of days$/i.test(Method));
+  const sameDays = ranked.find(({ Duration, Method }) => Duration === days && /^number of days$/i.test(Method));
   if (sameDays) return [{ from: code, to: sameDays.Name, why: days === 0 ? 'due at once' : `net ${days} days` }];
-  const [best] = terms
-    .map((term) => ({ term, likeness: likeness(words(name), words(term.Name)) }))
-    .filter((one) => one.likeness >= 0.6)
-    .toSorted((one, other) => other.likeness - one.likeness);
-  return best ? [{ from: code, to: best.term.Name, why: 'similar text' }] : [];
+  // 45 days and 30 days have most words in common.
+  const similar = ranked.find((term) => likenessOf(term) >= 0.6 && numbersIn(term.Name) === numbersIn(name));
+  return similar ? [{ from: code, to: similar.Name, why: 'similar text' }] : [];
 }
 
 /** The longest number of days in the text, which is the net one: `14 days 2 %, 30 net` gives 30; 0 for immediate payment. */
@@ -61,6 +61,10 @@ function netDays(text: string): number | undefined {
   const days = [...text.matchAll(/(\d{1,3})(?!\d|[.,]?\d*\s*%)/g)].map(([, number]) => Number(number));
   if (days.length > 0) return Math.max(...days);
   return /immediate|at once|sofort|cash|upon receipt/i.test(text) ? 0 : undefined;
+}
+
+function numbersIn(text: string): string {
+  return (text.match(/\d+/g) ?? []).join(' ');
 }
 
 function words(text: string): string[] {

@@ -1,0 +1,257 @@
+import { SystemError } from '@ml-connector/shared';
+import type { Cin7Supplier } from '../../systems/cin7-core/index.ts';
+import type { Vendor } from '../../systems/sap-ecc/index.ts';
+import type { SupplierPost } from './find.ts';
+import { postVendor } from './post.ts';
+import { probeVendor } from './probe.ts';
+import { fakeCin7, type FakeCin7 } from './testing/fake-cin7.ts';
+import { bodyOf, vendor } from './testing/samples.ts';
+
+const acme = (number: string, more: Partial<Vendor> = {}): Vendor => vendor({ number, names: ['Acme GmbH', '', '', ''], ...more });
+const first = acme('0000000001');
+const second = acme('0000000002');
+
+interface Options {
+  settings?: Record<string, unknown>;
+  link?: string;
+  attempt?: number;
+  owners?: Record<string, string>;
+}
+
+function input(cin7: FakeCin7, one: Vendor, { settings = {}, link, attempt = 1, owners = {} }: Options = {}): SupplierPost {
+  return {
+    record: { id: `r-${one.number}`, key: one.number, label: one.names[0], attempt },
+    payload: { kind: 'vendor', vendor: one },
+    body: bodyOf(one, settings),
+    link: link ? { targetId: link, targetHash: null } : undefined,
+    settings: { taxRule: 'Tax on Purchases', ...settings },
+    source: undefined as never,
+    target: cin7.session,
+    scope: { signal: new AbortController().signal, context: {}, trace: () => undefined },
+    ownerOf: (targetId) => Promise.resolve(owners[targetId]),
+  };
+}
+
+const names = (cin7: FakeCin7): string[] => [...cin7.suppliers.values()].map(({ Name }) => Name);
+const foreign = (more: Partial<Cin7Supplier>): Partial<Cin7Supplier> => ({
+  Name: 'ACME GMBH',
+  PaymentTerm: 'COD',
+  Comments: 'call before delivery',
+  ...more,
+});
+
+test('a vendor nobody knows is created after one look', async () => {
+  const cin7 = fakeCin7();
+  expect(await postVendor(input(cin7, first))).toEqual({ targetId: 's1', targetLabel: 'Acme GmbH', action: 'created' });
+  expect(cin7.calls).toEqual(['find Acme GmbH', 'create Acme GmbH']);
+});
+
+test('a supplier that carries the number is updated, never created again', async () => {
+  const cin7 = fakeCin7([foreign({ Comments: 'SAP vendor 1' })]);
+  expect(await postVendor(input(cin7, first))).toMatchObject({ targetId: 's1', action: 'updated' });
+  expect(names(cin7)).toEqual(['Acme GmbH']);
+});
+
+test('the number in the first attribute counts, when the set is ours', async () => {
+  const cin7 = fakeCin7([foreign({ AttributeSet: 'SAP', AdditionalAttribute1: '0000000001' })]);
+  expect(await postVendor(input(cin7, first, { settings: { attributeSet: 'SAP' } }))).toMatchObject({ targetId: 's1' });
+});
+
+test('two vendors with one name get two suppliers, and stay with them', async () => {
+  const cin7 = fakeCin7();
+  await postVendor(input(cin7, first));
+  await postVendor(input(cin7, second));
+  expect(names(cin7)).toEqual(['Acme GmbH', 'Acme GmbH [2]']);
+  await postVendor(input(cin7, second, { link: 's2' }));
+  await postVendor(input(cin7, first, { link: 's1' }));
+  await postVendor(input(cin7, second));
+  await postVendor(input(cin7, first));
+  expect(names(cin7)).toEqual(['Acme GmbH', 'Acme GmbH [2]']);
+});
+
+test('two vendors with one name at the same moment: the one that came first has the plain name', async () => {
+  const cin7 = fakeCin7();
+  cin7.before = () => new Promise((resolve) => void setImmediate(resolve));
+  const results = await Promise.all([first, second, acme('0000000003')].map((one) => postVendor(input(cin7, one))));
+  expect(results.map(({ targetLabel }) => targetLabel)).toEqual(['Acme GmbH', 'Acme GmbH [2]', 'Acme GmbH [3]']);
+});
+
+test('a vendor whose turn failed holds up nobody', async () => {
+  const cin7 = fakeCin7();
+  cin7.before = (call) => {
+    if (call === 'create Acme GmbH') throw new SystemError('CIN7_UNREACHABLE', 'retry', 'no connection');
+  };
+  const outcomes = await Promise.allSettled([first, second].map((one) => postVendor(input(cin7, one))));
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  cin7.before = () => undefined;
+  expect(await postVendor(input(cin7, second, { attempt: 2 }))).toMatchObject({ targetLabel: 'Acme GmbH' });
+});
+
+test('a name taken between look and create, by another node, leads to the name with the number', async () => {
+  const cin7 = fakeCin7();
+  cin7.before = async (call) => {
+    if (call !== 'create Acme GmbH') return;
+    cin7.before = () => undefined;
+    await postVendor({ ...input(cin7, second), target: { ...cin7.session } });
+  };
+  expect(await postVendor(input(cin7, first))).toMatchObject({ targetLabel: 'Acme GmbH [1]', action: 'created' });
+  expect(names(cin7)).toEqual(['Acme GmbH', 'Acme GmbH [1]']);
+});
+
+describe('a supplier without a number', () => {
+  test('is taken over when its tax number is the same, and keeps the comments of people', async () => {
+    const cin7 = fakeCin7([foreign({ TaxNumber: 'de 123.456.789' })]);
+    expect(await postVendor(input(cin7, first))).toMatchObject({ targetId: 's1', action: 'updated' });
+    expect(cin7.suppliers.get('s1')).toMatchObject({
+      Name: 'Acme GmbH',
+      PaymentTerm: '30 days',
+      Comments: 'call before delivery\nSAP vendor 1',
+    });
+  });
+
+  test.each<[string, Partial<Cin7Supplier>, Record<string, unknown>]>([
+    ['its tax number is another one', { TaxNumber: 'DE999999999' }, {}],
+    ['it has no tax number', { TaxNumber: '' }, {}],
+    ['nothing may be taken over', { TaxNumber: 'DE123456789' }, { adopt: 'never' }],
+  ])('is left alone when %s', async (_what, fields, settings) => {
+    const cin7 = fakeCin7([foreign(fields)]);
+    const before = { ...cin7.suppliers.get('s1') };
+    expect(await postVendor(input(cin7, first, { settings }))).toMatchObject({ targetLabel: 'Acme GmbH [1]', action: 'created' });
+    expect(cin7.suppliers.get('s1')).toEqual(before);
+  });
+
+  test('is left alone when two vendors without tax number meet', async () => {
+    const cin7 = fakeCin7([foreign({ TaxNumber: '' })]);
+    const one = acme('0000000001', { taxNumbers: { vat: '', first: '', second: '' } });
+    expect(await postVendor(input(cin7, one))).toMatchObject({ action: 'created' });
+  });
+
+  test('but with a link of another vendor belongs to that vendor', async () => {
+    const cin7 = fakeCin7([foreign({ TaxNumber: 'DE123456789' })]);
+    const owners = { s1: '0000000009' };
+    expect(await postVendor(input(cin7, first, { owners }))).toMatchObject({ targetId: 's2', targetLabel: 'Acme GmbH [1]' });
+  });
+});
+
+test('with block, a name that is taken waits for a person', async () => {
+  const cin7 = fakeCin7([foreign({ Comments: 'SAP vendor 9' })]);
+  await expect(postVendor(input(cin7, first, { settings: { nameCollision: 'block' } }))).rejects.toMatchObject({
+    code: 'SUPPLIER_NAME_TAKEN',
+    verdict: 'refused',
+  });
+  expect(names(cin7)).toEqual(['ACME GMBH']);
+});
+
+test('two suppliers with the number of one vendor wait for a person', async () => {
+  const cin7 = fakeCin7([foreign({ Comments: 'SAP vendor 1' }), { Name: 'acme gmbh', Comments: 'SAP vendor 1' }]);
+  await expect(postVendor(input(cin7, first))).rejects.toMatchObject({ code: 'SUPPLIER_DOUBLED', verdict: 'refused' });
+});
+
+describe('a linked supplier', () => {
+  test('that was deleted in Cin7 says so, and what to do', async () => {
+    await expect(postVendor(input(fakeCin7(), first, { link: 's7' }))).rejects.toMatchObject({
+      code: 'CIN7_SUPPLIER_GONE',
+      verdict: 'refused',
+      fix: expect.stringContaining('Remove the link'),
+    });
+  });
+
+  test('that carries the number of another vendor is not touched', async () => {
+    const cin7 = fakeCin7([foreign({ Comments: 'SAP vendor 9' })]);
+    await expect(postVendor(input(cin7, first, { link: 's1' }))).rejects.toMatchObject({ code: 'SUPPLIER_OF_ANOTHER_VENDOR' });
+  });
+
+  test('takes the new name of its vendor', async () => {
+    const cin7 = fakeCin7([{ Name: 'Acme AG', Comments: 'SAP vendor 1' }]);
+    expect(await postVendor(input(cin7, first, { link: 's1' }))).toMatchObject({ targetLabel: 'Acme GmbH', action: 'updated' });
+  });
+
+  test('takes the new name with the number, when another one has it', async () => {
+    const cin7 = fakeCin7([{ Name: 'Acme AG', Comments: 'SAP vendor 1' }, foreign({ Comments: 'SAP vendor 9' })]);
+    expect(await postVendor(input(cin7, first, { link: 's1' }))).toMatchObject({ targetLabel: 'Acme GmbH [1]' });
+    expect(cin7.suppliers.get('s2')?.Name).toBe('ACME GMBH');
+  });
+
+  test('is deprecated when SAP no longer has the vendor, once', async () => {
+    const cin7 = fakeCin7([{ Name: 'Acme GmbH', Comments: 'SAP vendor 1' }]);
+    const gone = { ...input(cin7, first, { link: 's1' }), body: { action: 'deprecate', number: first.number } as const };
+    expect(await postVendor(gone)).toMatchObject({ action: 'updated' });
+    expect(cin7.suppliers.get('s1')).toMatchObject({ Name: 'Acme GmbH', Status: 'Deprecated' });
+    expect(await postVendor(gone)).toMatchObject({ action: 'unchanged' });
+  });
+});
+
+describe('after a lost answer', () => {
+  const lost = new SystemError('CIN7_ANSWER_LOST', 'uncertain', 'no answer came');
+
+  test.each([
+    ['was created', (cin7: FakeCin7) => void (cin7.after = loseAt('create Acme GmbH'))],
+    [
+      'was created with its number, as the name was taken',
+      (cin7: FakeCin7) => {
+        cin7.suppliers.set('s0', { ...(foreign({ Comments: 'SAP vendor 9' }) as Cin7Supplier), ID: 's0' });
+        cin7.after = loseAt('create Acme GmbH [1]');
+      },
+    ],
+  ])('a supplier that %s is found, and posting again doubles nothing', async (_what, prepare) => {
+    const cin7 = fakeCin7();
+    prepare(cin7);
+    await expect(postVendor(input(cin7, first))).rejects.toMatchObject({ verdict: 'uncertain' });
+    cin7.after = () => undefined;
+    const count = cin7.suppliers.size;
+    const probed = await probeVendor(input(cin7, first));
+    expect(probed).toMatchObject({ outcome: 'applied', result: { action: 'created' } });
+    const again = await postVendor(input(cin7, first, { attempt: 2 }));
+    expect(probed).toMatchObject({ result: { targetId: again.targetId, targetLabel: again.targetLabel } });
+    expect(cin7.suppliers.size).toBe(count);
+  });
+
+  test('a supplier that was not created is absent', async () => {
+    const cin7 = fakeCin7([foreign({ Comments: 'SAP vendor 9' })]);
+    expect(await probeVendor(input(cin7, first))).toEqual({ outcome: 'absent' });
+  });
+
+  test('a supplier with the number in the name is found when the plain name became free meanwhile', async () => {
+    const cin7 = fakeCin7([{ Name: 'Acme GmbH [1]', Comments: 'SAP vendor 1' }]);
+    expect(await postVendor(input(cin7, first, { attempt: 2 }))).toMatchObject({ targetId: 's1', targetLabel: 'Acme GmbH [1]' });
+  });
+
+  test.each([
+    ['arrived', true, 'applied'],
+    ['did not arrive', false, 'absent'],
+  ] as const)('an update that %s is known by the content', async (_what, arrived, outcome) => {
+    const cin7 = fakeCin7([{ Name: 'Acme GmbH', PaymentTerm: 'COD', Comments: 'SAP vendor 1' }]);
+    if (arrived) cin7.after = loseAt('update s1');
+    else
+      cin7.before = (call) => {
+        if (call === 'update s1') throw lost;
+      };
+    await expect(postVendor(input(cin7, first, { link: 's1' }))).rejects.toMatchObject({ verdict: 'uncertain' });
+    cin7.after = () => undefined;
+    expect(await probeVendor(input(cin7, first, { link: 's1' }))).toMatchObject({ outcome });
+  });
+
+  test('two suppliers under both names with the number are for a person', async () => {
+    const cin7 = fakeCin7([
+      { Name: 'Acme GmbH', Comments: 'SAP vendor 1' },
+      { Name: 'Acme GmbH [1]', Comments: 'SAP vendor 1' },
+    ]);
+    expect(await probeVendor(input(cin7, first))).toMatchObject({ outcome: 'unknown' });
+  });
+
+  function loseAt(lostCall: string) {
+    return (call: string): void => {
+      if (call === lostCall) throw lost;
+    };
+  }
+});
+
+test('a vendor without phone and e-mail gets no empty contact, and a removed e-mail goes', async () => {
+  const cin7 = fakeCin7();
+  const silent = { telephone: '', emails: [] };
+  await postVendor(input(cin7, acme('0000000001', silent)));
+  expect(cin7.suppliers.get('s1')?.Contacts).toEqual([]);
+  await postVendor(input(cin7, first, { link: 's1' }));
+  await postVendor(input(cin7, acme('0000000001', silent), { link: 's1' }));
+  expect(cin7.suppliers.get('s1')?.Contacts).toMatchObject([{ Name: 'Acme GmbH', Email: '' }]);
+});
