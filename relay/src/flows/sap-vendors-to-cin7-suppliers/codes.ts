@@ -55,12 +55,13 @@ export function proposeTerm({ code, name }: CodeWithName, terms: Cin7PaymentTerm
   return similar ? [{ from: code, to: similar.Name, why: 'similar text' }] : [];
 }
 
-/** The longest number of days in the text, which is the net one: `14 days 2 %, 30 net` gives 30; 0 for immediate payment. */
+/** The longest number of days in the text that earns no discount: `14 days 2 %, 30 net` gives 30; 0 for immediate payment. */
 function netDays(text: string): number | undefined {
   if (/end of (the )?month|monatsende|next month|baseline/i.test(text)) return undefined;
-  const days = [...text.matchAll(/(\d{1,3})(?!\d|[.,]?\d*\s*%)/g)].map(([, number]) => Number(number));
+  const withoutDiscounts = text.replaceAll(/\d+\s*(days?|tagen?)?\s*\d+([.,]\d+)?\s*%/gi, '').replaceAll(/\d+([.,]\d+)?\s*%/g, '');
+  const days = [...withoutDiscounts.matchAll(/\d+/g)].map(Number).filter((number) => number <= 365);
   if (days.length > 0) return Math.max(...days);
-  return /immediate|at once|sofort|cash|upon receipt/i.test(text) ? 0 : undefined;
+  return /immediate|at once|sofort|cash on|upon receipt/i.test(text) ? 0 : undefined;
 }
 
 function numbersIn(text: string): string {

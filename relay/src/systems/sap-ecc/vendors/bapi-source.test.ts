@@ -40,7 +40,7 @@ function offerBapis(sap: FakeSap): void {
       const isChanged = (number: string): boolean =>
         CHANGED_SINCE === '00000000' ||
         sap.tables['CDHDR']!.some((row) => row['OBJECTID'] === number && row['UDATE']! >= String(CHANGED_SINCE));
-      const rows = sap.tables['LFA1']!.filter((row) => row['LIFNR']! > String(VENDOR_FROM) && isChanged(row['LIFNR']!));
+      const rows = sap.tables['LFA1']!.filter((row) => row['LIFNR']! >= String(VENDOR_FROM) && isChanged(row['LIFNR']!));
       return {
         RETURN: { TYPE: '' },
         VENDORLIST: rows.slice(0, Number(MAXROWS) || undefined).map((row) => ({ VENDOR_NO: row['LIFNR'], NAME: row['NAME1'] })),
@@ -54,6 +54,7 @@ function offerBapis(sap: FakeSap): void {
       const company = sap.tables['LFB1']!.find(({ LIFNR, BUKRS }) => LIFNR === VENDORNO && BUKRS === COMPANYCODE);
       if (!row)
         return { GENERALDETAIL: {}, COMPANYDETAIL: {}, RETURN: { TYPE: 'E', ID: 'F2', NUMBER: '163', MESSAGE: 'Vendor is not defined' } };
+      if (COMPANYCODE && !company) return { RETURN: { TYPE: 'E', ID: 'F2', NUMBER: '164', MESSAGE: 'Not created for the company code' } };
       return {
         GENERALDETAIL: {
           VENDOR: VENDORNO,

@@ -10,7 +10,8 @@ import type { Vendor } from './vendor.ts';
 
 /**
  * Stock ECC has no BAPI_VENDOR_GETLIST (facts/sap-ecc.md 0): where it exists it is the customer's own, so its parameters decide. Ours are
- * CHANGED_SINCE (a day; initial: all), VENDOR_FROM (numbers above this one), MAXROWS and the table VENDORLIST.
+ * CHANGED_SINCE (a day; initial: all), VENDOR_FROM (numbers from here on, with or without this one), MAXROWS (0: all) and the table
+ * VENDORLIST, by number.
  */
 export async function areVendorBapisOffered(session: SapSession, scope: CallScope): Promise<boolean> {
   const list = await session.parametersOf('BAPI_VENDOR_GETLIST', scope);
@@ -26,9 +27,9 @@ export async function areVendorBapisOffered(session: SapSession, scope: CallScop
 export function bapiVendorSource(input: SourceInput): VendorSource {
   const { session, scope } = input;
   return {
-    async page({ afterKey, size }) {
-      const numbers = await listVendors(input, { CHANGED_SINCE: '00000000', VENDOR_FROM: afterKey ?? '', MAXROWS: size });
-      return readDetails(input, numbers);
+    async page({ afterKey = '', size }) {
+      const listed = await listVendors(input, { CHANGED_SINCE: '00000000', VENDOR_FROM: afterKey, MAXROWS: size + 1 });
+      return readDetails(input, listed.filter((number) => number !== afterKey).slice(0, size));
     },
     byNumber: (numbers) => readDetails(input, numbers),
     changedSince: async (since: SapMoment): Promise<ChangedVendors> => {
@@ -53,27 +54,25 @@ const callsPerUnit = 50;
 async function readDetails(input: SourceInput, numbers: string[]): Promise<Vendor[]> {
   if (numbers.length === 0) return [];
   const { session, scope, companyCodes } = input;
-  // Without chosen company codes only LFB1 knows which ones a vendor has.
-  const [firstCompany = '', ...otherCompanies] = companyCodes;
-  const questions = numbers.flatMap((number) =>
-    [firstCompany, ...otherCompanies].map((companyCode) => ({ VENDORNO: number, COMPANYCODE: companyCode })),
-  );
+  // Asked for a company code that the vendor does not have, the BAPI gives no general data either: hence first without one.
+  const questions = numbers.flatMap((number) => ['', ...companyCodes].map((code) => ({ VENDORNO: number, COMPANYCODE: code })));
   const general = new Map<string, GeneralRow>();
   const company: CompanyRow[] = [];
   const failures = new Map<string, string>();
   for (let start = 0; start < questions.length; start += callsPerUnit) {
     const asked = questions.slice(start, start + callsPerUnit);
     const answers = await session.callEach('BAPI_VENDOR_GETDETAIL', asked, scope);
-    for (const [index, answer] of answers.entries()) {
-      const { VENDORNO, COMPANYCODE } = asked[index]!;
-      const generalRow = toGeneralRow(answer, VENDORNO);
+    for (const [index, { VENDORNO, COMPANYCODE }] of asked.entries()) {
+      const answer = answers[index] ?? {};
+      const generalRow = COMPANYCODE ? undefined : toGeneralRow(answer, VENDORNO);
+      const companyRow = COMPANYCODE ? toCompanyRow(answer, { number: VENDORNO, companyCode: COMPANYCODE }) : undefined;
       if (generalRow) general.set(VENDORNO, generalRow);
-      else failures.set(VENDORNO, failureIn(answer) ?? 'an empty answer');
-      const companyRow = toCompanyRow(answer, { number: VENDORNO, companyCode: COMPANYCODE });
       if (companyRow) company.push(companyRow);
+      if (!COMPANYCODE && !generalRow) failures.set(VENDORNO, failureIn(answer) ?? 'an empty answer');
     }
   }
   const selections = selectByKeys('LIFNR', numbers);
+  // Without chosen company codes only LFB1 knows which ones a vendor has.
   if (companyCodes.length === 0)
     company.push(...(await collectAll(selections, (where) => session.readTable({ table: 'LFB1', fields: companyFields, where }, scope))));
   const missing = numbers.filter((number) => !general.has(number));
@@ -126,7 +125,7 @@ function toGeneralRow(answer: Parameters, number: string): GeneralRow | undefine
 function toCompanyRow(answer: Parameters, asked: { number: string; companyCode: string }): CompanyRow | undefined {
   const detail = (answer['COMPANYDETAIL'] ?? {}) as Record<string, string>;
   const field = (name: string): string => (detail[name] ?? '').trimEnd();
-  if (!asked.companyCode || !field('GL_ACCOUNT')) return undefined;
+  if (!field('GL_ACCOUNT')) return undefined;
   return {
     LIFNR: asked.number,
     BUKRS: asked.companyCode,
