@@ -14,7 +14,7 @@ const sourceFolder = path.join(import.meta.dirname, 'src');
 const buildFolder = path.resolve(import.meta.dirname, '../../.build/nwrfc-standin');
 const compilerFlags = [
   '-std=c++17',
-  '-O2',
+  '-O3',
   '-Wall',
   '-Wextra',
   '-Werror',

@@ -31,7 +31,7 @@ export class Faults {
   private active: Fault[] = [];
 
   add(fault: Fault): void {
-    if (!faultKinds.includes(fault.kind)) throw new Error(`there is no fault ${String(fault.kind)}; there are ${faultKinds.join(', ')}`);
+    if (!faultKinds.includes(fault.kind)) throw new Error(`there is no fault ${fault.kind}; there are ${faultKinds.join(', ')}`);
     this.active.push({ ...fault });
   }
 

@@ -5,3 +5,14 @@ export { type Tables } from './seed/index.ts';
 export { type Row } from './dictionary/index.ts';
 export { type SapUser } from './users.ts';
 export { type ChangeDocumentChoice, type NewVendor, type VendorChange, type VendorRows } from './vendors/index.ts';
+export {
+  sapControl,
+  serveControl,
+  startSapProcess,
+  type ControlCalls,
+  type ControlServer,
+  type SapAnnouncement,
+  type SapControl,
+  type SapProcess,
+} from './control/index.ts';
+export { loadExtracts, printReport, type ExtractReport, type Extracts, type Finding } from './extracts/index.ts';

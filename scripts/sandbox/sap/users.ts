@@ -1,4 +1,4 @@
-import { logonFailure, RfcError, shortDump } from './rfc-error.ts';
+import { logonFailure, shortDump, type RfcError } from './rfc-error.ts';
 
 /** What a user may do. `*` is everything. */
 export interface SapUser {

@@ -42,21 +42,11 @@ RFC_EXPORT_API RFC_RC RfcUTF8ToSAPUC(const RFC_BYTE *utf8, unsigned length, SAP_
   return succeed(error);
 }
 
-/** True when all units were ASCII and are now in `out`: by far the most common case, taken for every field of every row. */
-static bool copyAscii(const SAP_UC *text, unsigned length, RFC_BYTE *out) {
-  SAP_UC seen = 0;
-  for (unsigned i = 0; i < length; ++i) {
-    seen |= text[i];
-    out[i] = static_cast<RFC_BYTE>(text[i]);
-  }
-  return seen < 0x80;
-}
-
 RFC_EXPORT_API RFC_RC RfcSAPUCToUTF8(const SAP_UC *text, unsigned length, RFC_BYTE *out, unsigned *capacity, unsigned *outLength,
                                      RFC_ERROR_INFO *error) {
-  if (length < *capacity && copyAscii(text, length, out)) {
-    out[length] = 0;
-    *outLength = length;
+  constexpr size_t mostBytesPerUnit = 3;
+  if (length * mostBytesPerUnit <= *capacity) {  // the addon's first try, for every field of every row
+    *outLength = static_cast<unsigned>(writeUtf8({text, length}, reinterpret_cast<char *>(out)));
     return succeed(error);
   }
   std::string utf8 = toUtf8({text, length});
@@ -66,7 +56,6 @@ RFC_EXPORT_API RFC_RC RfcSAPUCToUTF8(const SAP_UC *text, unsigned length, RFC_BY
     return misuse(error, RFC_BUFFER_TOO_SMALL, "the buffer is too small");
   }
   std::memcpy(out, utf8.data(), utf8.size());
-  if (utf8.size() < *capacity) out[utf8.size()] = 0;
   return succeed(error);
 }
 

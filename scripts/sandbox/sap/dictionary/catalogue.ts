@@ -24,6 +24,33 @@ export const ddicTypes = [
 ] as const;
 export type DdicType = (typeof ddicTypes)[number];
 
+/** What values of a type look like; most code need not tell the types of one kind apart. */
+export type FieldKind = 'characters' | 'digits' | 'date' | 'time' | 'packed' | 'integer' | 'float' | 'bytes' | 'string';
+
+const kinds: Record<DdicType, FieldKind> = {
+  CHAR: 'characters',
+  CLNT: 'characters',
+  CUKY: 'characters',
+  LANG: 'characters',
+  UNIT: 'characters',
+  NUMC: 'digits',
+  DATS: 'date',
+  TIMS: 'time',
+  CURR: 'packed',
+  DEC: 'packed',
+  QUAN: 'packed',
+  INT1: 'integer',
+  INT2: 'integer',
+  INT4: 'integer',
+  FLTP: 'float',
+  RAW: 'bytes',
+  STRG: 'string',
+};
+
+export function kindOf({ type }: { type: DdicType }): FieldKind {
+  return kinds[type];
+}
+
 export interface FieldDefinition {
   name: string;
   type: DdicType;

@@ -1,4 +1,4 @@
-import { fieldOf, type FieldDefinition, type StructureDefinition } from './catalogue.ts';
+import { fieldOf, kindOf, type FieldDefinition, type StructureDefinition } from './catalogue.ts';
 
 /**
  * A table row in internal format: texts without trailing blanks, NUMC zero-padded, DATS `YYYYMMDD`, TIMS `HHMMSS`, numbers as plain
@@ -6,62 +6,47 @@ import { fieldOf, type FieldDefinition, type StructureDefinition } from './catal
  */
 export type Row = Record<string, string>;
 
-export function initialValue({ type, length, decimals = 0 }: FieldDefinition): string {
-  switch (type) {
-    case 'DATS':
+export function initialValue(field: FieldDefinition): string {
+  const { length, decimals = 0 } = field;
+  switch (kindOf(field)) {
+    case 'date':
       return '00000000';
-    case 'TIMS':
+    case 'time':
       return '000000';
-    case 'NUMC':
+    case 'digits':
       return '0'.repeat(length);
-    case 'CURR':
-    case 'DEC':
-    case 'QUAN':
+    case 'packed':
       return decimals > 0 ? `0.${'0'.repeat(decimals)}` : '0';
-    case 'INT1':
-    case 'INT2':
-    case 'INT4':
-    case 'FLTP':
+    case 'integer':
+    case 'float':
       return '0';
-    case 'CHAR':
-    case 'CLNT':
-    case 'CUKY':
-    case 'LANG':
-    case 'RAW':
-    case 'STRG':
-    case 'UNIT':
+    case 'characters':
+    case 'bytes':
+    case 'string':
       return '';
   }
 }
 
 /** Why the value cannot stand in the field, or undefined. */
 export function problemWith(field: FieldDefinition, value: string): string | undefined {
-  const { type, length, decimals = 0 } = field;
-  switch (type) {
-    case 'DATS':
+  const { length, decimals = 0 } = field;
+  switch (kindOf(field)) {
+    case 'date':
       return isDate(value) ? undefined : 'is no date YYYYMMDD';
-    case 'TIMS':
+    case 'time':
       return /^([01]\d|2[0-3])[0-5]\d[0-5]\d$/.test(value) ? undefined : 'is no time HHMMSS';
-    case 'NUMC':
+    case 'digits':
       return /^\d+$/.test(value) && value.length === length ? undefined : `does not have ${length} digits`;
-    case 'INT1':
-    case 'INT2':
-    case 'INT4':
+    case 'integer':
       return /^-?\d{1,10}$/.test(value) ? undefined : 'is no whole number';
-    case 'CURR':
-    case 'DEC':
-    case 'QUAN':
+    case 'packed':
       return packedProblem(value, length, decimals);
-    case 'FLTP':
+    case 'float':
       return Number.isFinite(Number(value)) ? undefined : 'is no number';
-    case 'CHAR':
-    case 'CLNT':
-    case 'CUKY':
-    case 'LANG':
-    case 'RAW':
-    case 'UNIT':
+    case 'characters':
+    case 'bytes':
       return value.length <= length ? undefined : `has ${value.length} characters, the field takes ${length}`;
-    case 'STRG':
+    case 'string':
       return undefined;
   }
 }

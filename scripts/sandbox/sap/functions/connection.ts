@@ -4,8 +4,8 @@ import { abapException, abapMessage, shortDump } from '../rfc-error.ts';
 import { numberInput, textInput, type FunctionCall, type Structure } from './call.ts';
 
 export function stfcConnection(call: FunctionCall): Structure {
-  const { identity, localTime } = call.system;
-  const { date, time } = localTime();
+  const { identity } = call.system;
+  const { date, time } = call.system.localTime();
   const sid = identity.sid.padEnd(8);
   return {
     ECHOTEXT: textInput(call, 'REQUTEXT'),

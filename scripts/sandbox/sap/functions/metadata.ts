@@ -1,5 +1,6 @@
 /** What the system tells about its functions and tables. */
 import {
+  kindOf,
   packedBytes,
   structureOf,
   tableDefinitions,
@@ -125,26 +126,13 @@ function fieldRows(table: string, fields: readonly FieldDefinition[], language: 
 }
 
 /** Bytes in memory of a Unicode system. */
-function internalLength({ type, length }: FieldDefinition): number {
-  switch (type) {
-    case 'CURR':
-    case 'DEC':
-    case 'QUAN':
-      return packedBytes(length);
-    case 'INT1':
-      return 1;
-    case 'INT2':
-      return 2;
-    case 'INT4':
-      return 4;
-    case 'FLTP':
-    case 'STRG':
-      return 8;
-    case 'RAW':
-      return length;
-    default:
-      return 2 * length;
-  }
+function internalLength(field: FieldDefinition): number {
+  const { type, length } = field;
+  const kind = kindOf(field);
+  if (kind === 'packed') return packedBytes(length);
+  if (kind === 'integer') return Number(type.slice(-1));
+  if (kind === 'float' || kind === 'string') return 8;
+  return kind === 'bytes' ? length : 2 * length;
 }
 
 function digits(number: number, length: number): string {

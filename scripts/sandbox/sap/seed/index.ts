@@ -11,6 +11,12 @@ export function seedTables(vendors: number, seed: number): Tables {
   return { ...referenceTables(), ...vendorRows, ...documentTables(vendorRows['LFA1'] ?? []), DD02L: dictionaryRows() };
 }
 
+/** Tables that SAP delivers filled, so that they need no extract. */
+export function standardTables(): Tables {
+  const { T005 = [], T005T = [], TCURX = [] } = referenceTables();
+  return { T005, T005T, TCURX };
+}
+
 /** DD02L knows the tables of the catalogue. */
 export function dictionaryRows(): Tables[string] {
   return [...tableDefinitions.values()].map((one) => ({

@@ -1,5 +1,5 @@
 /** How RFC_READ_TABLE writes values into its rows: fixed slots, numbers right-aligned with a trailing sign (facts/sap-ecc.md 2.1). */
-import { clientFieldOf, type FieldDefinition, type Row, type TableDefinition } from '../dictionary/index.ts';
+import { clientFieldOf, kindOf, type DdicType, type FieldDefinition, type Row, type TableDefinition } from '../dictionary/index.ts';
 
 export interface Slot {
   field: FieldDefinition;
@@ -43,17 +43,9 @@ export function rowWriter(table: TableDefinition, { slots, separator }: RowLayou
 }
 
 export function slotText(field: FieldDefinition, value: string, length: number): string {
-  switch (field.type) {
-    case 'CURR':
-    case 'DEC':
-    case 'QUAN':
-    case 'INT1':
-    case 'INT2':
-    case 'INT4':
-      return numberText(value, length);
-    default:
-      return value.length > length ? value.slice(0, length) : value.padEnd(length);
-  }
+  const kind = kindOf(field);
+  if (kind === 'packed' || kind === 'integer') return numberText(value, length);
+  return value.length > length ? value.slice(0, length) : value.padEnd(length);
 }
 
 /** The place of the sign is last; it is given up when a positive number needs it. Too long: `*` and the last digits. */
@@ -66,28 +58,12 @@ function numberText(value: string, length: number): string {
   return `*${signed.trimEnd().slice(-(length - 1))}`;
 }
 
-/** The dictionary's OUTPUTLEN: with thousands separators, point and sign. */
-export function outputLength({ type, length, decimals = 0 }: FieldDefinition): number {
-  switch (type) {
-    case 'CURR':
-    case 'DEC':
-    case 'QUAN': {
-      const whole = length - decimals;
-      return length + Math.floor((whole - 1) / 3) + (decimals > 0 ? 1 : 0) + 1;
-    }
-    case 'INT1':
-      return 3;
-    case 'INT2':
-      return 6;
-    case 'INT4':
-      return 11;
-    case 'DATS':
-      return 10;
-    case 'TIMS':
-      return 8;
-    case 'LANG':
-      return 2;
-    default:
-      return length;
-  }
+const outputLengths: Partial<Record<DdicType, number>> = { INT1: 3, INT2: 6, INT4: 11, DATS: 10, TIMS: 8, LANG: 2 };
+
+/** The dictionary's OUTPUTLEN: numbers with thousands separators, point and sign. */
+export function outputLength(field: FieldDefinition): number {
+  const { type, length, decimals = 0 } = field;
+  if (kindOf(field) !== 'packed') return outputLengths[type] ?? length;
+  const whole = length - decimals;
+  return length + Math.floor((whole - 1) / 3) + (decimals > 0 ? 1 : 0) + 1;
 }

@@ -1,5 +1,5 @@
 /** What a parsed WHERE clause says: a predicate on rows, and the range of the leading key field that an index can serve. */
-import type { FieldDefinition, Row } from '../dictionary/index.ts';
+import { kindOf, type FieldDefinition, type Row } from '../dictionary/index.ts';
 import type { Expression, Operator } from './where.ts';
 
 export type Predicate = (row: Row) => boolean;
@@ -143,22 +143,14 @@ function holds(order: number, op: Operator): boolean {
 
 /** Compares a stored value with the literal: numbers by amount, everything else as text. No conversion exit: `100001` finds nothing. */
 function comparator(field: FieldDefinition, literal: string): (stored: string) => number {
-  switch (field.type) {
-    case 'CURR':
-    case 'DEC':
-    case 'QUAN':
-    case 'INT1':
-    case 'INT2':
-    case 'INT4': {
-      const decimals = Math.max(field.decimals ?? 0, literal.split('.')[1]?.length ?? 0);
-      const wanted = scaled(literal.trim(), decimals);
-      return (stored) => Number(scaled(stored, decimals) > wanted) - Number(scaled(stored, decimals) < wanted);
-    }
-    default: {
-      const wanted = trimmed(literal);
-      return (stored) => byCodeUnits(stored, wanted);
-    }
+  const kind = kindOf(field);
+  if (kind !== 'packed' && kind !== 'integer') {
+    const wanted = trimmed(literal);
+    return (stored) => byCodeUnits(stored, wanted);
   }
+  const decimals = Math.max(field.decimals ?? 0, literal.split('.')[1]?.length ?? 0);
+  const wanted = scaled(literal.trim(), decimals);
+  return (stored) => Number(scaled(stored, decimals) > wanted) - Number(scaled(stored, decimals) < wanted);
 }
 
 function scaled(number: string, decimals: number): bigint {

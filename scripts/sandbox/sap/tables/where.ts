@@ -48,17 +48,9 @@ export function parseWhere(lines: readonly string[], table: StructureDefinition)
 /** How many literals a clause compares with; very long ones are a short dump on a real system. */
 export function countTerms(expression: Expression | undefined): number {
   if (!expression) return 0;
-  switch (expression.kind) {
-    case 'and':
-    case 'or':
-      return expression.parts.reduce((sum, part) => sum + countTerms(part), 0);
-    case 'not':
-      return countTerms(expression.part);
-    case 'in':
-      return expression.values.length;
-    default:
-      return 1;
-  }
+  if (expression.kind === 'and' || expression.kind === 'or') return expression.parts.reduce((sum, part) => sum + countTerms(part), 0);
+  if (expression.kind === 'not') return countTerms(expression.part);
+  return expression.kind === 'in' ? expression.values.length : 1;
 }
 
 const tokenPattern = /\s*(?:(?<=^|[\s(,])'((?:[^']|'')*)'(?![^\s,)(])|([(),])|([^\s'(),]+))/y;
