@@ -42,6 +42,12 @@ export function oddDecimal(value: number): unknown {
   return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(value.toFixed(10));
 }
 
+/** Decimal text as a JSON number, with at least that many places. */
+export function exactDecimal(value: string, places: number): unknown {
+  const [whole = '0', fraction = ''] = value.split('.');
+  return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(`${whole}.${fraction.padEnd(places, '0')}`);
+}
+
 /** `2018-02-02T03:37:30.39Z`: as .NET writes it, with up to seven fractional digits and no trailing zeros. */
 export function oddTimestamp(now: number): string {
   const fraction = `${new Date(now).toISOString().slice(20, 23)}${String(now % 9973).padStart(4, '0')}`.replace(/0+$/, '');

@@ -2,8 +2,9 @@ import { failure, methodNotAllowed, pageNotFound, type Answer } from './answers.
 import type { CallLimit, LimitStyle } from './limits.ts';
 import { getAccounts, getAttributeSets, getMe, getPaymentTerms, getTaxRules } from './reference.ts';
 import type { ApiRequest } from './request.ts';
-import { saveSupplier, type Cin7State } from './state.ts';
-import { createSupplier, getSuppliers, updateSupplier, type WriteOutcome } from './suppliers.ts';
+import { createJournal, deleteJournal, getJournals, getTransactions, updateJournal } from './journals.ts';
+import { save, type Cin7State, type SavedRow } from './state.ts';
+import { createSupplier, getSuppliers, updateSupplier } from './suppliers.ts';
 
 export interface ApiContext {
   state: Cin7State;
@@ -17,9 +18,16 @@ const routes: Record<string, Record<string, Handler>> = {
   '/me': { GET: ({ state }) => getMe(state) },
   '/supplier': {
     GET: ({ state }, request) => getSuppliers(state, request),
-    POST: (context, request) => write(context, request, createSupplier),
-    PUT: (context, request) => write(context, request, updateSupplier),
+    POST: (context, request) => write(context, request, (body) => asSaved('supplier', createSupplier(context.state, body, context.now()))),
+    PUT: (context, request) => write(context, request, (body) => asSaved('supplier', updateSupplier(context.state, body, context.now()))),
   },
+  '/journal': {
+    GET: ({ state }, request) => getJournals(state, request),
+    POST: (context, request) => write(context, request, (body) => asSaved('journal', createJournal(context.state, body))),
+    PUT: (context, request) => write(context, request, (body) => asSaved('journal', updateJournal(context.state, body))),
+    DELETE: (context, request) => commit(context, asSaved('journal', deleteJournal(context.state, request))),
+  },
+  '/transactions': { GET: ({ state }, request) => getTransactions(state, request) },
   '/ref/account': { GET: ({ state }, request) => getAccounts(state, request) },
   '/ref/paymentterm': { GET: ({ state }, request) => getPaymentTerms(state, request) },
   '/ref/tax': { GET: ({ state }, request) => getTaxRules(state, request) },
@@ -58,13 +66,21 @@ export function limitAnswer({ settings }: CallLimit, style: LimitStyle): Answer 
   }
 }
 
-function write(
-  context: ApiContext,
-  request: ApiRequest,
-  apply: (state: Cin7State, body: Record<string, unknown>, now: number) => WriteOutcome,
-): Answer {
+interface Written {
+  answer: Answer;
+  saved?: SavedRow;
+}
+
+function asSaved(table: keyof SavedRow, { answer, row }: { answer: Answer; row?: object }): Written {
+  return row ? { answer, saved: { [table]: row } } : { answer };
+}
+
+function write(context: ApiContext, request: ApiRequest, apply: (body: Record<string, unknown>) => Written): Answer {
   if (!request.body) return failure(500, 'Unexpected character encountered while parsing value.');
-  const { answer, row } = apply(context.state, request.body, context.now());
-  if (row) saveSupplier(context.state, context.stateFile, row);
+  return commit(context, apply(request.body));
+}
+
+function commit({ state, stateFile }: ApiContext, { answer, saved }: Written): Answer {
+  if (saved) save(state, stateFile, saved);
   return answer;
 }

@@ -14,7 +14,7 @@ export function answerControl(parts: SimParts, method: string, path: string, tex
   try {
     switch (what) {
       case 'GET snapshot':
-        return ok({ ...parts.state, suppliers: [...parts.state.suppliers.values()] });
+        return ok({ ...parts.state, suppliers: [...parts.state.suppliers.values()], journals: [...parts.state.journals.values()] });
       case 'GET calls':
         return ok({
           calls: parts.calls,

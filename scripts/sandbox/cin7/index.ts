@@ -1,4 +1,5 @@
 export { startCin7, type CallCounter, type Cin7Sim, type Cin7SimOptions } from './server.ts';
 export { faultKinds, type Fault, type FaultKind } from './faults.ts';
 export { limitStyles, type LimitStyle } from './limits.ts';
-export type { AccountRow, AddressRow, Cin7State, ContactRow, PaymentTermRow, SupplierRow, TaxRuleRow } from './state.ts';
+export { balanceOf } from './journals.ts';
+export type { AccountRow, JournalRow, AddressRow, Cin7State, ContactRow, PaymentTermRow, SupplierRow, TaxRuleRow } from './state.ts';

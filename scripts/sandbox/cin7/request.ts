@@ -40,7 +40,10 @@ function whole(text: string | undefined, missing: number, max: number): number {
 
 function parseObject(text: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    // Numbers stay as they were written, so that amounts are exact.
+    const value: unknown = JSON.parse(text, (_key, one: unknown, context?: { source?: string }) =>
+      typeof one === 'number' ? context?.source : one,
+    );
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;

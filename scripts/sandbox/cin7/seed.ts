@@ -39,6 +39,7 @@ export function seed(): Cin7State {
     taxRules,
     attributeSets,
     suppliers: new Map(),
+    journals: new Map(),
   };
 }
 

@@ -10,6 +10,7 @@ export interface Cin7State {
   taxRules: TaxRuleRow[];
   attributeSets: AttributeSetRow[];
   suppliers: Map<string, SupplierRow>;
+  journals: Map<string, JournalRow>;
 }
 
 export interface Cin7Me {
@@ -108,9 +109,31 @@ export interface ContactRow {
   IncludeInEmail: boolean;
 }
 
+/** Amounts and rates are decimal text. */
+export interface JournalRow {
+  TaskID: string;
+  JournalNumber: string;
+  Status: string;
+  Currency: string;
+  CurrencyConversionRate: string;
+  EffectiveDate: string;
+  Narration: string;
+  Notes: string;
+  Lines: JournalLineRow[];
+}
+
+export interface JournalLineRow {
+  Debit: string;
+  Credit: string;
+  Reference: string;
+  Amount: string;
+  BaseAmount: string;
+}
+
 /** Tables that are written line by line to the state file; the newest line of an ID wins when it is read again. */
-interface SavedRow {
-  supplier: SupplierRow;
+export interface SavedRow {
+  supplier?: SupplierRow;
+  journal?: JournalRow;
 }
 
 /** The seed, or the seed plus what the state file holds. */
@@ -119,14 +142,18 @@ export function openState(file: string | undefined): Cin7State {
   if (!file || !existsSync(file)) return state;
   for (const line of readFileSync(file, 'utf8').split('\n')) {
     if (line === '') continue;
-    const { supplier } = JSON.parse(line) as SavedRow;
-    state.suppliers.set(supplier.ID, supplier);
+    keep(state, JSON.parse(line) as SavedRow);
   }
   return state;
 }
 
 /** Puts the row into the state and, when there is a file, on disk before the answer leaves. */
-export function saveSupplier(state: Cin7State, file: string | undefined, supplier: SupplierRow): void {
-  state.suppliers.set(supplier.ID, supplier);
-  if (file) appendFileSync(file, `${JSON.stringify({ supplier } satisfies SavedRow)}\n`);
+export function save(state: Cin7State, file: string | undefined, saved: SavedRow): void {
+  keep(state, saved);
+  if (file) appendFileSync(file, `${JSON.stringify(saved)}\n`);
+}
+
+function keep({ suppliers, journals }: Cin7State, { supplier, journal }: SavedRow): void {
+  if (supplier) suppliers.set(supplier.ID, supplier);
+  if (journal) journals.set(journal.TaskID, journal);
 }

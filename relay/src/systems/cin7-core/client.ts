@@ -73,9 +73,12 @@ function traced(step: Step, clock: Clock): Step {
       what: `${call.method} /${call.path}`,
       at,
       ms: clock.now() - at,
-      request: { ...(call.query ? { query: call.query } : {}), ...(call.body === undefined ? {} : { body: call.body }) },
+      request: {
+        ...(call.query ? { query: call.query } : {}),
+        ...(call.body === undefined ? {} : { body: exactly(JSON.stringify(call.body)) }),
+      },
       status: attempt.status,
-      answer: shortened(attempt),
+      answer: shortened(attempt.text),
       error: attempt.error && toWireError(attempt.error),
     };
     scope.trace(exchange);
@@ -125,11 +128,21 @@ async function waitOrThrow(error: SystemError, ms: number, clock: Clock, signal:
 }
 
 /** Long lists (a whole chart of accounts) would fill every record's story; their beginning says enough. */
-function shortened({ json, text }: Attempt): unknown {
+function shortened(text: string | undefined): unknown {
   const longest = 16_000;
   if (text === undefined) return undefined;
-  if (text.length > longest) return `${text.slice(0, longest)}... (${text.length} characters)`;
-  return json ?? text;
+  return text.length > longest ? `${text.slice(0, longest)}... (${text.length} characters)` : (exactly(text) ?? text);
+}
+
+/** For the story: numbers whose digits a JS number would change (`100.00`) are kept as text. */
+function exactly(text: string): unknown {
+  try {
+    return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
+      typeof value === 'number' && String(value) !== context?.source ? context?.source : value,
+    ) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 /** True for what the vendor refused because of the record's content. */

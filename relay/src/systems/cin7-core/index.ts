@@ -1,4 +1,4 @@
 export { cin7Core, cin7Settings, type Cin7Settings } from './manifest.ts';
-export { openCin7Session } from './session.ts';
+export { openCin7Session, type OpenCin7Session } from './session.ts';
 export { accountsPayable, activeTerms, purchaseTaxRules } from './reference.ts';
 export type * from './types.ts';

@@ -76,10 +76,12 @@ export function unreadable({ writes, doing = 'calling Cin7 Core' }: JudgedCall, 
   return new SystemError('CIN7_ANSWER_UNREADABLE', writes ? 'uncertain' : 'retry', `${doing}: ${what}`);
 }
 
-/** Undefined for what is no JSON. */
+/** Numbers become their own text, digit by digit: amounts are never JS numbers. Undefined for what is no JSON. */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
+      typeof value === 'number' ? context?.source : value,
+    ) as unknown;
   } catch {
     return undefined;
   }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { SystemManifest } from '../system.ts';
-import { openCin7Session } from './session.ts';
-import type { Cin7Session } from './types.ts';
+import { openCin7Session, type OpenCin7Session } from './session.ts';
 
 /** Credentials must not travel in clear, except on the machine itself (gateways, test proxies). */
 function isProtected(address: string): boolean {
@@ -31,7 +30,7 @@ export const cin7Settings = z.strictObject({
 });
 export type Cin7Settings = z.infer<typeof cin7Settings>;
 
-export const cin7Core: SystemManifest<typeof cin7Settings, Cin7Session & AsyncDisposable> = {
+export const cin7Core: SystemManifest<typeof cin7Settings, OpenCin7Session> = {
   id: 'cin7-core',
   label: 'Cin7 Core',
   runsOn: 'relay',

@@ -4,13 +4,15 @@ import type {
   Cin7AttributeSet,
   Cin7Company,
   Cin7Contact,
+  Cin7Journal,
   Cin7PaymentTerm,
   Cin7Supplier,
   Cin7TaxRule,
+  Cin7Transaction,
 } from './types.ts';
 
 /**
- * Rows as the API sends them, made regular: numbers and flags come as text now and then, `null` stands for empty, the case of
+ * Rows as the API sends them, made regular: numbers arrive as their own text (so that amounts are exact), flags come as text now and then, `null` stands for empty, the case of
  * enumerations varies (facts/cin7.md 1 and 14).
  */
 export type Row = Record<string, unknown>;
@@ -113,6 +115,39 @@ export function toAccount(row: Row): Cin7Account {
 
 export function toAttributeSet(row: Row): Cin7AttributeSet {
   return { ID: text(row['ID']).toLowerCase(), Name: text(row['Name']), Attribute1Name: text(row['Attribute1Name']) };
+}
+
+export function toJournal(row: Row): Cin7Journal {
+  const states = ['DRAFT', 'COMPLETED', 'VOIDED'] as const;
+  return {
+    TaskID: text(row['TaskID']).toLowerCase(),
+    JournalNumber: text(row['JournalNumber']),
+    Status: states.find((state) => sameWord(state, text(row['Status']))) ?? 'DRAFT',
+    Currency: text(row['Currency']),
+    CurrencyConversionRate: text(row['CurrencyConversionRate']),
+    EffectiveDate: text(row['EffectiveDate']).slice(0, 10),
+    Narration: text(row['Narration']),
+    Notes: text(row['Notes']),
+    Lines: (rowsOf(row, 'Lines') ?? []).map((line) => ({
+      Debit: text(line['Debit']),
+      Credit: text(line['Credit']),
+      Reference: text(line['Reference']),
+      Amount: text(line['Amount']),
+      BaseAmount: text(line['BaseAmount']),
+    })),
+  };
+}
+
+export function toTransaction(row: Row): Cin7Transaction {
+  return {
+    TaskID: text(row['TaskID']).toLowerCase(),
+    DebitAccountCode: text(row['DebitAccountCode']),
+    CreditAccountCode: text(row['CreditAccountCode']),
+    Amount: text(row['Amount']),
+    EffectiveDate: text(row['EffectiveDate']).slice(0, 10),
+    Reference: text(row['Reference']),
+    Type: text(row['Type']),
+  };
 }
 
 /** Names as the vendor compares them: whatever their case and the blanks around them. */

@@ -1,11 +1,11 @@
 import { startCin7, type Cin7Sim } from '../../../../scripts/sandbox/cin7/index.ts';
 import { fastClock, testScope, type FastClock } from '../testing/index.ts';
 import { accountsPayable, activeTerms, cin7Core, cin7Settings, openCin7Session, purchaseTaxRules } from './index.ts';
-import type { Cin7Session, Cin7SupplierBody } from './index.ts';
+import type { Cin7SupplierBody, OpenCin7Session } from './index.ts';
 
 interface Opened extends AsyncDisposable {
   sim: Cin7Sim;
-  session: Cin7Session & AsyncDisposable;
+  session: OpenCin7Session;
   clock: FastClock;
   scope: ReturnType<typeof testScope>;
 }

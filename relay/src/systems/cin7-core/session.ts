@@ -3,9 +3,10 @@ import type { Clock } from '@ml-connector/shared';
 import { openHttp, sharedPace } from '../http/index.ts';
 import { openClient } from './client.ts';
 import type { Cin7Settings } from './manifest.ts';
+import { openJournals } from './journals.ts';
 import { openReference } from './reference.ts';
 import { openSuppliers } from './suppliers.ts';
-import type { Cin7Session } from './types.ts';
+import type { Cin7Journals, Cin7Session } from './types.ts';
 
 interface SessionParts {
   settings: Cin7Settings;
@@ -13,10 +14,13 @@ interface SessionParts {
   random?: () => number;
 }
 
+/** Everything the account offers; a flow asks for the part it uses. */
+export type OpenCin7Session = Cin7Session & { readonly journals: Cin7Journals } & AsyncDisposable;
+
 const burst = 5;
 
 /** Makes no call. Disposing cuts what is in flight; sessions of one account and key share their pace. */
-export function openCin7Session({ settings, clock, random }: SessionParts): Cin7Session & AsyncDisposable {
+export function openCin7Session({ settings, clock, random }: SessionParts): OpenCin7Session {
   const { baseUrl, accountId, applicationKey, callsPerMinute, limitWindowSeconds, timeoutSeconds } = settings;
   const sender = openHttp({
     baseUrl,
@@ -30,6 +34,7 @@ export function openCin7Session({ settings, clock, random }: SessionParts): Cin7
   return {
     ...lists,
     suppliers: openSuppliers({ client, reference: { ...lists, invalidate }, ...parts }),
+    journals: openJournals({ client, me: lists.me, ...parts }),
     [Symbol.asyncDispose]: () => sender[Symbol.asyncDispose](),
   };
 }

@@ -107,3 +107,55 @@ export interface Cin7Account {
   SystemAccount: string | null;
   SystemAccountCode: string | null;
 }
+
+/** General ledger postings (facts/cin7.md 8). A line is a pair of accounts with one amount. */
+export interface Cin7Journals {
+  get(taskId: string, scope: CallScope): Promise<Cin7Journal | undefined>;
+  /** All journals with exactly this narration that are not voided: how a document is known again. */
+  findByNarration(narration: string, scope: CallScope): Promise<Cin7Journal[]>;
+  /** A draft has no effect on the ledger yet. A lost answer rejects with `uncertain`: look it up by its narration. */
+  createDraft(body: Cin7JournalBody, scope: CallScope): Promise<Cin7Journal>;
+  /** Posts a draft. Safe to repeat; a voided one rejects with `refused`. */
+  complete(taskId: string, scope: CallScope): Promise<Cin7Journal>;
+  /** Ledger rows dated from the first to the last day, both included, in base currency. */
+  transactions(days: { first: string; last: string; account?: string }, scope: CallScope): Promise<Cin7Transaction[]>;
+}
+
+export interface Cin7JournalBody {
+  Currency: string;
+  /** Units of base currency for one unit of Currency, as decimal text. */
+  CurrencyConversionRate: string;
+  /** `YYYY-MM-DD`, after the company's lock date. */
+  EffectiveDate: string;
+  /** Identifies the document; at most 256 characters. */
+  Narration: string;
+  Notes: string;
+  Lines: Cin7JournalLine[];
+}
+
+export interface Cin7JournalLine {
+  /** Account codes, two different ones. */
+  Debit: string;
+  Credit: string;
+  Reference: string;
+  /** Decimal text above zero with two decimals, in Currency and in base currency. */
+  Amount: string;
+  BaseAmount: string;
+}
+
+export interface Cin7Journal extends Cin7JournalBody {
+  TaskID: string;
+  JournalNumber: string;
+  Status: 'DRAFT' | 'COMPLETED' | 'VOIDED';
+}
+
+export interface Cin7Transaction {
+  TaskID: string;
+  DebitAccountCode: string;
+  CreditAccountCode: string;
+  /** Decimal text. */
+  Amount: string;
+  EffectiveDate: string;
+  Reference: string;
+  Type: string;
+}
