@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { startCin7, type Cin7SimOptions } from './server.ts';
-import { limitStyles } from './limits.ts';
+import { limitStyles, type LimitStyle } from './limits.ts';
 
 const { values } = parseArgs({
   options: {
@@ -23,7 +23,7 @@ const options: Cin7SimOptions = {
   port: positive('port', 0),
   timeScale: positive('time-scale', 0.001),
   callsPerMinute: positive('calls-per-minute', 1),
-  limitStyle: limitStyles.find((style) => style === values['limit-style']) ?? '429',
+  limitStyle: limitStyle(),
   latencyMs: positive('latency-ms', 0),
   ...(values.state ? { stateFile: values.state } : {}),
   ...(values['account-id'] ? { accountId: values['account-id'] } : {}),
@@ -40,4 +40,10 @@ function positive(name: 'port' | 'time-scale' | 'calls-per-minute' | 'latency-ms
   const value = Number(values[name]);
   if (!(value >= least)) throw new Error(`--${name} must be a number of at least ${least}`);
   return value;
+}
+
+function limitStyle(): LimitStyle {
+  const style = limitStyles.find((one) => one === values['limit-style']);
+  if (!style) throw new Error(`--limit-style must be one of ${limitStyles.join(', ')}`);
+  return style;
 }
