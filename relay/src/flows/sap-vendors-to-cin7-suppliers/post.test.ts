@@ -76,6 +76,27 @@ test('two vendors with one name at the same moment: the one that came first has 
   expect(results.map(({ targetLabel }) => targetLabel)).toEqual(['Acme GmbH', 'Acme GmbH [2]', 'Acme GmbH [3]']);
 });
 
+test('a vendor that is stopped while it waits for the name does nothing, and lets nobody pass', async () => {
+  const cin7 = fakeCin7();
+  const { promise: go, resolve: proceed } = Promise.withResolvers<void>();
+  cin7.before = (call) => (call === 'create Acme GmbH' ? go : undefined);
+  const stop = new AbortController();
+  const waiting = input(cin7, second);
+  const results = Promise.allSettled([
+    postVendor(input(cin7, first)),
+    postVendor({ ...waiting, scope: { ...waiting.scope, signal: stop.signal } }),
+    postVendor(input(cin7, acme('0000000003'))),
+  ]);
+  stop.abort(new Error('relay is stopping'));
+  proceed();
+  expect(await results).toMatchObject([
+    { value: { targetLabel: 'Acme GmbH' } },
+    { reason: { code: 'SUPPLIER_NAME_BUSY', verdict: 'retry' } },
+    { value: { targetLabel: 'Acme GmbH [3]' } },
+  ]);
+  expect(cin7.calls).toEqual(['find Acme GmbH', 'create Acme GmbH', 'find Acme GmbH', 'find Acme GmbH [3]', 'create Acme GmbH [3]']);
+});
+
 test('a vendor whose turn failed holds up nobody', async () => {
   const cin7 = fakeCin7();
   cin7.before = (call) => {

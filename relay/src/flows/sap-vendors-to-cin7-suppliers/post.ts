@@ -18,7 +18,7 @@ export async function postVendor(input: SupplierPost): Promise<PostResult> {
   const { body, link } = input;
   if (body.action === 'deprecate') return deprecate(input);
   if (link) return updateLinked(input, { targetId: link.targetId, wanted: body.supplier });
-  return inTurnForName(input.target, body.supplier.Name, () => place(input, body.supplier));
+  return inTurnForName({ account: input.target, name: body.supplier.Name, signal: input.scope.signal }, () => place(input, body.supplier));
 }
 
 /** A vendor that SAP no longer has. A supplier that Cin7 Core no longer has either needs nothing. */
@@ -57,7 +57,7 @@ async function updateLinked(
   const withNumber = nameWithNumber(wanted.Name, body.number);
   if (isSameName(current.Name, wanted.Name)) return update(input, current, wanted);
   if (isSameName(current.Name, withNumber)) return update(input, current, { ...wanted, Name: withNumber });
-  return inTurnForName(target, wanted.Name, () => rename(input, current, wanted));
+  return inTurnForName({ account: target, name: wanted.Name, signal: scope.signal }, () => rename(input, current, wanted));
 }
 
 /** The vendor's name changed: it takes the new name when that is free, else the new name with its number. */

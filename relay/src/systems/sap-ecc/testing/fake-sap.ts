@@ -22,6 +22,8 @@ export interface FakeSap {
   now: { date: string; time: string };
   zone: { offset: string; daylight: string };
   functions: Map<string, { parameters: string[]; run(parameters: Record<string, unknown>): Record<string, unknown> }>;
+  /** Functions the agent's policy does not allow, not even to describe. */
+  denied: Set<string>;
   /** Every table read so far. */
   reads: SapTableRead[];
   /** Called before each chunk of a read; throws to break the stream there. */
@@ -50,6 +52,7 @@ export function fakeSap(tables: TableData): FakeSap {
     now: { date: '20240131', time: '101500' },
     zone: { offset: '3600', daylight: '' },
     functions: new Map(),
+    denied: new Set(),
     reads: [],
     beforeChunk: () => undefined,
     agents: {
@@ -97,6 +100,7 @@ function run(sap: FakeSap, { function: name, parameters }: SapUnit['calls'][numb
 
 function describe(sap: FakeSap, { functions }: SapDescribe): unknown {
   const parameter = (name: string): FunctionParameter => ({ name, direction: 'IMPORT', type: 'CHAR', optional: true });
+  if (functions.some((name) => sap.denied.has(name))) throw tunnelError('POLICY_DENIED', 'refused');
   const described = functions.map((name) => {
     const known = sap.functions.get(name);
     return [name, known ? { parameters: known.parameters.map(parameter) } : null];

@@ -113,3 +113,14 @@ test('a vendor whose details are refused while it exists is not passed over', as
   sap.functions.get('BAPI_VENDOR_GETDETAIL')!.run = () => ({ RETURN: { TYPE: 'E', ID: 'F2', NUMBER: '543', MESSAGE: 'No authorization' } });
   await expect(read()).rejects.toMatchObject({ code: 'SAP_BAPI_REFUSED', message: expect.stringContaining('F2 543 No authorization') });
 });
+
+test.each([
+  ['auto', 'tables are read'],
+  ['bapi', 'nothing is read'],
+] as const)('when the agent does not allow the BAPIs, with %s %s', async (source, what) => {
+  const { sap, read } = open();
+  sap.denied.add('BAPI_VENDOR_GETLIST');
+  const reading = read({ source });
+  if (what === 'tables are read') await expect(reading).resolves.toHaveLength(2);
+  else await expect(reading).rejects.toMatchObject({ code: 'POLICY_DENIED' });
+});

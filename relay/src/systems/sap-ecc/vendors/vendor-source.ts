@@ -1,4 +1,4 @@
-import { SystemError } from '@ml-connector/shared';
+import { isSystemError, SystemError, type SapMoment } from '@ml-connector/shared';
 import type { CallScope } from '../../system.ts';
 import type { SapSession } from '../session.ts';
 import { areVendorBapisOffered, bapiVendorSource } from './bapi-source.ts';
@@ -6,7 +6,6 @@ import type { ChangedVendors } from './changes.ts';
 import { readVendorReference, type VendorReference } from './reference.ts';
 import { tableVendorSource } from './table-source.ts';
 import type { Vendor } from './vendor.ts';
-import type { SapMoment } from '@ml-connector/shared';
 
 /** One way of getting at vendors. Numbers are padded, as LIFNR is stored. */
 export interface VendorSource {
@@ -41,7 +40,12 @@ export async function openVendorSource(selection: VendorSelection, today: string
   const reference = await readVendorReference(session, { language, companyCodes }, scope);
   const input = { ...selection, reference, today };
   if (source === 'tables') return tableVendorSource(input);
-  if (await areVendorBapisOffered(session, scope)) return bapiVendorSource(input);
+  const isOffered = await areVendorBapisOffered(session, scope).catch((error: unknown) => {
+    // An agent whose policy leaves the BAPIs out may still allow the tables.
+    if (source === 'auto' && isSystemError(error) && error.verdict === 'refused') return false;
+    throw error;
+  });
+  if (isOffered) return bapiVendorSource(input);
   if (source === 'auto') return tableVendorSource(input);
   throw new SystemError(
     'SAP_BAPI_MISSING',
