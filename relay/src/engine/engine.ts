@@ -23,7 +23,7 @@ export interface EngineDeps {
 
 /**
  * Extracts, maps, posts, looks up and retries, for all enabled flows. Resolves when the signal aborts and the work in hand is finished,
- * at the latest after `drainMs`; what is left then is taken up at the next start. There must be one engine per database.
+ * or soon after `drainMs`; what is left then is taken up at the next start. There must be one engine per database.
  */
 export async function runEngine(deps: EngineDeps, signal: AbortSignal): Promise<void> {
   const { store, clock, log } = deps;
@@ -45,6 +45,9 @@ export async function runEngine(deps: EngineDeps, signal: AbortSignal): Promise<
   }
   await engine.stop(hard);
 }
+
+// After the hard stop, for what is under way to be written down.
+const hardStopMs = 5000;
 
 class Engine {
   readonly #parts: EngineParts;
@@ -82,15 +85,19 @@ class Engine {
   }
 
   async stop(hard: AbortController): Promise<void> {
-    const { clock, settings } = this.#parts;
+    const { clock, settings, log } = this.#parts;
     const drained = new AbortController();
-    const timer = clock.wait(settings.drainMs, drained.signal).then(
-      () => hard.abort(new Error('the relay stops')),
-      () => undefined,
-    );
-    await Promise.all([this.#extractions.stop(), ...[...this.#dispatchers.values()].map((dispatcher) => dispatcher.stop())]);
+    const endHard = async (): Promise<void> => {
+      await clock.wait(settings.drainMs, drained.signal);
+      hard.abort(new Error('the relay stops'));
+      await clock.wait(hardStopMs, drained.signal);
+      log.warn('work that does not react to the stop is left as it is; the next start takes it up');
+    };
+    const work = [this.#extractions.stop(), ...[...this.#dispatchers.values()].map((dispatcher) => dispatcher.stop())];
+    const ending = endHard().catch(() => undefined);
+    await Promise.race([Promise.all(work), ending]);
     drained.abort();
-    await timer;
+    await ending;
   }
 
   #dispatch(flows: ActiveFlow[]): void {

@@ -79,8 +79,9 @@ async function end(
   const failures = state === 'failed' ? active.row.failures + 1 : state === 'interrupted' ? active.row.failures : 0;
   const nextRunAt = { succeeded: now + schedule.everyMs, interrupted: now, failed: now + waitAfter(error, failures, settings) }[state];
   const nextSweepAt = nextSweepAfter(schedule, active.row, { mode, isDone: state === 'succeeded' }, now);
-  await endRun(store, clock, run, {
+  await endRun(store, run, {
     state,
+    endedAt: now,
     nextRunAt,
     failures,
     ...(error ? { error: toWireError(error) } : {}),

@@ -26,15 +26,26 @@ export class Extractions {
 
   #startOne(active: ActiveFlow): void {
     if (this.#running.has(active.name)) return;
-    const due = dueRun(active.row, this.#parts.clock.now());
-    if (!due) return;
+    if (!dueRun(active.row, this.#parts.clock.now())) return;
     const stop = new AbortController();
-    const done = extract(this.#parts, { active, ...due }, stop.signal)
+    const done = this.#extract(active, stop.signal)
       .catch((error: unknown) => this.#parts.log.error({ err: error, flowId: active.flow.id }, 'a run could not be written down'))
       .finally(() => {
         this.#running.delete(active.name);
         this.#parts.store.notify({ about: 'work', tenantId: active.ref.tenantId });
       });
     this.#running.set(active.name, { stop, done });
+  }
+
+  // The round's row may be older than the end of the run before.
+  async #extract(active: ActiveFlow, signal: AbortSignal): Promise<void> {
+    const row = await this.#parts.store.db
+      .selectFrom('integration_flow')
+      .selectAll()
+      .where('integration_id', '=', active.ref.integrationId)
+      .where('flow_id', '=', active.ref.flowId)
+      .executeTakeFirstOrThrow();
+    const due = dueRun(row, this.#parts.clock.now());
+    if (due) await extract(this.#parts, { active: { ...active, row }, ...due }, signal);
   }
 }

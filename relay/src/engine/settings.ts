@@ -19,6 +19,8 @@ export interface EngineSettings {
 export interface Waits {
   firstMs: number;
   capMs: number;
+  /** Uniform in [0, 1); tests hand in their own. */
+  random?: () => number;
 }
 
 export const defaultEngineSettings: EngineSettings = {

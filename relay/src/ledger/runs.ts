@@ -61,6 +61,7 @@ export async function reportProgress(store: Store, run: RunRow, progress: string
 export interface RunEnd {
   state: Exclude<RunState, 'running'>;
   error?: WireError;
+  endedAt: number;
   nextRunAt: number;
   nextSweepAt?: number;
   /** Failed runs in a row, this one included. */
@@ -68,11 +69,11 @@ export interface RunEnd {
 }
 
 /** Ends a run and plans the next one, in one transaction. */
-export async function endRun(store: Store, clock: Clock, run: RunRow, end: RunEnd): Promise<void> {
+export async function endRun(store: Store, run: RunRow, end: RunEnd): Promise<void> {
   await store.db.transaction().execute(async (transaction) => {
     await transaction
       .updateTable('run')
-      .set({ state: end.state, error_json: end.error ? JSON.stringify(end.error) : null, ended_at: clock.now() })
+      .set({ state: end.state, error_json: end.error ? JSON.stringify(end.error) : null, ended_at: end.endedAt })
       .where('id', '=', run.id)
       .execute();
     await transaction

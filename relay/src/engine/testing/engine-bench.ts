@@ -1,0 +1,180 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { silentLog, type Clock } from '@ml-connector/shared';
+import type { AgentCalls } from '@ml-connector/shared/tunnel';
+import type { Flow } from '../../flows/index.ts';
+import type { RecordState } from '../../ledger/index.ts';
+import { openStore, type RecordRow, type Store } from '../../store/index.ts';
+import { openVault } from '../../vault/index.ts';
+import { runEngine } from '../engine.ts';
+import { openSessions } from '../sessions.ts';
+import { defaultEngineSettings, type EngineSettings } from '../settings.ts';
+import { fakeFlow, fakeSystems, FakeSource, FakeTarget } from './fake-systems.ts';
+
+/** Runs ten times as fast as the wall's. */
+export function tenfoldClock(): Clock {
+  const start = performance.now();
+  return {
+    now: () => Math.floor(1_900_000_000_000 + (performance.now() - start) * 10),
+    wait: async (ms, signal) => {
+      await sleep(ms / 10, undefined, signal ? { signal, ref: true } : {});
+    },
+  };
+}
+
+export const flowRef = { tenantId: 'ten_1', integrationId: 'int_1', flowId: 'fake-vendors-to-suppliers' };
+
+const fastSettings: Partial<EngineSettings> = {
+  ...defaultEngineSettings,
+  pollMs: 50,
+  postTimeoutMs: 2000,
+  drainMs: 1000,
+  retry: { firstMs: 10, capMs: 50 },
+  extractionRetry: { firstMs: 10, capMs: 50 },
+  lookup: { firstMs: 10, capMs: 50, marginMs: 400 },
+  breaker: { after: 1000, firstMs: 50, capMs: 100 },
+};
+
+/** A store in a file with one integration, a fake source and target, and an engine that can be started, stopped and killed. */
+export class EngineBench implements AsyncDisposable {
+  readonly clock = tenfoldClock();
+  readonly source = new FakeSource();
+  readonly target = new FakeTarget(this.clock);
+  readonly flow: Flow;
+  readonly #folder = mkdtempSync(path.join(tmpdir(), 'engine-'));
+  readonly #settings: Partial<EngineSettings>;
+  #store: Store | undefined;
+  #running: { stop: AbortController; done: Promise<void>; kill(): void } | undefined;
+
+  private constructor(flow: Flow, settings: Partial<EngineSettings>) {
+    this.flow = flow;
+    this.#settings = { ...fastSettings, ...settings };
+  }
+
+  static async open(options: { kind?: 'master' | 'document'; settings?: Partial<EngineSettings> } = {}): Promise<EngineBench> {
+    const bench = new EngineBench(fakeFlow(options.kind) as Flow, options.settings ?? {});
+    await bench.reopenStore();
+    await bench.#seed();
+    return bench;
+  }
+
+  get store(): Store {
+    if (!this.#store) throw new Error('the store is closed');
+    return this.#store;
+  }
+
+  async reopenStore(): Promise<void> {
+    await this.#store?.[Symbol.asyncDispose]();
+    this.#store = await openStore({ file: path.join(this.#folder, 'relay.db'), clock: this.clock });
+  }
+
+  start(): void {
+    const stop = new AbortController();
+    let isDead = false;
+    const { store } = this;
+    const alive = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+      if (isDead) throw new Error('the process is dead');
+      return work();
+    };
+    // After a kill nothing reaches the disk any more, as in a process that is gone.
+    const mortal: Store = { ...store, commit: (job) => alive(() => store.commit(job)), [Symbol.asyncDispose]: async () => {} };
+    const vault = openVault({ keys: Buffer.alloc(32, 1).toString('base64') });
+    const agents = {} as AgentCalls;
+    const systems = fakeSystems(this.source, this.target);
+    const sessions = openSessions({ store, vault, systems, agents, clock: this.clock, log: silentLog });
+    const settings = this.#settings;
+    const deps = { store: mortal, flows: [this.flow], sessions, clock: this.clock, log: silentLog };
+    const engine = runEngine({ ...deps, settings }, stop.signal);
+    const kill = (): void => {
+      isDead = true;
+      stop.abort();
+    };
+    this.#running = { stop, done: engine.finally(() => sessions[Symbol.asyncDispose]()), kill };
+  }
+
+  async stop(): Promise<void> {
+    this.#running?.stop.abort();
+    await this.#running?.done;
+    this.#running = undefined;
+  }
+
+  /** What was under way stays as it is on the disk; then the file is opened anew. */
+  async kill(): Promise<void> {
+    this.#running?.kill();
+    await this.#running?.done;
+    this.#running = undefined;
+    await this.reopenStore();
+  }
+
+  async records(): Promise<RecordRow[]> {
+    return this.store.db.selectFrom('record').selectAll().orderBy('key').orderBy('version').execute();
+  }
+
+  /** `1.1 succeeded` per record: key, version, state. */
+  async states(): Promise<string[]> {
+    return (await this.records()).map(({ key, version, state }) => `${key}.${version} ${state}`);
+  }
+
+  async until(what: string, isTrue: () => boolean | Promise<boolean>, seconds = 10): Promise<void> {
+    const end = performance.now() + seconds * 1000;
+    while (!(await isTrue())) {
+      if (performance.now() > end) throw new Error(`never came: ${what}; records: ${(await this.states()).join(', ')}`);
+      await sleep(2);
+    }
+  }
+
+  async untilAll(...states: RecordState[]): Promise<void> {
+    const isSettled = async (): Promise<boolean> => {
+      const records = await this.records();
+      return records.length > 0 && records.every(({ state }) => states.includes(state as RecordState));
+    };
+    await this.until(`all records ${states.join(' or ')}`, isSettled);
+  }
+
+  async untilRecord(key: string, state: RecordState): Promise<void> {
+    await this.until(`${key} ${state}`, async () => (await this.records()).some((record) => record.key === key && record.state === state));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    await this.#store?.[Symbol.asyncDispose]();
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  async #seed(): Promise<void> {
+    const { db } = this.store;
+    const at = { created_at: 0, changed_at: 0 };
+    await db.insertInto('tenant').values({ id: 'ten_1', name: 'Müller & Söhne GmbH', created_at: 0 }).execute();
+    const connection = {
+      tenant_id: 'ten_1',
+      site_id: null,
+      settings_json: '{}',
+      secrets: null,
+      version: 1,
+      halted_json: null,
+      check_json: null,
+    };
+    for (const [id, system] of [
+      ['con_source', 'sap-ecc'],
+      ['con_target', 'cin7-core'],
+    ] as const) {
+      await db
+        .insertInto('connection')
+        .values({ ...connection, ...at, id, system, name: id })
+        .execute();
+    }
+    const connections = { source_connection_id: 'con_source', target_connection_id: 'con_target' };
+    await db
+      .insertInto('integration')
+      .values({ id: 'int_1', tenant_id: 'ten_1', name: 'Vendors', ...connections, ...at })
+      .execute();
+    const flow = { integration_id: 'int_1', flow_id: this.flow.id, tenant_id: 'ten_1', enabled: 1, paused: 0, settings_json: '{}' };
+    const timing = { schedule_json: null, cursor_json: null, next_run_at: null, next_sweep_at: null, requested_mode: null, failures: 0 };
+    await db
+      .insertInto('integration_flow')
+      .values({ ...flow, ...timing, changed_at: 0 })
+      .execute();
+  }
+}
