@@ -21,7 +21,6 @@ test('agent.schema.json is up to date; `node agent/src/main.ts config schema > a
 
 test('an empty file is an agent without systems, quiet and closed', () => {
   expect(parse('')).toEqual({
-    heartbeatSeconds: 20,
     logs: { level: 'info', maxFileMb: 20, keepFiles: 14 },
     audit: { keepDays: 400 },
     systems: {},

@@ -57,8 +57,8 @@ test('a bad file keeps the old policy and says why, with lines', async () => {
 test('other changes wait for a restart and are named', () => {
   const { live, logged } = open();
   using _watched = live;
-  writeFileSync(file, yaml('Z_TWO', 'heartbeatSeconds: 30\n'));
-  expect(live.reload()).toEqual({ restartNeededFor: ['heartbeatSeconds'] });
+  writeFileSync(file, yaml('Z_TWO', 'audit: { keepDays: 30 }\n'));
+  expect(live.reload()).toEqual({ restartNeededFor: ['audit'] });
   expect(allows(live, 'Z_TWO')).toBe(true);
   expect(logged()).toContain('count after a restart');
 });

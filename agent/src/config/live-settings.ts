@@ -1,4 +1,4 @@
-import { unwatchFile, watchFile } from 'node:fs';
+import { statSync } from 'node:fs';
 import { isConfigError, loadConfig, type Log } from '@ml-connector/shared';
 import { buildPolicy, type Policy } from '../policy/index.ts';
 import { agentSettings, type AgentSettings } from './schema.ts';
@@ -37,7 +37,12 @@ export function watchSettings({ file, settings, log, lookEveryMs = 2000 }: LiveS
     return { restartNeededFor };
   };
 
-  const onChange = (): void => {
+  // Nothing is known of the file at first: it may have changed since it was loaded, so the first look reads it in any case.
+  let seen: string | undefined;
+  const look = (): void => {
+    const found = stampOf(file);
+    if (found === seen) return;
+    seen = found;
     try {
       reload();
     } catch (error) {
@@ -45,12 +50,21 @@ export function watchSettings({ file, settings, log, lookEveryMs = 2000 }: LiveS
       log.error({ file, problems: error.message.split('\n') }, 'agent.yaml has problems; the policy stays as it was');
     }
   };
-  watchFile(file, { interval: lookEveryMs, persistent: false }, onChange);
+  const timer = setInterval(look, lookEveryMs).unref();
   return {
     policy: () => policy,
     reload,
-    [Symbol.dispose]: () => unwatchFile(file, onChange),
+    [Symbol.dispose]: () => clearInterval(timer),
   };
+}
+
+function stampOf(file: string): string {
+  try {
+    const { ino, mtimeNs, size } = statSync(file, { bigint: true });
+    return `${ino} ${mtimeNs} ${size}`;
+  } catch (error) {
+    return String((error as NodeJS.ErrnoException).code);
+  }
 }
 
 function changedSections(before: AgentSettings, after: AgentSettings): string[] {

@@ -15,17 +15,16 @@ export const agentSettings = z
       .url({ protocol: /^https$/ })
       .optional()
       .describe('Address of the relay. Left out: the one the agent was enrolled at; the agent only ever dials out'),
+    relayCaFile: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Further certificate authorities (PEM) for a relay without one of its own, for instance that of a company'),
     dataDir: z
       .string()
       .refine((folder) => path.isAbsolute(folder), { error: 'must be an absolute path' })
       .optional()
       .describe('Folder for keys, passwords, logs and audit; only the user of the agent may read it'),
-    heartbeatSeconds: z
-      .int()
-      .min(5)
-      .max(300)
-      .default(20)
-      .describe('Quiet time before the agent asks for a sign of life, so that firewalls keep the tunnel open'),
     logs: logSettings,
     audit: auditSettings,
     systems: z

@@ -2,3 +2,4 @@ export type { Check, CheckResult } from './check.ts';
 export { runDoctor, type DoctorDeps } from './doctor.ts';
 export type { RelayPlace } from './relay-checks.ts';
 export { reportFindings } from './report.ts';
+export { enrolmentByTunnel, tryEnrolment, type EnrolmentTrial } from './enrolment-check.ts';

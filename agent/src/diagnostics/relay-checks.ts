@@ -1,14 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { lookup } from 'node:dns/promises';
 import { connect as connectHttp2, type IncomingHttpHeaders, type IncomingHttpStatusHeader } from 'node:http2';
 import { connect as connectTcp } from 'node:net';
-import { connect as connectTls, type PeerCertificate, type TLSSocket } from 'node:tls';
+import { connect as connectTls, getCACertificates, type PeerCertificate, type TLSSocket } from 'node:tls';
 import type { Clock } from '@ml-connector/shared';
 import type { Check, CheckResult } from './check.ts';
 
 export interface RelayPlace {
   url: string;
-  /** PEM of the authority the agent trusts, where it is pinned; the machine's own list otherwise. */
-  caCertificate: string | undefined;
+  /** PEM of the relay's own authority, where it was pinned at the enrolment. */
+  relayCa: string | undefined;
+  /** Further authorities (PEM file) besides those this machine trusts, where none is pinned. */
+  caFile: string | undefined;
 }
 
 const timeoutMs = 10_000;
@@ -114,7 +117,7 @@ async function explainTls(target: TlsTarget, error: NodeJS.ErrnoException): Prom
       detail: `the certificate is for ${chain[0]?.subjectaltname ?? nameOf(chain[0]?.subject)}, not for ${host}`,
       fix: 'Use the name the certificate was issued for as the relay address.',
     };
-  const expected = relay.caCertificate ? 'the authority that was pinned at the enrolment' : 'an authority this machine trusts';
+  const expected = relay.relayCa ? 'the authority that was pinned at the enrolment' : 'an authority this machine trusts';
   return {
     result: 'failed',
     detail: `the certificate of ${host} comes from ${issuer}, not from ${expected} (${error.code ?? 'not trusted'})`,
@@ -135,7 +138,7 @@ function handshake(
       timeout: timeoutMs,
       ALPNProtocols: ['h2'],
       ...(servername === undefined ? {} : { servername }),
-      ...(relay.caCertificate === undefined ? {} : { ca: relay.caCertificate }),
+      ca: authoritiesOf(relay),
     });
     socket.once('secureConnect', () => resolve({ socket }));
     socket.once('error', (error) => resolve({ error }));
@@ -144,6 +147,13 @@ function handshake(
       resolve({ error: Object.assign(new Error('no answer to the TLS hello'), { code: 'ETIMEDOUT' }) });
     });
   });
+}
+
+/** The same as the tunnel trusts. */
+function authoritiesOf({ relayCa, caFile }: RelayPlace): string[] {
+  if (relayCa !== undefined) return [relayCa];
+  const ofMachine = [...getCACertificates('default'), ...getCACertificates('system')];
+  return caFile === undefined ? ofMachine : [...ofMachine, readFileSync(caFile, 'utf8')];
 }
 
 /** From the server's certificate up to the last one it sent or the agent knows. */
@@ -170,9 +180,9 @@ interface GrpcAnswer {
 }
 
 /** Calls a method that no relay has: a gRPC server answers that it is unimplemented, anything else shows itself. */
-function askGrpc({ url, caCertificate }: RelayPlace): Promise<GrpcAnswer> {
+function askGrpc(relay: RelayPlace): Promise<GrpcAnswer> {
   return new Promise((resolve, reject) => {
-    const session = connectHttp2(url, caCertificate === undefined ? {} : { ca: caCertificate });
+    const session = connectHttp2(relay.url, { ca: authoritiesOf(relay) });
     session.setTimeout(timeoutMs, () => session.destroy(new Error(`no gRPC answer within ${timeoutMs / 1000} seconds`)));
     session.once('error', reject);
     const stream = session.request({

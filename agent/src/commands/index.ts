@@ -1,0 +1,11 @@
+export { captureMetadata, type CaptureOptions } from './capture-metadata.ts';
+export { checkConfig, printSchema } from './config.ts';
+export { listCredentials, removeCredential, setCredential } from './credentials.ts';
+export { doctor, type DoctorOptions } from './doctor.ts';
+export { enrollAgent, type EnrollOptions } from './enroll.ts';
+export { describeFailure, exitCodes } from './failure.ts';
+export type { CommandIo, GlobalOptions } from './io.ts';
+export { setLogLevel, showLogs, type LogsOptions } from './logs.ts';
+export { checkPolicy, listPresets, reloadPolicy, showPolicy, type CheckOptions } from './policy.ts';
+export { run } from './run.ts';
+export { showStatus } from './status.ts';

@@ -1,0 +1,40 @@
+import type { Clock, Log } from '@ml-connector/shared';
+import { installFolder, type AgentSettings } from './config/index.ts';
+import type { CredentialStore } from './credentials/index.ts';
+import { openSapSystem, type SapSystem } from './systems/sap/index.ts';
+
+/** The systems of agent.yaml by name. Nothing is logged on before the first call; closing ends their processes. */
+export interface OpenSystems extends AsyncDisposable {
+  all: ReadonlyMap<string, SapSystem>;
+}
+
+export interface OpenSystemsDeps {
+  settings: AgentSettings;
+  dataDir: string;
+  credentials: CredentialStore;
+  clock: Clock;
+  log: Log;
+}
+
+export function openSystems({ settings, dataDir, credentials, clock, log }: OpenSystemsDeps): OpenSystems {
+  const all = new Map<string, SapSystem>();
+  for (const [name, own] of Object.entries(settings.systems)) {
+    const credential = (): Promise<string | undefined> => credentials.password(name);
+    const system = openSapSystem({
+      name,
+      settings: own,
+      credential,
+      dataDir,
+      clock,
+      log: log.child({ system: name }),
+      installDir: installFolder(),
+    });
+    all.set(name, system);
+  }
+  return {
+    all,
+    async [Symbol.asyncDispose]() {
+      await Promise.allSettled([...all.values()].map((system) => system[Symbol.asyncDispose]()));
+    },
+  };
+}

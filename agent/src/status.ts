@@ -1,0 +1,12 @@
+/** What `ml-agent status` shows of the running agent. */
+export interface AgentStatus {
+  version: string;
+  pid: number;
+  /** ISO 8601. */
+  startedAt: string;
+  agentId: string;
+  relayUrl: string;
+  tunnel: { state: string; detail: string | undefined };
+  systems: { name: string; state: string; problem: string | undefined }[];
+  logLevel: string;
+}
