@@ -12,10 +12,8 @@ const folder = path.join(root, 'proto/generated');
 const pbjs = path.join(root, 'node_modules/protobufjs-cli/bin/pbjs');
 
 /** Messages only: no reflection, no verify and convert helpers (they would be two thirds of the file), no service stubs. */
-const options = [
-  ...['--target', 'static-module', '--wrap', 'esm', '--es6', '--root', 'ml-connector', '--force-number'],
-  ...['--no-create', '--no-verify', '--no-convert', '--no-delimited', '--no-typeurl', '--no-service', '--no-comments'],
-];
+const options = `--target static-module --wrap esm --es6 --root ml-connector --force-number
+  --no-create --no-verify --no-convert --no-delimited --no-typeurl --no-service --no-comments`.split(/\s+/);
 
 const note = `// Made by \`npm run proto\` from ${source}. Do not edit.\n`;
 const typings = `${note}/** Typed by proto/codec.ts. */\ndeclare const root: unknown;\nexport default root;\n`;

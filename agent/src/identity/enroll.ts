@@ -17,7 +17,7 @@ import {
   type Identity,
   type IdentityFile,
 } from './identity.ts';
-import { fetchAuthority, relayAddress, relayCredentials } from './relay-trust.ts';
+import { fetchAuthority, relayAddress, relayChannel, type RelayTrust } from './relay-trust.ts';
 
 export interface EnrollSettings {
   /** What `ml-relay enroll-token` printed. */
@@ -95,13 +95,9 @@ function pendingKeys(dataDir: string, tokenId: string): IdentityFile {
   return made;
 }
 
-async function ask(
-  request: EnrollRequest,
-  { relayUrl, relayCa, caFile }: { relayUrl: string; relayCa: string | undefined; caFile: string | undefined },
-): Promise<EnrollAnswer> {
-  const { host, port } = relayAddress(relayUrl);
-  const target = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-  const client = new Client(target, relayCredentials({ relayCa, caFile }), { 'grpc.use_local_subchannel_pool': 1 });
+async function ask(request: EnrollRequest, { relayUrl, ...trust }: RelayTrust & { relayUrl: string }): Promise<EnrollAnswer> {
+  const { target, credentials, options } = relayChannel(relayUrl, trust);
+  const client = new Client(target, credentials, options);
   const { path: method, requestSerialize, responseDeserialize } = enrollmentService.enroll;
   try {
     return await new Promise((resolve, reject) => {

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { connect, createSecureContext, getCACertificates, type DetailedPeerCertificate } from 'node:tls';
-import { credentials, type ChannelCredentials } from '@grpc/grpc-js';
+import {
+  checkServerIdentity,
+  connect,
+  createSecureContext,
+  getCACertificates,
+  type DetailedPeerCertificate,
+  type PeerCertificate,
+} from 'node:tls';
+import { credentials, type ChannelCredentials, type ChannelOptions } from '@grpc/grpc-js';
 import { SystemError } from '@ml-connector/shared';
 
 export interface RelayAddress {
@@ -18,11 +25,39 @@ export function relayAddress(relayUrl: string): RelayAddress {
   return { host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port === '' ? 443 : Number(url.port) };
 }
 
-/** TLS towards the relay: its own authority where one is pinned, else the public ones, the machine's and those of `caFile`. */
-export function relayCredentials({ relayCa, caFile }: { relayCa?: string | undefined; caFile?: string | undefined }): ChannelCredentials {
+export interface RelayChannel {
+  /** As gRPC writes it: `relay.example.com:8443`. */
+  target: string;
+  credentials: ChannelCredentials;
+  options: ChannelOptions;
+}
+
+export interface RelayTrust {
+  /** PEM of the relay's own authority. Without it the public ones are trusted, the machine's, and those of `caFile`. */
+  relayCa?: string | undefined;
+  caFile?: string | undefined;
+}
+
+/** How gRPC reaches the relay, over TLS. */
+export function relayChannel(relayUrl: string, { relayCa, caFile }: RelayTrust): RelayChannel {
+  const { host, port } = relayAddress(relayUrl);
   const publicOnes = (): string[] => [...getCACertificates('default'), ...getCACertificates('system')];
   const ca = relayCa === undefined ? [...publicOnes(), ...(caFile === undefined ? [] : [readFileSync(caFile, 'utf8')])] : [relayCa];
-  return credentials.createFromSecureContext(createSecureContext({ ca }));
+  const context = createSecureContext({ ca });
+  const options = {
+    // The supervisor decides when to dial again; a shared subchannel would bring its own waiting time into it.
+    'grpc.use_local_subchannel_pool': 1,
+    'grpc.enable_retries': 0,
+  };
+  const target = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+  if (isIP(host) === 0) return { target, credentials: credentials.createFromSecureContext(context), options };
+  // gRPC would send the address as the server's name, which TLS forbids: it gets a name that means nothing, and the address is checked here.
+  const verify = { checkServerIdentity: (_name: string, certificate: PeerCertificate) => checkServerIdentity(host, certificate) };
+  return {
+    target,
+    credentials: credentials.createFromSecureContext(context, verify),
+    options: { ...options, 'grpc.ssl_target_name_override': 'ip-address.invalid' },
+  };
 }
 
 export interface AuthorityRequest extends RelayAddress {

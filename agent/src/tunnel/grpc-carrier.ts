@@ -1,12 +1,11 @@
-import { Client, status, type ChannelCredentials, type ServiceError } from '@grpc/grpc-js';
+import { Client, status, type ServiceError } from '@grpc/grpc-js';
 import { tunnelService } from '@ml-connector/proto';
 import { maxMessageBytes, MessageCarrier, type CloseReason } from '@ml-connector/shared/tunnel';
-import type { RelayAddress } from '../identity/index.ts';
+import type { RelayChannel } from '../identity/index.ts';
 
 /** Dials the relay over gRPC. The carrier exists at once; a failed connection shows as its end (CONNECTION_LOST). */
-export function dialGrpc({ host, port }: RelayAddress, credentials: ChannelCredentials): MessageCarrier {
-  const target = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-  const client = new Client(target, credentials, channelOptions);
+export function dialGrpc({ target, credentials, options }: RelayChannel): MessageCarrier {
+  const client = new Client(target, credentials, { ...options, ...channelOptions });
   const { path, requestSerialize, responseDeserialize } = tunnelService.connect;
   const stream = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize);
   const carrier: MessageCarrier = new MessageCarrier(
@@ -44,9 +43,6 @@ const channelOptions = {
   'grpc-node.flow_control_window': 4 << 20,
   'grpc.keepalive_time_ms': 30_000,
   'grpc.keepalive_timeout_ms': 10_000,
-  // The supervisor decides when to dial again; a shared subchannel would bring its own waiting time into it.
-  'grpc.use_local_subchannel_pool': 1,
-  'grpc.enable_retries': 0,
 };
 
 function lossOf({ code, details }: ServiceError, target: string): CloseReason {

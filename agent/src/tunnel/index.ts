@@ -1,2 +1,3 @@
 export { dialGrpc } from './grpc-carrier.ts';
-export { runTunnel, type TunnelSettings, type TunnelStatus } from './run-tunnel.ts';
+export { runTunnel, type TunnelSettings } from './run-tunnel.ts';
+export type { TunnelStatus } from './status.ts';

@@ -1,7 +1,7 @@
 import { isSystemError, type Clock, type Log } from '@ml-connector/shared';
 import { introduce, Serving, Session, zstdCoder, type CallHandler, type Carrier, type CloseReason } from '@ml-connector/shared/tunnel';
 import type { Identity } from '../identity/index.ts';
-import type { TunnelStatus } from './run-tunnel.ts';
+import type { TunnelStatus } from './status.ts';
 
 export interface SessionSettings {
   carrier: Carrier;

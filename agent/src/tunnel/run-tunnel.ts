@@ -1,17 +1,9 @@
 import { backoffMs, type Clock, type Log } from '@ml-connector/shared';
 import { finalEndings, sessionEnded, type CallHandler, type Carrier, type CloseReason } from '@ml-connector/shared/tunnel';
-import { relayAddress, relayCredentials, type Identity } from '../identity/index.ts';
+import { relayChannel, type Identity } from '../identity/index.ts';
 import { dialGrpc } from './grpc-carrier.ts';
 import { runSession, type SessionOutcome } from './run-session.ts';
-
-export type TunnelStatus =
-  | { kind: 'connecting'; relayUrl: string }
-  /** `clockOffsetMs`: this machine's clock minus the relay's. */
-  | { kind: 'connected'; relayUrl: string; sessionId: string; clockOffsetMs: number }
-  | { kind: 'draining'; reason: string }
-  | { kind: 'lost'; code: string; reason: string; nextTryMs: number }
-  /** Without `nextTryMs` the agent does not try again. */
-  | { kind: 'refused'; code: string; reason: string; nextTryMs: number | undefined };
+import type { TunnelStatus } from './status.ts';
 
 export interface TunnelSettings {
   identity: Identity;
@@ -74,5 +66,5 @@ function wasGood({ hasDrained, upMs = 0 }: SessionOutcome): boolean {
 
 function dial({ identity, caFile, dial }: TunnelSettings, relayUrl: string): Carrier {
   if (dial) return dial();
-  return dialGrpc(relayAddress(relayUrl), relayCredentials({ relayCa: identity.relayCa, caFile }));
+  return dialGrpc(relayChannel(relayUrl, { relayCa: identity.relayCa, caFile }));
 }
