@@ -38,6 +38,7 @@ const mostUnfinished = 2;
 export function openLogonGuard({ dataDir, system, account, clock }: LogonGuardDeps): LogonGuard {
   const file = guardFile(dataDir, system);
   let current: LogonRecord | undefined;
+  const hashOf = rememberingHash();
   const save = (record: LogonRecord): void => {
     current = { ...record, at: new Date(clock.now()).toISOString() };
     writeDurably(file, JSON.stringify(current));
@@ -46,7 +47,7 @@ export function openLogonGuard({ dataDir, system, account, clock }: LogonGuardDe
     permit: (password) => {
       const known = read(file);
       const credential = `${account}\n${password ?? ''}`;
-      if (!known || !isSame(known, credential)) {
+      if (!known || !isSame(known.hash, hashOf(credential, known.salt))) {
         const salt = randomBytes(16).toString('hex');
         save({ salt, hash: hashOf(credential, salt), state: 'trying', attempts: 1, at: '', message: '' });
         return;
@@ -86,14 +87,19 @@ function read(file: string): LogonRecord | undefined {
   }
 }
 
-function isSame(record: LogonRecord, credential: string): boolean {
-  const [known, given] = [Buffer.from(record.hash, 'hex'), Buffer.from(hashOf(credential, record.salt), 'hex')];
+function isSame(knownHash: string, givenHash: string): boolean {
+  const [known, given] = [Buffer.from(knownHash, 'hex'), Buffer.from(givenHash, 'hex')];
   return known.length === given.length && timingSafeEqual(known, given);
 }
 
-/** Slow on purpose (passwords are short); a logon is rare. */
-function hashOf(credential: string, salt: string): string {
-  return scryptSync(credential, Buffer.from(salt, 'hex'), 32).toString('hex');
+/** Slow on purpose, as passwords are short; the latest result is kept, as waiting calls all ask the same. */
+function rememberingHash(): (credential: string, salt: string) => string {
+  let latest: { credential: string; salt: string; hash: string } | undefined;
+  return (credential, salt) => {
+    if (latest?.credential !== credential || latest.salt !== salt)
+      latest = { credential, salt, hash: scryptSync(credential, Buffer.from(salt, 'hex'), 32).toString('hex') };
+    return latest.hash;
+  };
 }
 
 function writeDurably(file: string, text: string): void {

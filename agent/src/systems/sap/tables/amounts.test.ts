@@ -1,4 +1,4 @@
-import { compareNumbers, toPlainNumber, toRealAmount } from './amounts.ts';
+import { compareNumbers, toPlainNumber } from './amounts.ts';
 
 test.each([
   ['      12.50-', '-12.50'],
@@ -12,18 +12,6 @@ test.each([
   ['1 2', undefined],
 ])('RFC_READ_TABLE prints %j', (printed, plain) => {
   expect(toPlainNumber(printed)).toBe(plain);
-});
-
-test.each([
-  ['10.00', 0, '1000'],
-  ['-10.00', 0, '-1000'],
-  ['10.00', 2, '10.00'],
-  ['0.01', 3, '0.001'],
-  ['1.234', 2, '12.34'],
-  ['12345678901234567.89', 0, '1234567890123456789'],
-  ['0.00', 0, '0'],
-])('%s stored, in a currency of %i decimals', (stored, decimals, real) => {
-  expect(toRealAmount(stored, decimals)).toBe(real);
 });
 
 test('numbers are ordered by value, also beyond what a double holds', () => {

@@ -10,18 +10,6 @@ export function toPlainNumber(printed: string): string | undefined {
   return isNegative && /[1-9]/.test(digits) ? `-${digits}` : digits;
 }
 
-/**
- * CURR fields keep their digits with the field's decimals, whatever the currency: 1000 JPY stands as 10.00. The digits are right, the
- * point is moved to where the currency has it (facts/sap-ecc.md 3.2).
- */
-export function toRealAmount(stored: string, currencyDecimals: number): string {
-  const isNegative = stored.startsWith('-');
-  const digits = stored.replace(/[-.]/g, '').padStart(currencyDecimals + 1, '0');
-  const whole = digits.slice(0, digits.length - currencyDecimals).replace(/^0+(?=\d)/, '');
-  const fraction = currencyDecimals === 0 ? '' : `.${digits.slice(digits.length - currencyDecimals)}`;
-  return `${isNegative ? '-' : ''}${whole}${fraction}`;
-}
-
 /** Orders plain decimal strings by value, exactly. */
 export function compareNumbers(a: string, b: string): number {
   const scale = Math.max(fractionLength(a), fractionLength(b));

@@ -3,7 +3,7 @@ import type { TableLayout } from './dictionary.ts';
 import { above, equals, upTo, type Key } from './key.ts';
 import type { ReadPlan } from './plan.ts';
 import { readPage, type ReadCall, type TableReader } from './reader.ts';
-import type { KeyReader, Page } from './rows.ts';
+import type { KeyReader, Page } from './key-reader.ts';
 import { join, type Token } from './where.ts';
 
 export interface JoinRequest {
@@ -19,18 +19,11 @@ export interface JoinRequest {
   keys: KeyReader;
 }
 
-export interface JoinedRows {
-  /** One page per group, for their slots. */
-  pages: Page[];
-  /** One string per group and row. */
-  rows: string[][];
-}
-
-/** Reads the other groups of the same key range and joins them on the key. */
-export async function joinGroups(request: JoinRequest): Promise<JoinedRows> {
+/** Reads the other groups of the same key range and joins them on the key: answers one page per group, with the same rows in each. */
+export async function joinGroups(request: JoinRequest): Promise<Page[]> {
   const { plan, page, keys } = request;
   const pages = [page];
-  if (plan.groups.length === 1) return { pages, rows: page.rows.map((row) => [row]) };
+  if (plan.groups.length === 1) return pages;
   for (const group of plan.groups.slice(1))
     pages.push(
       await readGroup(
@@ -48,7 +41,7 @@ export async function joinGroups(request: JoinRequest): Promise<JoinedRows> {
     if (whole) joined.set(prefix, whole);
   }
   const rows = [...joined.values()].sort((a, b) => keys.compare(a[0] as string, b[0] as string));
-  return { pages, rows };
+  return pages.map(({ slots }, group) => ({ slots, rows: rows.map((parts) => parts[group] as string) }));
 }
 
 /** The row came or went between two reads: read its parts again until all of them, or none, are there. */

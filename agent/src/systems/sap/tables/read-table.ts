@@ -5,7 +5,8 @@ import { joinGroups } from './join-groups.ts';
 import { planRead, type ReadPlan } from './plan.ts';
 import { toPortions } from './portions.ts';
 import { readPage, type ReadCall, type TableReader } from './reader.ts';
-import { openDecoder, openKeyReader, type Page } from './rows.ts';
+import { openKeyReader, type KeyReader, type Page } from './key-reader.ts';
+import { openRowEncoder, type RowEncoder } from './row-encoder.ts';
 import { openChunkWriter } from './chunks.ts';
 import { join, toTokens, type Token } from './where.ts';
 
@@ -42,7 +43,7 @@ export async function readTable(request: SapTableRead, deps: TableReadDeps): Pro
   return { rows: chunks.rows, reader: reader.functionName, calls };
 }
 
-type AddRows = (rows: string[]) => Promise<void>;
+type AddRows = (encoder: RowEncoder) => Promise<void>;
 
 async function readPortion(request: SapTableRead, where: Token[], room: number, deps: TableReadDeps, add: AddRows): Promise<void> {
   const { layout, reader } = deps;
@@ -76,11 +77,10 @@ async function readPortion(request: SapTableRead, where: Token[], room: number, 
         ahead = ask(lastKey, Math.min(pageRows, left - page.rows.length));
         ahead.catch(() => undefined); // awaited in the next round, or never when this one fails
       }
-      const joined = await joinGroups({ call: deps.call, reader, layout, plan: current, where, page, after, lastKey, keys });
+      const groups = await joinGroups({ call: deps.call, reader, layout, plan: current, where, page, after, lastKey, keys });
       const needsCurrency = current.outputs.some(({ currency }) => currency);
       const decimalsOf = needsCurrency ? await deps.currencyDecimals() : () => 2;
-      const decoder = openDecoder(layout.table, current, joined.pages, keys, decimalsOf);
-      await add(joined.rows.map((parts) => decoder.toJson(parts)));
+      await add(openRowEncoder({ table: layout.table, plan: current, groups, keys, decimalsOf }));
       after = lastKey;
       left -= page.rows.length;
       if (isLast || layout.key.length === 0) return;
@@ -125,7 +125,7 @@ function order(page: Page, compare: (a: string, b: string) => number, { layout, 
   );
 }
 
-function assertProgress(layout: TableLayout, after: Key, page: Page, keys: { keyOf(row: string): Key }): void {
+function assertProgress(layout: TableLayout, after: Key, page: Page, keys: KeyReader): void {
   const first = keys.keyOf(page.rows[0] as string);
   const isSame = first.every((value, index) => value === (after[index] ?? '').trimEnd());
   if (!isSame) return;

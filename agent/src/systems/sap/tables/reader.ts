@@ -1,5 +1,5 @@
 import { SystemError, isSystemError } from '@ml-connector/shared';
-import type { Page, Slot } from './rows.ts';
+import type { Page, Slot } from './key-reader.ts';
 import { toOptionLines, type Token } from './where.ts';
 
 /** Calls a function module that changes nothing; rejects with a SystemError. */
