@@ -1,0 +1,120 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PassThrough } from 'node:stream';
+import { runCommandLine } from './command-line.ts';
+import type { CommandIo } from './commands/index.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'ml-commands-'));
+  writeFileSync(path.join(folder, 'agent.yaml'), yaml());
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const yaml = (more = ''): string =>
+  `systems:\n  PRD: { type: sap-ecc, ashost: 127.0.0.1, sysnr: '00', client: '100', user: RFC_MLCONN }\npolicy:\n  PRD:\n    presets: [sap-vendors-to-cin7-suppliers]\n${more}`;
+
+/** One command as the process runs it, with streams that a test can read. */
+async function cli(args: string[], input = ''): Promise<{ code: number; out: string; err: string }> {
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  stdin.end(input);
+  const io = { stdin, stdout, stderr, signal: new AbortController().signal } as unknown as CommandIo;
+  const code = await runCommandLine(['--data-dir', folder, ...args], io);
+  const text = (stream: PassThrough): string => String(stream.read() ?? '');
+  return { code, out: text(stdout), err: text(stderr) };
+}
+
+test.each<[string[], number, RegExp]>([
+  [['rnu'], 2, /unknown command 'rnu'\n\(Did you mean run\?\)/],
+  [['run', '--bogus'], 2, /unknown option '--bogus'/],
+  [['logs', '--level', 'loud'], 2, /Allowed choices are trace, debug/],
+  [['logs', '-n', 'many'], 2, /must be a whole number/],
+  [['logs', 'level', 'loud'], 2, /the level is one of trace, debug/],
+  [['enroll'], 2, /give the token once/],
+  [['enroll', 'a.b.c', '--token-file', '-'], 2, /give the token once/],
+  [['enroll', 'not-a-token'], 1, /not an enrolment token.*TOKEN_MALFORMED/],
+  [['run', '--config', 'BAD'], 78, /BAD:6: policy\.PRD\.tabels is not known; did you mean "tables"\?\n$/],
+  [['enroll', 'not-a-token', '--config', 'BAD'], 78, /BAD:6/],
+  [['run', '--config', 'none.yaml'], 78, /none\.yaml: does not exist\n$/],
+  [['run'], 78, /NOT_ENROLLED.*\n.*ml-relay enroll-token/],
+  [['status'], 1, /no agent runs on/],
+  [['logs'], 1, /the agent has not run yet/],
+  [['credentials', 'set', 'QAS'], 1, /has no system QAS; it has PRD/],
+  [['credentials', 'set', 'PRD'], 2, /--stdin/],
+  [['credentials', 'set', 'PRD', '--stdin'], 2, /the password is empty/],
+  [['credentials', 'remove', 'PRD'], 1, /no password of PRD/],
+  [['policy', 'check', '--system', 'PRD'], 2, /either --function or --table/],
+  [['policy', 'check', '--system', 'PRD', '--table', 'LFA1'], 2, /--table needs --fields/],
+  [['policy', 'check', '--system', 'PDR', '--function', 'X'], 1, /has no system PDR/],
+  [['capture-metadata'], 2, /--system/],
+])('%j ends with code %i and says why', async (args, code, sentence) => {
+  const bad = path.join(folder, 'BAD');
+  writeFileSync(bad, yaml('    tabels: {}\n'));
+  const ended = await cli(args.map((arg) => (arg === 'BAD' ? bad : arg)));
+  expect(ended.code).toBe(code);
+  expect(ended.err).toMatch(sentence);
+  expect(ended.out).toBe('');
+});
+
+test.each<[string[], number, RegExp]>([
+  [['--table', 'LFA1', '--fields', 'LIFNR, NAME1'], 0, /^allowed by: preset sap-vendors-to-cin7-suppliers\n$/],
+  [
+    ['--table', 'LFA1', '--fields', 'LIFNR,KONZS'],
+    1,
+    /field LFA1\.KONZS: the field is not listed[^]*policy:\n {2}PRD:\n {4}tables:\n {6}LFA1:/,
+  ],
+  [['--function', 'BAPI_PO_CREATE1'], 1, /functions:\n {6}- BAPI_PO_CREATE1/],
+  [['--function', 'BAPI_VENDOR_GETDETAIL', '--param', 'COMPANYCODE=3000'], 1, /COMPANYCODE 3000: only 1000 may be given/],
+  [['--function', 'BAPI_VENDOR_GETDETAIL', '--param', 'COMPANYCODE=1000'], 0, /^allowed by: preset/],
+  [['--table', 'LFB1', '--fields', 'LIFNR', '--where', 'BUKRS=1000'], 0, /^allowed by/],
+  [['--table', 'LFB1', '--fields', 'LIFNR', '--where', 'BUKRS=1000,3000'], 1, /LFB1 rows with BUKRS 3000/],
+])('policy check %j', async (args, code, sentence) => {
+  const rules =
+    "    parameters: [{ function: BAPI_VENDOR_GETDETAIL, parameter: COMPANYCODE, allow: ['1000'] }]\n    rows: [{ table: LFB1, field: BUKRS, allow: ['1000'] }]\n";
+  writeFileSync(path.join(folder, 'agent.yaml'), yaml(rules));
+  const ended = await cli(['policy', 'check', '--system', 'PRD', ...args]);
+  expect(ended).toMatchObject({ code, err: '' });
+  expect(ended.out).toMatch(sentence);
+});
+
+test('policy show unfolds the presets, and policy presets lists them', async () => {
+  expect((await cli(['policy', 'show'])).out).toMatch(/function {2}RFC_PING {2}\(base\)[^]*table {5}LFB1: LIFNR, BUKRS/);
+  expect((await cli(['policy', 'presets'])).out).toMatch(/^sap-vendors-to-cin7-suppliers\n {2}functions: BAPI_VENDOR_GETLIST/);
+});
+
+test('a password comes from standard input, is listed, and never shown', async () => {
+  expect(await cli(['credentials', 'set', 'PRD', '--stdin'], 'Gehe1m!\n')).toEqual({
+    code: 0,
+    out: 'the password of PRD is stored\n',
+    err: '',
+  });
+  expect((await cli(['credentials', 'list'])).out).toMatch(/^PRD +stored 20/);
+  expect(readFileSync(path.join(folder, 'credentials.json'), 'utf8')).not.toContain('Gehe1m');
+  expect(await cli(['credentials', 'remove', 'PRD'])).toMatchObject({ code: 0 });
+  expect((await cli(['credentials', 'list'])).out).toMatch(/^PRD +no password/);
+});
+
+test('doctor before the first set-up says what to do, step by step', async () => {
+  const { code, out } = await cli(['doctor', '--json']);
+  expect(code).toBe(1);
+  expect(JSON.parse(out)).toMatchObject({
+    findings: [
+      { check: 'config', result: 'ok' },
+      { check: 'data-dir' },
+      { check: 'enrolment', result: 'failed', fix: expect.stringContaining('ml-agent enroll') as string },
+      { check: 'sap.sdk:PRD' },
+      { check: 'sap.reach:PRD' },
+      { check: 'sap.logon:PRD' },
+      { check: 'sap.functions:PRD' },
+      { check: 'sap.authority:PRD' },
+      { check: 'sap.tables:PRD' },
+    ],
+  });
+  expect((await cli(['doctor', '--config', 'none.yaml'])).out).toMatch(/^config {2}FAILED .*none\.yaml: does not exist\n +-> Correct/);
+});
+
+test('config check and config schema', async () => {
+  expect((await cli(['config', 'check'])).out).toMatch(/agent\.yaml is good; systems: PRD; data folder: /);
+  expect(JSON.parse((await cli(['config', 'schema'])).out)).toMatchObject({ properties: { policy: expect.anything() as unknown } });
+});
