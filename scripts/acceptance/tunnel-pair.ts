@@ -22,15 +22,21 @@ export interface TestRelay extends AsyncDisposable {
   directory: AgentDirectory;
   events: GatewayEvent[];
   /** Resolves with the first event from now on, or from before, that fits. */
-  event<Kind extends GatewayEvent['kind']>(kind: Kind, fits?: (event: Extract<GatewayEvent, { kind: Kind }>) => boolean): Promise<Extract<GatewayEvent, { kind: Kind }>>;
-  token(options?: { ttlMs?: number; port?: number }): Promise<string>;
+  event: <Kind extends GatewayEvent['kind']>(
+    kind: Kind,
+    fits?: (event: Extract<GatewayEvent, { kind: Kind }>) => boolean,
+  ) => Promise<Extract<GatewayEvent, { kind: Kind }>>;
+  token(options?: { ttlMs?: number; port?: number | undefined }): Promise<string>;
   target: AgentTarget;
 }
 
 export interface TestAgent extends AsyncDisposable {
   identity: Identity;
   statuses: TunnelStatus[];
-  status<Kind extends TunnelStatus['kind']>(kind: Kind): Promise<Extract<TunnelStatus, { kind: Kind }>>;
+  status: <Kind extends TunnelStatus['kind']>(
+    kind: Kind,
+    fits?: (status: Extract<TunnelStatus, { kind: Kind }>) => boolean,
+  ) => Promise<Extract<TunnelStatus, { kind: Kind }>>;
   /** How `runTunnel` ended. */
   ended: Promise<unknown>;
   stop(): void;
@@ -45,7 +51,14 @@ export async function startRelay(options: Partial<ListenSettings> & { dataDir?: 
   const directory = options.directory ?? memoryAgentDirectory();
   const relayName = 'relay.example.com';
   const common = { relayName, directory, clock: systemClock, log: silentLog };
-  const gateway = await listenForAgents({ ...common, host: '127.0.0.1', port: 0, tls: { cert, key }, tokenKey: tokenKey.publicKey, ...options });
+  const gateway = await listenForAgents({
+    ...common,
+    host: '127.0.0.1',
+    port: 0,
+    tls: { cert, key },
+    tokenKey: tokenKey.publicKey,
+    ...options,
+  });
   opened.use(gateway);
   const history = recorder<GatewayEvent>();
   gateway.listen(history.push);
@@ -73,7 +86,7 @@ export async function startAgent(
   options: Partial<TunnelSettings> & { port?: number | undefined; log?: Log } = {},
 ): Promise<TestAgent> {
   await using opened = new AsyncDisposableStack();
-  const identity = options.identity ?? (await enrolAgent(await relay.token({ ...(options.port ? { port: options.port } : {}) }), newFolder(opened)));
+  const identity = options.identity ?? (await enrolAgent(await relay.token({ port: options.port }), newFolder(opened)));
   const history = recorder<TunnelStatus>();
   const stop = new AbortController();
   const hello = { agentVersion: '0.1.0', machine: 'SAP-GW-北京 (win32)', systems: ['PRD'] };
@@ -111,9 +124,12 @@ function recorder<Item extends { kind: string }>() {
     all,
     push: (item: Item): void => {
       all.push(item);
-      for (const look of [...waiting]) look(item);
+      for (const look of waiting.slice()) look(item);
     },
-    first<Kind extends Item['kind']>(kind: Kind, fits: (item: Extract<Item, { kind: Kind }>) => boolean = () => true): Promise<Extract<Item, { kind: Kind }>> {
+    first: <Kind extends Item['kind']>(
+      kind: Kind,
+      fits: (item: Extract<Item, { kind: Kind }>) => boolean = () => true,
+    ): Promise<Extract<Item, { kind: Kind }>> => {
       const isIt = (item: Item): item is Extract<Item, { kind: Kind }> => item.kind === kind && fits(item as Extract<Item, { kind: Kind }>);
       const before = all.find(isIt);
       if (before) return Promise.resolve(before);
