@@ -111,6 +111,51 @@ describe('table reads', () => {
     expect(rowsOf(call)).toHaveLength(again.sap.stored('LFB1').all().length);
   }); // prettier-ignore
 
+  test('where RFC_READ_TABLE may not be called, the next reader is taken; where none may, the message says why', async () => {
+    const users = [
+      { name: 'ML_AGENT', password: 'Nordwerk-2024', functions: ['SYST', 'RFC1', 'SDIFRUNTIME', 'RFC_PING', 'BBP_RFC_READ_TABLE'] },
+    ];
+    const request = { system: 'ECC', table: 'T001', fields: ['BUKRS', 'WAERS'], where: [] };
+    await using other = await openSapBench({ users, functions: { also: ['BBP_RFC_READ_TABLE'] } });
+    expect((await other.system.readTable(request, testCall())).reader).toBe('BBP_RFC_READ_TABLE');
+    await using none = await openSapBench({ users });
+    await expect(none.system.readTable(request, testCall())).rejects.toMatchObject({
+      code: 'SAP_NO_TABLE_READER',
+      message: expect.stringMatching(/RFC_READ_TABLE: .*BBP_RFC_READ_TABLE: does not exist/) as unknown,
+      fix: expect.stringMatching(/S_RFC.*SDTX/) as unknown,
+    });
+  });
+
+  test('a table the user may not read is refused, naming the authority', async () => {
+    const users = [{ name: 'ML_AGENT', password: 'Nordwerk-2024', tables: ['LFA1', 'TCURX'] }];
+    await using other = await openSapBench({ users });
+    await other.system.readTable({ system: 'ECC', table: 'LFA1', fields: ['LIFNR'], where: [] }, testCall());
+    await expect(other.system.readTable({ system: 'ECC', table: 'BSIK', fields: ['BELNR'], where: [] }, testCall())).rejects.toMatchObject({
+      code: 'SAP_NOT_AUTHORIZED',
+      fix: expect.stringMatching(/S_TABU_NAM/) as unknown,
+    });
+  });
+
+  test('without GET_SORTED a database in other order is noticed, never skipped over', async () => {
+    await using older = await openSapBench(
+      { bulkRows: 0, vendors: 60, functions: { sortedReads: false }, behaviour: { rowOrder: 'heap' } },
+      { pageRows: 20 },
+    );
+    await expect(older.system.readTable({ system: 'ECC', table: 'LFA1', fields: ['LIFNR'], where: [] }, testCall())).rejects.toMatchObject({
+      code: 'SAP_ROWS_UNSORTED',
+      verdict: 'refused',
+    });
+  });
+
+  test('amounts are in real units of their currency', async () => {
+    const call = testCall();
+    await bench.system.readTable({ system: 'ECC', table: 'ZBULK', fields: ['WAERS', 'UMSAT', 'KLIMK'], where: [], maxRows: 200 }, call);
+    const decimals: Record<string, number> = { JPY: 0, KWD: 3 };
+    const rows = rowsOf(call);
+    expect(new Set(rows.map((row) => row[0]))).toContain('JPY');
+    for (const [currency = '', turnover = ''] of rows) expect(turnover.split('.')[1]?.length ?? 0).toBe(decimals[currency] ?? 2);
+  });
+
   test.each([
     ['a table that does not exist', { table: 'ZNONE', fields: ['A'] }, 'SAP_TABLE_MISSING'],
     ['a field that does not exist', { table: 'LFA1', fields: ['NOPE'] }, 'SAP_FIELD_MISSING'],

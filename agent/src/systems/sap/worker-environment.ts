@@ -33,6 +33,8 @@ export function workerEnvironment(request: WorkerEnvironmentRequest): Record<str
     ...environment,
     ...(isWindows ? {} : { PATH: own['PATH'] ?? '/usr/bin:/bin' }),
     ...(folders.length > 0 ? { [variable]: folders.join(delimiter) } : {}),
+    // Without it every thread of the pool keeps a heap of its own (glibc).
+    MALLOC_ARENA_MAX: '2',
     ...extra,
     UV_THREADPOOL_SIZE: String(maxConnections + 4),
   };

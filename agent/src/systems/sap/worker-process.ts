@@ -51,9 +51,14 @@ export interface WorkerProcess {
   kill(): void;
 }
 
+/** Pages of a table read are short-lived: a large young generation only costs memory. */
+const nodeOptions = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8'];
+const askEveryMs = 15_000;
+const mostUnanswered = 4;
+
 export function startWorkerProcess(options: WorkerProcessOptions): WorkerProcess {
   mkdirSync(options.workDir, { recursive: true });
-  const child = spawn(options.nodeBinary, ['--disable-warning=ExperimentalWarning', options.workerFile], {
+  const child = spawn(options.nodeBinary, [...nodeOptions, options.workerFile], {
     cwd: options.workDir,
     env: options.environment,
     stdio: ['ignore', 'pipe', 'pipe', 'overlapped'],
@@ -64,11 +69,13 @@ export function startWorkerProcess(options: WorkerProcessOptions): WorkerProcess
   const loaded = Promise.withResolvers<{ ready: ReadyMessage } | { failure: LoadFailureMessage } | undefined>();
   const ended = Promise.withResolvers<{ code: number | null; signal: string | null }>();
   let lastId = 0;
+  let unanswered = 0;
   let isOver = false;
 
   const finish = (code: number | null, signal: string | null): void => {
     if (isOver) return;
     isOver = true;
+    clearInterval(watch);
     loaded.resolve(undefined);
     for (const listener of listeners.values()) listener.lost();
     listeners.clear();
@@ -80,6 +87,17 @@ export function startWorkerProcess(options: WorkerProcessOptions): WorkerProcess
     listeners.delete(id);
     return listener;
   };
+
+  // The SDK can block the whole process (RfcCancel is waited for on the main thread); nothing but its end helps then.
+  const watch = setInterval(() => {
+    if (listeners.size === 0) return;
+    if (unanswered >= mostUnanswered) {
+      options.log.warn({ pid: child.pid }, 'the RFC process does not answer any more; ending it');
+      child.kill('SIGKILL');
+    }
+    unanswered++;
+    writeFrame(pipe, 'areYouThere', 0);
+  }, askEveryMs).unref();
 
   const grantLogon = async (id: number): Promise<void> => {
     try {
@@ -106,6 +124,9 @@ export function startWorkerProcess(options: WorkerProcessOptions): WorkerProcess
         return;
       case 'logonEnded':
         return options.onLogonEnded(jsonOf(frame) as LogonOutcome);
+      case 'here':
+        unanswered = 0;
+        return;
       case 'log': {
         const { level, message, fields } = jsonOf(frame) as LogMessage;
         return options.log[level](fields, message);

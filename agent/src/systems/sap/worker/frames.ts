@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream';
 
 /** From the agent to its RFC process. Payloads are JSON. */
-export const workerFrames = ['start', 'call', 'cancel', 'credit', 'logonGranted', 'logonDenied', 'stop'] as const;
+export const workerFrames = ['start', 'call', 'cancel', 'credit', 'logonGranted', 'logonDenied', 'areYouThere', 'stop'] as const;
 /** And back. Payloads are JSON, except `chunk`, which is passed on as it is. */
-export const agentFrames = ['ready', 'unloadable', 'chunk', 'answer', 'failed', 'logonWanted', 'logonEnded', 'log'] as const;
+export const agentFrames = ['ready', 'unloadable', 'chunk', 'answer', 'failed', 'logonWanted', 'logonEnded', 'here', 'log'] as const;
 const frameKinds = [...workerFrames, ...agentFrames];
 export type FrameKind = (typeof frameKinds)[number];
 

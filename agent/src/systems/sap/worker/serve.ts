@@ -116,6 +116,8 @@ export function serve(parent: Duplex, exit: (code: number) => void): void {
         return settleLogon(frame, ({ resolve }) => resolve(jsonOf(frame) as LogonGrant));
       case 'logonDenied':
         return settleLogon(frame, ({ reject }) => reject(fromWireError(jsonOf(frame) as WireError)));
+      case 'areYouThere':
+        return writeFrame(parent, 'here', 0);
       case 'stop':
         void stop();
         return;
