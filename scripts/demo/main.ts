@@ -1,0 +1,77 @@
+/**
+ * `npm run demo`: vendors of a simulated SAP ECC become suppliers of a simulated Cin7 Core, through the real agent, tunnel and relay.
+ * `-- --once` exits when done, with 1 when anything deviates; `-- --vendors N`; `-- --sap-data <folder>` uses SE16 extracts.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildAll } from '../build.ts';
+import { setUpCustomer, startLandscape } from '../landscape/index.ts';
+import { runStory } from './story.ts';
+import { Stage } from './stage.ts';
+import { waitForStop } from './wait-for-stop.ts';
+
+const options = readOptions();
+const folder = mkdtempSync(path.join(tmpdir(), 'ml-connector-demo-'));
+const stage = new Stage();
+try {
+  process.exitCode = (await demo()) === 0 ? 0 : 1;
+} catch (error) {
+  stage.failed(error);
+  process.exitCode = 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Answers how many deviations it found. */
+async function demo(): Promise<number> {
+  stage.begin('Building agent, relay and the stand-in for the SAP SDK');
+  await buildAll();
+
+  stage.begin('Starting simulated SAP ECC, simulated Cin7 Core, relay and agent');
+  await using landscape = await startLandscape({
+    folder,
+    sapArgs: options.sapData === undefined ? ['--vendors', options.vendors] : ['--data', options.sapData],
+    timeScale: cin7TimeScale,
+  });
+  const customer = await setUpCustomer(landscape, { everySeconds: 3 });
+  stage.say(`relay ${landscape.relay.url}, agent ${customer.agentId} enrolled, tunnel up, SAP password sealed to the agent`);
+  stage.say(
+    `Cin7's minute lasts ${((60 / cin7TimeScale) * 1000).toFixed(0)} ms here, so that its limit of 60 calls a minute costs seconds`,
+  );
+
+  const deviations = await runStory(landscape, customer, stage, { changeVendors: options.sapData === undefined });
+  stage.close(deviations);
+  if (!options.once) await stayOpen(landscape.relay.url, customer.path);
+  return deviations.length;
+}
+
+/** 200 times 60 calls a minute. */
+const cin7TimeScale = 200;
+
+async function stayOpen(url: string, tenantPath: string): Promise<void> {
+  const dataDir = path.join(folder, 'relay');
+  console.log(`
+Everything stays up until Ctrl-C. To look around, in another terminal:
+  export ML_RELAY_DATA_DIR=${dataDir}
+  node_modules/.bin/node relay/dist/relay.cjs --help
+  node_modules/.bin/node relay/dist/relay.cjs records list --help
+  node_modules/.bin/node agent/dist/agent.cjs --data-dir ${path.join(folder, 'agent')} --config ${path.join(folder, 'agent/agent.yaml')} status
+  curl -H "Authorization: Bearer $(cat ${path.join(dataDir, 'admin.token')})" ${url}/api/v1${tenantPath}/overview`);
+  await waitForStop();
+}
+
+function readOptions(): { once: boolean; vendors: string; sapData: string | undefined } {
+  try {
+    const { values } = parseArgs({
+      options: { once: { type: 'boolean', default: false }, vendors: { type: 'string', default: '1000' }, 'sap-data': { type: 'string' } },
+    });
+    if (!/^[1-9]\d{0,5}$/.test(values.vendors)) throw new Error('--vendors takes a number from 1 to 999999');
+    const sapData = values['sap-data'];
+    return { once: values.once, vendors: values.vendors, sapData: sapData && path.resolve(process.env['INIT_CWD'] ?? '.', sapData) };
+  } catch (error) {
+    console.error(`${(error as Error).message}\nUse: npm run demo -- [--once] [--vendors 1000] [--sap-data folder]`);
+    process.exit(2);
+  }
+}

@@ -1,0 +1,53 @@
+import path from 'node:path';
+import type { Fault } from '../sandbox/cin7/index.ts';
+import { startChild, type Child } from './child.ts';
+import { repository } from './relay-process.ts';
+
+export interface Cin7Supplier {
+  ID: string;
+  Name: string;
+  Status: string;
+  AdditionalAttribute1?: string;
+  Addresses: unknown[];
+  Contacts: unknown[];
+}
+
+export interface Cin7Process extends AsyncDisposable {
+  readonly child: Child;
+  /** Settings for a relay connection. */
+  readonly connectionSettings: Record<string, unknown>;
+  suppliers(): Promise<Cin7Supplier[]>;
+  /** Calls since the last `forgetCalls`, by method and path: `POST /supplier`. */
+  calls(): Promise<Record<string, number>>;
+  forgetCalls(): Promise<void>;
+  addFault(fault: Fault): Promise<void>;
+}
+
+/** Starts the simulated Cin7 Core; `timeScale` 60 makes its minute last a second. */
+export async function startCin7Process(options: { timeScale: number; callsPerMinute?: number }): Promise<Cin7Process> {
+  const child = startChild({
+    name: 'simulated Cin7 Core',
+    args: [
+      path.join(repository, 'scripts/sandbox/cin7/main.ts'),
+      '--time-scale',
+      String(options.timeScale),
+      ...(options.callsPerMinute ? ['--calls-per-minute', String(options.callsPerMinute)] : []),
+    ],
+  });
+  const [line] = await child.line(/^\{.*\}$/);
+  const { origin, connectionSettings } = JSON.parse(line) as { origin: string; connectionSettings: Record<string, unknown> };
+  const control = async <Answer>(method: string, what: string, body?: unknown): Promise<Answer> => {
+    const response = await fetch(`${origin}/__control/${what}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    if (!response.ok) throw new Error(`simulated Cin7 Core: ${method} ${what}: ${await response.text()}`);
+    return (await response.json()) as Answer;
+  };
+  return {
+    child,
+    connectionSettings,
+    suppliers: async () => (await control<{ suppliers: Cin7Supplier[] }>('GET', 'snapshot')).suppliers,
+    calls: async () => (await control<{ calls: Record<string, number> }>('GET', 'calls')).calls,
+    forgetCalls: async () => void (await control('DELETE', 'calls')),
+    addFault: async (fault) => void (await control('POST', 'faults', fault)),
+    [Symbol.asyncDispose]: () => child.stop(),
+  };
+}

@@ -1,0 +1,94 @@
+import { waitFor } from './wait-for.ts';
+import { sapName, vendorFlow, type Landscape } from './landscape.ts';
+
+/** A customer set up on the relay: the ids that its API calls need. */
+export interface Customer {
+  tenantId: string;
+  siteId: string;
+  agentId: string;
+  sapConnectionId: string;
+  cin7ConnectionId: string;
+  integrationId: string;
+  /** `/tenants/{tenantId}` */
+  path: string;
+}
+
+export interface CustomerSettings {
+  flowSettings?: Record<string, unknown>;
+  everySeconds?: number;
+  /** Given to the agent through the relay, sealed; default: the right one. */
+  sapPassword?: string;
+}
+
+/** Tenant and site, the agent enrolled and started with its tunnel up, both connections, the integration. Nothing runs before `startFlow`. */
+export async function setUpCustomer(landscape: Landscape, settings: CustomerSettings = {}): Promise<Customer> {
+  const { agent, sap, cin7 } = landscape;
+  const { api } = landscape.relay;
+  const { id: tenantId } = await api.post<{ id: string }>('/tenants', { name: 'Nordlicht Handels GmbH' });
+  const path = `/tenants/${tenantId}`;
+  const { id: siteId } = await api.post<{ id: string }>(`${path}/sites`, { name: 'Köln' });
+  const { token } = await api.post<{ token: string }>(`${path}/sites/${siteId}/enroll-tokens`);
+  await agent.command(['enroll', '--token-file', '-', '--name', 'sap-bridge-01'], token);
+  landscape.own(agent.start());
+  const agentId = await connectedAgent(landscape, path);
+
+  const { id: sapConnectionId } = await api.post<{ id: string }>(`${path}/connections`, {
+    system: 'sap-ecc',
+    name: 'SAP ECC PRD 100',
+    siteId,
+    settings: { agentSystem: sapName },
+  });
+  const password = settings.sapPassword ?? sap.connectionParameters['passwd'];
+  await api.put(`${path}/connections/${sapConnectionId}/credential`, { password });
+  const { id: cin7ConnectionId } = await api.post<{ id: string }>(`${path}/connections`, {
+    system: 'cin7-core',
+    name: 'Cin7 Core',
+    settings: cin7.connectionSettings,
+  });
+  const { id: integrationId } = await api.post<{ id: string }>(`${path}/integrations`, {
+    name: 'SAP to Cin7',
+    sourceConnectionId: sapConnectionId,
+    targetConnectionId: cin7ConnectionId,
+    flows: [
+      {
+        flowId: vendorFlow,
+        enabled: false,
+        settings: { taxRule: 'Tax on Purchases', attributeSet: 'SAP', ...settings.flowSettings },
+        schedule: { everySeconds: settings.everySeconds ?? 3600 },
+      },
+    ],
+  });
+  return { tenantId, siteId, agentId, sapConnectionId, cin7ConnectionId, integrationId, path };
+}
+
+/** Resolves with the id of the tenant's agent once its tunnel is up. */
+export function connectedAgent(landscape: Landscape, path: string): Promise<string> {
+  return waitFor('the tunnel to come up', async () => {
+    const agents = await landscape.relay.api.all<{ id: string; session: object | null }>(`${path}/agents`);
+    return agents.find(({ session }) => session)?.id;
+  });
+}
+
+export async function startFlow(landscape: Landscape, { path, integrationId }: Customer): Promise<void> {
+  await landscape.relay.api.patch(`${path}/integrations/${integrationId}/flows/${vendorFlow}`, { enabled: true });
+}
+
+export async function setValueMap(
+  landscape: Landscape,
+  customer: Customer,
+  valueMapId: string,
+  entries: Record<string, string>,
+): Promise<void> {
+  const { path, integrationId } = customer;
+  await landscape.relay.api.put(`${path}/integrations/${integrationId}/value-maps/${valueMapId}/entries`, {
+    entries: Object.entries(entries).map(([from, to]) => ({ from, to })),
+  });
+}
+
+export type StateCounts = Partial<
+  Record<'pending' | 'posting' | 'uncertain' | 'succeeded' | 'failed' | 'blocked' | 'waiting' | 'skipped', number>
+>;
+
+export async function stateCounts(landscape: Landscape, { path }: Customer): Promise<StateCounts> {
+  return (await landscape.relay.api.get<{ records: StateCounts }>(`${path}/overview`)).records;
+}

@@ -1,0 +1,80 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { buildStandIn } from '../sandbox/nwrfc-standin/index.ts';
+import { startSapProcess, type SapProcess } from '../sandbox/sap/index.ts';
+import { prepareAgent, type AgentMachine } from './agent-process.ts';
+import { startCin7Process, type Cin7Process } from './cin7-process.ts';
+import { openLink, type CuttableLink } from './cuttable-link.ts';
+import { freePort } from './free-port.ts';
+import { startRelay, type RelayProcess, type RelaySettings } from './relay-process.ts';
+
+export const vendorFlow = 'sap-vendors-to-cin7-suppliers';
+/** Name of the SAP system in agent.yaml. */
+export const sapName = 'PRD';
+
+export interface LandscapeSettings {
+  /** A folder of its own: data of relay and agent. */
+  folder: string;
+  /** Arguments of the simulated SAP system: `['--vendors', '200']`. */
+  sapArgs: string[];
+  timeScale: number;
+  policy?: Record<string, unknown>;
+  onRelayLine?: (line: string) => void;
+}
+
+/** Everything of one customer: the simulated systems, a relay, a prepared agent, and the link between them that can be cut. */
+export interface Landscape extends AsyncDisposable {
+  readonly sap: SapProcess;
+  readonly cin7: Cin7Process;
+  readonly agent: AgentMachine;
+  readonly link: CuttableLink;
+  /** The running relay; another one after `restartRelay`. */
+  relay: RelayProcess;
+  /** Starts the relay again on the same data folder and ports. Stop or kill the running one first. */
+  restartRelay(): Promise<void>;
+  /** Keeps something open until the landscape is closed, newest first. */
+  own<Held extends AsyncDisposable>(held: Held): Held;
+}
+
+export async function startLandscape({ folder, sapArgs, timeScale, policy, onRelayLine }: LandscapeSettings): Promise<Landscape> {
+  await using starting = new AsyncDisposableStack();
+  const sdkHome = await buildStandIn();
+  const sap = starting.use(await startSapProcess(sapArgs));
+  const cin7 = starting.use(await startCin7Process({ timeScale }));
+
+  const tunnelPort = await freePort();
+  const link = starting.use(await openLink({ host: '127.0.0.1', port: tunnelPort }));
+  const relayDir = path.join(folder, 'relay');
+  mkdirSync(relayDir, { recursive: true, mode: 0o700 });
+  const settings: RelaySettings = {
+    dataDir: relayDir,
+    httpPort: await freePort(),
+    tunnelPort,
+    publicAddress: `localhost:${link.port}`,
+    onLine: onRelayLine,
+  };
+  let relay = await startRelay(settings);
+  starting.defer(() => relay.child.stop());
+
+  const { ashost, sysnr, client, user, lang } = sap.connectionParameters;
+  const agent = prepareAgent({
+    dataDir: path.join(folder, 'agent'),
+    systems: { [sapName]: { type: 'sap-ecc', ashost, sysnr, client, user, lang, sdkHome, maxConnections: 4 } },
+    policy: policy ?? { [sapName]: { presets: [vendorFlow] } },
+  });
+  const open = starting.move();
+  return {
+    sap,
+    cin7,
+    agent,
+    link,
+    get relay() {
+      return relay;
+    },
+    async restartRelay() {
+      relay = await startRelay(settings);
+    },
+    own: (held) => open.use(held),
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
+  };
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { startChild, type Child } from './child.ts';
+import { relayApi, type RelayApi } from './relay-api.ts';
+
+export const repository = path.resolve(import.meta.dirname, '../..');
+export const relayBundle = path.join(repository, 'relay/dist/relay.cjs');
+
+export interface RelaySettings {
+  dataDir: string;
+  httpPort: number;
+  tunnelPort: number;
+  /** host:port as agents reach it. */
+  publicAddress: string;
+  onLine?: ((line: string) => void) | undefined;
+}
+
+export interface RelayProcess {
+  readonly child: Child;
+  readonly url: string;
+  /** As the administrator whose token the first start leaves in the data folder. */
+  readonly api: RelayApi;
+}
+
+/** Starts `ml-relay serve` from the bundle; resolves when it serves. The same data folder and ports continue what was there. */
+export async function startRelay({ dataDir, httpPort, tunnelPort, publicAddress, onLine }: RelaySettings): Promise<RelayProcess> {
+  const child = startChild({
+    name: 'ml-relay',
+    args: ['--enable-source-maps', relayBundle, 'serve', '--data-dir', dataDir],
+    env: {
+      ML_RELAY_HTTP_PORT: String(httpPort),
+      ML_RELAY_TUNNEL_HOST: '127.0.0.1',
+      ML_RELAY_TUNNEL_PORT: String(tunnelPort),
+      ML_RELAY_TUNNEL_PUBLIC_ADDRESS: publicAddress,
+    },
+    ...(onLine ? { onLine } : {}),
+  });
+  await child.line(/ml-relay serves/);
+  const url = `http://127.0.0.1:${httpPort}`;
+  return { child, url, api: relayApi(url, readFileSync(path.join(dataDir, 'admin.token'), 'utf8').trim()) };
+}
