@@ -16,8 +16,9 @@ export async function lookUp(parts: EngineParts, posting: Posting): Promise<Hand
   const last = await lastAttempt(store, record.id);
   const body = last?.body;
   return withSessions(parts, posting.active, async (source, target) => {
+    const askedAt = clock.now();
     const { outcome, traced, isSourceFault } = await probe(parts, { ...posting, source, target, body });
-    const lookup = conclude(parts, { record, endedAt: last?.endedAt ?? record.changed_at, outcome });
+    const lookup = conclude(parts, { record, endedAt: last?.endedAt ?? record.changed_at, askedAt, outcome });
     await durably(parts, 'storing the outcome of a look-up', async () => {
       await traced?.written();
       await settleLookup(store, clock, { record, body }, lookup);
@@ -61,16 +62,18 @@ async function probe(parts: EngineParts, probing: Probing): Promise<Probed> {
 
 function conclude(
   { clock, settings: { lookup, retry } }: EngineParts,
-  { record, endedAt, outcome }: { record: RecordRow; endedAt: number; outcome: ProbeOutcome },
+  { record, endedAt, askedAt, outcome }: { record: RecordRow; endedAt: number; askedAt: number; outcome: ProbeOutcome },
 ): LookupOutcome {
   const now = clock.now();
   switch (outcome.outcome) {
     case 'applied':
       return outcome;
     case 'absent': {
-      // The target may still be working on the request whose answer was lost.
+      // The target may still be working on the request whose answer was lost. What counts is when it was asked: it may have
+      // applied it while its answer was on the way.
       const believedAt = endedAt + lookup.marginMs;
-      if (now < believedAt) return { outcome: 'unknown', why: 'not there yet, and too early to rule it out', nextAttemptAt: believedAt };
+      if (askedAt < believedAt)
+        return { outcome: 'unknown', why: 'not there yet, and too early to rule it out', nextAttemptAt: Math.max(now, believedAt) };
       return { outcome: 'absent', nextAttemptAt: record.attempts > 1 ? now + backoffMs(record.attempts - 1, retry) : now };
     }
     case 'unknown':

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, asyncProperty, constantFrom, integer, record as recordOf } from 'fast-check';
 import { checkChain, requestRun } from '../ledger/index.ts';
 import { EngineBench, flowRef } from './testing/engine-bench.ts';
 import type { Fault } from './testing/fake-systems.ts';
@@ -35,23 +35,23 @@ test('a stop waits for what is being sent', async () => {
   expect((await bench.records()).filter(({ state }) => state === 'posting')).toEqual([]);
 });
 
-const fault = fc.constantFrom<Fault>('retry', 'lost before', 'lost after', 'late', 'hangs', 'hangs after', 'refused', 'throws', 'halt');
+const fault = constantFrom<Fault>('retry', 'lost before', 'lost after', 'late', 'hangs', 'hangs after', 'refused', 'throws', 'halt');
 const keys = ['1', '2', '3'];
-const story = fc.record({
-  kind: fc.constantFrom('master' as const, 'document' as const),
-  faults: fc.record({
-    '1': fc.array(fault, { maxLength: 4 }),
-    '2': fc.array(fault, { maxLength: 4 }),
-    '3': fc.array(fault, { maxLength: 4 }),
+const story = recordOf({
+  kind: constantFrom('master' as const, 'document' as const),
+  faults: recordOf({
+    '1': array(fault, { maxLength: 4 }),
+    '2': array(fault, { maxLength: 4 }),
+    '3': array(fault, { maxLength: 4 }),
   }),
-  versions: fc.integer({ min: 1, max: 3 }),
+  versions: integer({ min: 1, max: 3 }),
   /** After so many calls of the target the relay is killed. */
-  kills: fc.array(fc.integer({ min: 1, max: 6 }), { maxLength: 2 }),
+  kills: array(integer({ min: 1, max: 6 }), { maxLength: 2 }),
 });
 
 test('no sequence of faults and kills creates anything twice or loses it', async () => {
-  await fc.assert(
-    fc.asyncProperty(story, async ({ kind, faults, versions, kills }) => {
+  await assert(
+    asyncProperty(story, async ({ kind, faults, versions, kills }) => {
       const settings = { postTimeoutMs: 300, drainMs: 0, pollMs: 20, lookup: { firstMs: 5, capMs: 40, marginMs: 300 } };
       await using bench = await EngineBench.open({ kind, settings });
       bench.target.lateMs = 150;

@@ -35,9 +35,10 @@ export function openSessions(deps: SessionDeps): Sessions {
     const connection = await deps.store.db.selectFrom('connection').selectAll().where('id', '=', connectionId).executeTakeFirst();
     if (!connection) throw new SystemError('CONNECTION_UNKNOWN', 'halt', `there is no connection ${connectionId}`);
     const present = open.get(connectionId);
-    if (present?.opened.connection.version === connection.version) return present;
+    if (present?.opened.connection.version === connection.version) return present.hold();
     const fresh = new Shared(openConnection(deps, connection));
     open.set(connectionId, fresh);
+    fresh.hold();
     await present?.retire();
     return fresh;
   }
@@ -45,7 +46,11 @@ export function openSessions(deps: SessionDeps): Sessions {
   return {
     async use(connectionId, work) {
       const shared = await borrow(connectionId);
-      return shared.lend(work);
+      try {
+        return await work(shared.opened);
+      } finally {
+        await shared.release();
+      }
     },
     async [Symbol.asyncDispose]() {
       const all = [...open.values()];
@@ -102,14 +107,14 @@ class Shared {
     this.opened = opened;
   }
 
-  async lend<Result>(work: (opened: OpenedConnection) => Promise<Result>): Promise<Result> {
+  hold(): this {
     this.#users++;
-    try {
-      return await work(this.opened);
-    } finally {
-      this.#users--;
-      await this.#closeWhenDone();
-    }
+    return this;
+  }
+
+  async release(): Promise<void> {
+    this.#users--;
+    await this.#closeWhenDone();
   }
 
   async retire(): Promise<void> {

@@ -56,7 +56,7 @@ export function deleteEntry(store: Store, clock: Clock, change: ValueMapRef & { 
 }
 
 /** Decides what happens to codes without entry; records that waited are mapped again. Resolves with how many those were. */
-export function setPolicy(
+export async function setPolicy(
   store: Store,
   clock: Clock,
   change: ValueMapRef & { missing: MissingPolicy; defaultCode: string | null; actor: string },

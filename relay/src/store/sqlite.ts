@@ -18,6 +18,8 @@ export function openSqlite(file: string): SqliteHandle {
   handle.pragma('synchronous = FULL');
   handle.pragma('foreign_keys = ON');
   handle.pragma('busy_timeout = 5000');
+  // SQLite's own knows ASCII only, and people search for "söhne".
+  handle.function('lower', { deterministic: true }, (text: unknown) => (typeof text === 'string' ? text.toLowerCase() : text));
   return handle;
 }
 

@@ -54,7 +54,7 @@ export class EngineBench implements AsyncDisposable {
   }
 
   static async open(options: { kind?: 'master' | 'document'; settings?: Partial<EngineSettings> } = {}): Promise<EngineBench> {
-    const bench = new EngineBench(fakeFlow(options.kind) as Flow, options.settings ?? {});
+    const bench = new EngineBench(fakeFlow(options.kind), options.settings ?? {});
     await bench.reopenStore();
     await bench.#seed();
     return bench;
@@ -86,12 +86,15 @@ export class EngineBench implements AsyncDisposable {
     const sessions = openSessions({ store, vault, systems, agents, clock: this.clock, log: silentLog });
     const settings = this.#settings;
     const deps = { store: mortal, flows: [this.flow], sessions, clock: this.clock, log: silentLog };
-    const engine = runEngine({ ...deps, settings }, stop.signal);
     const kill = (): void => {
       isDead = true;
       stop.abort();
     };
-    this.#running = { stop, done: engine.finally(() => sessions[Symbol.asyncDispose]()), kill };
+    const run = async (): Promise<void> => {
+      await using _sessions = sessions;
+      await runEngine({ ...deps, settings }, stop.signal);
+    };
+    this.#running = { stop, done: run(), kill };
   }
 
   async stop(): Promise<void> {

@@ -24,6 +24,12 @@ export type Fault =
   | { retryAfterMs: number }
   | { source: 'retry' | 'halt' };
 
+interface Write {
+  key: string;
+  id: string | undefined;
+  body: unknown;
+}
+
 /** A target without any protection of its own against duplicates: what it is told to create, it creates. */
 export class FakeTarget {
   readonly objects: { id: string; key: string; body: unknown }[] = [];
@@ -38,6 +44,7 @@ export class FakeTarget {
   mostAtOnce = 0;
   takenId: string | undefined;
   readonly #clock: Clock;
+  readonly #late: { at: number; write: Write }[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -47,8 +54,9 @@ export class FakeTarget {
     return this.objects.filter((object) => object.key === key).length;
   }
 
-  async write(input: { key: string; id: string | undefined; body: unknown }, scope: CallScope): Promise<{ id: string }> {
+  async write(input: Write, scope: CallScope): Promise<{ id: string }> {
     const { key, id, body } = input;
+    this.#applyLate();
     const what = `${id ? 'update' : 'create'} ${key}`;
     this.calls.push(what);
     this.mostAtOnce = Math.max(this.mostAtOnce, ++this.atOnce);
@@ -70,6 +78,7 @@ export class FakeTarget {
   }
 
   async probe(key: string): Promise<{ id: string } | undefined> {
+    this.#applyLate();
     this.calls.push(`probe ${key}`);
     const fault = this.probeFaults.get(key)?.shift();
     if (fault === 'unknown') throw new Error('cannot tell');
@@ -77,11 +86,7 @@ export class FakeTarget {
     return this.objects.find((object) => object.key === key);
   }
 
-  async #apply(
-    fault: Fault | undefined,
-    write: { key: string; id: string | undefined; body: unknown },
-    scope: CallScope,
-  ): Promise<{ id: string }> {
+  async #apply(fault: Fault | undefined, write: Write, scope: CallScope): Promise<{ id: string }> {
     const lost = new SystemError('TUNNEL_LOST', 'uncertain', 'the answer was lost');
     if (typeof fault === 'object') {
       if ('source' in fault) throw new SystemError('SOURCE_TROUBLE', fault.source, 'the source did not answer');
@@ -102,7 +107,7 @@ export class FakeTarget {
         this.#store(write);
         throw lost;
       case 'late':
-        void this.#clock.wait(this.lateMs).then(() => this.#store(write));
+        this.#late.push({ at: this.#clock.now() + this.lateMs, write });
         throw lost;
       case 'hangs':
         return never(scope);
@@ -114,7 +119,17 @@ export class FakeTarget {
     }
   }
 
-  #store({ key, id, body }: { key: string; id: string | undefined; body: unknown }): { id: string } {
+  // Looked at whenever somebody asks, so that it is exactly as late as it should be.
+  #applyLate(): void {
+    const now = this.#clock.now();
+    const due = this.#late.filter(({ at }) => at <= now);
+    for (const one of due) {
+      this.#late.splice(this.#late.indexOf(one), 1);
+      this.#store(one.write);
+    }
+  }
+
+  #store({ key, id, body }: Write): { id: string } {
     this.bodies.push(body);
     const present = this.objects.find((object) => object.id === id);
     if (present) {
@@ -153,7 +168,8 @@ export function fakeFlow(kind: 'master' | 'document' = 'master'): Flow<FakePaylo
     settings: z.object({ prefix: z.string().default(''), skip: z.string().default('-') }),
     schedule: { everyMs: 3_600_000, sweepEveryMs: 86_400_000 },
     valueMaps: [{ id: 'terms', title: 'Payment terms', from: 'SAP', to: 'Cin7', missing: 'block' }],
-    async *extract({ mode, cursor, source, scope, clock, progress }) {
+    async *extract(input) {
+      const { mode, cursor, source, scope, clock } = input;
       source.extractions.push({ mode, cursor });
       const start = mode === 'changes' ? ((cursor as number | null) ?? 0) : 0;
       for (let number = start; number < source.batches.length; number++) {
@@ -165,16 +181,16 @@ export function fakeFlow(kind: 'master' | 'document' = 'master'): Flow<FakePaylo
           throw error;
         }
         scope.trace({ system: 'sap-ecc', what: 'RFC_READ_TABLE LFA1', at: clock.now(), ms: 3, answer: source.batches[number] });
-        progress(`batch ${number + 1}`);
+        input.progress(`batch ${number + 1}`);
         const records = (source.batches[number] ?? []).map(({ key, ...payload }) => ({ key, label: payload.name, payload }));
         yield { records, cursor: number + 1 };
       }
     },
-    map({ name, terms }, { settings, lookup }) {
-      const { prefix, skip } = settings as { prefix: string; skip: string };
+    map({ name, terms }, mapping) {
+      const { prefix, skip } = mapping.settings as { prefix: string; skip: string };
       if (name === 'POISON') throw new TypeError('cannot read name of undefined');
       if (name.startsWith(skip)) return { outcome: 'skipped', reason: `names with ${skip} are left out` };
-      const term = terms === undefined ? 'none' : lookup('terms', terms);
+      const term = terms === undefined ? 'none' : mapping.lookup('terms', terms);
       if (term !== undefined) return { outcome: 'mapped', body: { name: prefix + name, term }, notes: [] };
       const missing = { valueMapId: 'terms', code: terms ?? '' };
       return { outcome: 'blocked', reasons: [{ code: 'VALUE_MAP_MISSING', message: `no payment term for ${terms}`, missing }] };
