@@ -79,6 +79,7 @@ export async function startSapSystem(options: SapSystemOptions = {}): Promise<Sa
   const gateway = new Gateway(parts);
   await listen(gateway, parts.identity, options);
   const [first = defaultUser] = users;
+  let isDisposed = false;
   return {
     ...parts,
     vendors: new Vendors(parts),
@@ -102,9 +103,12 @@ export async function startSapSystem(options: SapSystemOptions = {}): Promise<Sa
       const { port } = gateway;
       await gateway.close();
       await clock.wait(downMs);
-      await gateway.listen(port);
+      if (!isDisposed) await gateway.listen(port);
     },
-    [Symbol.asyncDispose]: () => gateway.close(),
+    async [Symbol.asyncDispose]() {
+      isDisposed = true;
+      await gateway.close();
+    },
   };
 }
 

@@ -1,7 +1,6 @@
 /** The data dictionary and the function library of the simulated system, as data: `catalogue/*.json`. */
-import functionData from '../catalogue/functions.json' with { type: 'json' };
-import structureData from '../catalogue/structures.json' with { type: 'json' };
-import tableData from '../catalogue/tables.json' with { type: 'json' };
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 
 export const ddicTypes = [
   'CHAR',
@@ -101,13 +100,16 @@ export interface FunctionDefinition {
   exceptions: string[];
 }
 
-function named<T extends object>(data: Record<string, unknown>): Map<string, T & { name: string }> {
-  return new Map(Object.entries(data).map(([name, definition]) => [name, { name, ...(definition as T) }]));
+/** Definitions of a data file by their names, which the file has as keys. */
+function read<T extends { name: string }>(file: string): ReadonlyMap<string, T> {
+  const text = readFileSync(path.join(import.meta.dirname, '../catalogue', file), 'utf8');
+  const definitions = Object.entries(JSON.parse(text) as Record<string, Omit<T, 'name'>>);
+  return new Map(definitions.map(([name, definition]) => [name, { name, ...definition } as T]));
 }
 
-export const tableDefinitions: ReadonlyMap<string, TableDefinition> = named<Omit<TableDefinition, 'name'>>(tableData);
-export const functionDefinitions: ReadonlyMap<string, FunctionDefinition> = named<Omit<FunctionDefinition, 'name'>>(functionData);
-const structureDefinitions: ReadonlyMap<string, StructureDefinition> = named<Omit<StructureDefinition, 'name'>>(structureData);
+export const tableDefinitions = read<TableDefinition>('tables.json');
+export const functionDefinitions = read<FunctionDefinition>('functions.json');
+const structureDefinitions = read<StructureDefinition>('structures.json');
 
 export function structureOf(name: string): StructureDefinition | undefined {
   return structureDefinitions.get(name) ?? tableDefinitions.get(name);

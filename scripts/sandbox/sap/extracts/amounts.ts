@@ -38,6 +38,11 @@ function shifted(request: AmountRequest, number: ReadNumber): string | undefined
   const currency = currencyOf(request);
   const shown = number.fraction.length;
   const decimals = currency === undefined ? storedDecimals : request.decimalsOf(currency);
+  if (currency !== undefined && decimals === storedDecimals && shown < storedDecimals) {
+    const message = `${request.row[field.name]} ${currency} has fewer decimals than its currency; the missing ones were taken as zero`;
+    findings.notice({ file, column: field.name, what: 'amount.decimals', line, message });
+    return asStored({ ...number, fraction: number.fraction.padEnd(storedDecimals, '0') });
+  }
   if (shown !== decimals && shown !== storedDecimals) return undefined;
   const stored = asStored(number);
   if (decimals === storedDecimals || Number(stored) === 0) return stored;
