@@ -47,6 +47,7 @@ describe('calls', () => {
     ['a short dump', unit('RFC_RAISE_ERROR', { METHOD: '3' }), 'SAP_DUMP', { key: 'COMPUTE_INT_ZERODIVIDE' }],
     ['a function that does not exist', unit('Z_NOT_THERE'), 'SAP_FUNCTION_MISSING', { key: 'FU_NOT_FOUND' }],
     ['a name that is none', unit('drop table'), 'SAP_NAME_INVALID', undefined],
+    ['a commit', unit('BAPI_TRANSACTION_COMMIT'), 'SAP_COMMIT_REFUSED', undefined],
   ])('%s is told apart, with the facts', async (_what, request, code, facts) => {
     const refused = { code, verdict: 'refused', ...(facts ? { facts } : {}) };
     await expect(bench.system.unit(request, testCall())).rejects.toMatchObject(refused);

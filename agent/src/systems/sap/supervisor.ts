@@ -44,6 +44,7 @@ export function openSupervisor({ name, clock, log, sdkPlace, rfcModule, process:
   const stopping = new AbortController();
   let current: Promise<WorkerProcess> | undefined;
   let running: WorkerProcess | undefined;
+  let starting: WorkerProcess | undefined;
   let status: SupervisorStatus = { state: 'idle', problem: undefined, sdkVersion: undefined, moduleVersion: undefined, pid: undefined };
   let crashes = 0;
   let lookAgainAt = 0;
@@ -60,7 +61,9 @@ export function openSupervisor({ name, clock, log, sdkPlace, rfcModule, process:
       if (crashes > 0) await clock.wait(backoffMs(crashes, restart), stopping.signal);
       const process = startWorkerProcess(processOptions());
       const startedAt = clock.now();
+      starting = process;
       const loaded = await process.loaded;
+      starting = undefined;
       if (loaded && 'ready' in loaded) {
         status = { state: 'running', problem: undefined, pid: process.pid, ...loaded.ready };
         running = process;
@@ -108,6 +111,7 @@ export function openSupervisor({ name, clock, log, sdkPlace, rfcModule, process:
     status: () => status,
     [Symbol.asyncDispose]: async () => {
       stopping.abort(new SystemError('SAP_STOPPED', 'retry', 'the agent is stopping'));
+      starting?.kill(); // it has no connection yet
       const process = await current?.catch(() => undefined);
       await process?.stop(5000);
     },

@@ -106,6 +106,22 @@ test.each<[string, (table: FakeTable, read: number) => void, string[]]>([
   expect(rows).toEqual(ids.map((id) => asWideRow(wideRow(id))));
 }); // prettier-ignore
 
+test('rows that come and go meanwhile leave the number of rows that was asked for', async () => {
+  const table = openFakeTable(
+    wide,
+    ['A', 'B', 'C', 'D', 'E', 'F', 'G'].map((id) => wideRow(id)),
+  );
+  table.beforeRead = (n) => n === 3 && table.rows.splice(1, 1);
+  const { rows } = await read(wide, table, { fields: wideFields, maxRows: 6 }, { pageRows: 3 });
+  expect(rows.map((row) => row[1])).toEqual(['A', 'C', 'D', 'E', 'F', 'G']);
+  const grown = openFakeTable(
+    wide,
+    ['A', 'B'].map((id) => wideRow(id)),
+  );
+  grown.beforeRead = (n) => n === 3 && grown.rows.splice(1, 0, wideRow('AB'));
+  expect((await read(wide, grown, { fields: wideFields, maxRows: 2 })).rows.map((row) => row[1])).toEqual(['A', 'AB']);
+});
+
 test('a reader narrower than the dictionary promised gets narrower parts', async () => {
   const table = openFakeTable(wide, ['A', 'B'].map((id) => wideRow(id)), 256);
   const { rows } = await read(wide, table, { fields: wideFields });

@@ -54,35 +54,35 @@ async function readPortion(request: SapTableRead, where: Token[], room: number, 
   let pageRows = deps.pageRows;
   let after: Key | undefined = request.afterKey;
   let left = room;
-  let ahead: Promise<Page> | undefined;
-  const ask = (last: Key | undefined, rowCount: number): Promise<Page> =>
-    readPage(deps.call, reader, {
-      table: layout.table,
-      fields: (current.groups[0] ?? []).map(({ name }) => name),
-      conditions: join([where, last ? above(layout, last) : []], 'AND'),
-      rowCount,
-    });
+  let ahead: AskedPage | undefined;
+  const ask = (last: Key | undefined, most: number): AskedPage => {
+    const rowCount = Math.min(pageRows, most);
+    const fields = (current.groups[0] ?? []).map(({ name }) => name);
+    const conditions = join([where, last ? above(layout, last) : []], 'AND');
+    return { rowCount, page: readPage(deps.call, reader, { table: layout.table, fields, conditions, rowCount }) };
+  };
   while (left > 0) {
-    const rowCount = Math.min(pageRows, left);
     try {
-      const page = await (ahead ?? ask(after, rowCount));
+      const asked = ahead ?? ask(after, left);
       ahead = undefined;
+      const page = await asked.page;
       if (page.rows.length === 0) return;
       const keys = openKeyReader(layout.table, layout.key, page);
-      const isLast = page.rows.length < rowCount;
+      const isLast = page.rows.length < asked.rowCount;
       order(page, keys.compare, { layout, reader, isLast });
       const lastKey = keys.keyOf(page.rows.at(-1) as string);
       if (after) assertProgress(layout, after, page, keys);
       if (!isLast && page.rows.length < left) {
-        ahead = ask(lastKey, Math.min(pageRows, left - page.rows.length));
-        ahead.catch(() => undefined); // awaited in the next round, or never when this one fails
+        ahead = ask(lastKey, left - page.rows.length);
+        ahead.page.catch(() => undefined); // awaited in the next round, or never when this one fails
       }
       const groups = await joinGroups({ call: deps.call, reader, layout, plan: current, where, page, after, lastKey, keys });
       const needsCurrency = current.outputs.some(({ currency }) => currency);
       const decimalsOf = needsCurrency ? await deps.currencyDecimals() : () => 2;
-      await add(openRowEncoder({ table: layout.table, plan: current, groups, keys, decimalsOf }));
+      const encoder = openRowEncoder({ table: layout.table, plan: current, groups: upToRows(groups, left), keys, decimalsOf });
+      await add(encoder);
       after = lastKey;
-      left -= page.rows.length;
+      left -= encoder.rows;
       if (isLast || layout.key.length === 0) return;
     } catch (error) {
       ahead = undefined;
@@ -96,6 +96,17 @@ async function readPortion(request: SapTableRead, where: Token[], room: number, 
       } else throw error;
     }
   }
+}
+
+interface AskedPage {
+  rowCount: number;
+  page: Promise<Page>;
+}
+
+/** Rows that came in while a wide row was read in parts may be more than were asked for. */
+function upToRows(groups: Page[], most: number): Page[] {
+  if ((groups[0]?.rows.length ?? 0) <= most) return groups;
+  return groups.map(({ rows, slots }) => ({ rows: rows.slice(0, most), slots }));
 }
 
 interface OrderFacts {

@@ -107,6 +107,7 @@ export function openOperations({ pool, clock, readFunction, readWidth, pageRows 
       const prepared: { function: string; parameters: Record<string, unknown> }[] = [];
       for (const { function: name, parameters } of request.calls) {
         checkFunctionName(name);
+        if (name === 'BAPI_TRANSACTION_COMMIT') throw commitRefused();
         prepared.push({ function: name, parameters: prepareParameters(name, parameters, await typesOf(name, call)) });
       }
       const writes = prepared.some((one) => !isReadOnly(one.function));
@@ -157,6 +158,10 @@ export function openOperations({ pool, clock, readFunction, readWidth, pageRows 
       return { ms: clock.now() - started, attributes, openConnections: open, connectionLimit: limit };
     },
   };
+}
+
+function commitRefused(): SystemError {
+  return new SystemError('SAP_COMMIT_REFUSED', 'refused', 'this unit ends without commit, so it cannot call BAPI_TRANSACTION_COMMIT');
 }
 
 function tableMissing(table: string): SystemError {

@@ -11,7 +11,7 @@ export interface FakeTable {
   reads: { fields: string[]; options: string[]; rowCount: number }[];
   rows: FakeRow[];
   /** Runs before a read is answered, with its number from 1. */
-  beforeRead: (read: number) => void;
+  beforeRead: (read: number) => unknown;
 }
 
 export const classicReader: TableReader = { functionName: 'RFC_READ_TABLE', width: 512, sorts: false, namesOutTable: false };
