@@ -149,5 +149,5 @@ function toStartMessage(name: string, settings: SapConnectionSettings): StartMes
 function defaultWorkerFile(): string {
   const sources = import.meta.dirname as string | undefined;
   if (sources?.endsWith(path.join('systems', 'sap'))) return path.join(sources, 'worker', 'rfc-worker.ts');
-  return path.join(path.dirname(realpathSync(process.argv[1] ?? process.execPath)), 'rfc-worker.cjs');
+  return path.join(sources ?? path.dirname(realpathSync(process.argv[1] ?? process.execPath)), 'rfc-worker.cjs');
 }
