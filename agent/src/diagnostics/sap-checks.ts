@@ -4,6 +4,7 @@ import type { SapConnectionSettings, SapSystem } from '../systems/sap/index.ts';
 import type { Check, CheckResult } from './check.ts';
 import { openTcp, resolveName } from './relay-checks.ts';
 import { callAuthority } from './sap-authority.ts';
+import { firstHop } from './first-hop.ts';
 
 export interface SapCheckDeps {
   system: SapSystem;
@@ -51,25 +52,11 @@ function inspectSdkOf(system: SapSystem): CheckResult {
   return { result: 'ok', detail: `${sdk.home}${sdkVersion ? `, version ${sdkVersion}` : ''}` };
 }
 
-/** TCP to the first hop: the SAProuter, the message server or the gateway (facts/sap-ecc.md 1.4). */
 async function reach(settings: SapConnectionSettings): Promise<CheckResult> {
   const target = firstHop(settings);
   if (!target) return { result: 'skipped', detail: 'the address is in sapnwrfc.ini or a services file' };
   const name = await resolveName(target.host);
   return name.result === 'ok' ? openTcp(target) : name;
-}
-
-function firstHop(settings: SapConnectionSettings): { host: string; port: number } | undefined {
-  const { saprouter, gwhost, gwserv, mshost, msserv, ashost, sysnr, snc_mode: sncMode } = settings;
-  const router = /^\/H\/([^/]+)(?:\/S\/(\d+))?/i.exec(saprouter ?? '');
-  if (saprouter !== undefined) return router?.[1] ? { host: router[1], port: Number(router[2] ?? 3299) } : undefined;
-  const gateway = (number: string): number => Number(`${String(sncMode) === '1' ? '48' : '33'}${number}`);
-  const service = /^(?:sapgw)?(\d{2})$|^(\d{4,5})$/.exec(String(gwserv ?? ''));
-  const servicePort = service?.[2] ? Number(service[2]) : service?.[1] ? gateway(service[1]) : undefined;
-  if (gwhost) return servicePort ? { host: gwhost, port: servicePort } : undefined;
-  if (mshost) return /^\d+$/.test(String(msserv ?? '')) ? { host: mshost, port: Number(msserv) } : undefined;
-  if (ashost && servicePort) return { host: ashost, port: servicePort };
-  return ashost && sysnr !== undefined ? { host: ashost, port: gateway(sysnr) } : undefined;
 }
 
 function listedFunctions({ functions }: EffectiveRules): string[] {

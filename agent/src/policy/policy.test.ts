@@ -1,4 +1,5 @@
-import { parseConfig, sapTableRead, sapUnit } from '@ml-connector/shared';
+import { parseConfig, sapTableRead, sapUnit, type Condition } from '@ml-connector/shared';
+import * as fc from 'fast-check';
 import { z } from 'zod';
 import { policyError, type Decision } from './decision.ts';
 import { buildPolicy, type Policy } from './policy.ts';
@@ -147,4 +148,41 @@ test.each([
   ['a company code without quotes', 'rows: [{ table: LFB1, field: BUKRS, allow: [0100] }]', 'put it in quotes'],
 ])('a policy with %s is refused', (_what, line, sentence) => {
   expect(() => policyOf(`policy: { PRD: { ${line} } }`)).toThrow(sentence);
+});
+
+/** What the database would do with a condition. */
+function holds(condition: Condition, row: Record<string, string>): boolean {
+  if ('allOf' in condition) return condition.allOf.every((one) => holds(one, row));
+  if ('anyOf' in condition) return condition.anyOf.some((one) => holds(one, row));
+  const value = row[condition.field] ?? '';
+  if (condition.op === 'IN') return condition.values.includes(value);
+  const compare = {
+    EQ: value === condition.value,
+    NE: value !== condition.value,
+    LT: value < condition.value,
+    LE: value <= condition.value,
+  };
+  return { ...compare, GT: value > condition.value, GE: value >= condition.value, LIKE: true }[condition.op];
+}
+
+test('no condition that is allowed lets a row of another company code through', () => {
+  const code = fc.constantFrom('1000', '2000', '3000');
+  const field = fc.constantFrom('BUKRS', 'AKONT');
+  const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
+    condition: fc.oneof(
+      { maxDepth: 3 },
+      fc.record({ field, op: fc.constantFrom('EQ', 'EQ', 'NE', 'LT', 'GE', 'LIKE'), value: code }),
+      fc.record({ field, op: fc.constant('IN' as const), values: fc.array(code, { minLength: 1, maxLength: 3 }) }),
+      fc.record({ anyOf: fc.array(tie('condition'), { minLength: 1, maxLength: 3 }) }),
+      fc.record({ allOf: fc.array(tie('condition'), { minLength: 1, maxLength: 3 }) }),
+    ),
+  }));
+  let allowed = 0;
+  const property = fc.property(fc.array(condition, { maxLength: 3 }), fc.record({ BUKRS: code, AKONT: code }), (where, row) => {
+    if (!read(berlin, { table: 'LFB1', fields: ['LIFNR'], where }).allowed) return;
+    allowed += 1;
+    if (where.every((one) => holds(one, row))) expect(row.BUKRS).not.toBe('3000');
+  });
+  fc.assert(property, { numRuns: 2000 });
+  expect(allowed).toBeGreaterThan(50);
 });
