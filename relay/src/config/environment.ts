@@ -30,7 +30,7 @@ export function overridesOf(config: RelayYaml, given: readonly (readonly [name: 
   const known = [...Object.keys(variables), ...elsewhere];
   const unknown = given.filter(([name]) => !(name in variables));
   if (unknown.length > 0) throw new ConfigError(unknown.map(([name]) => problem(name, `is not known${suggestion(name, known)}`)));
-  const result: Record<string, Record<string, unknown> | unknown> = structuredClone(config);
+  const result: Record<string, unknown> = structuredClone(config);
   for (const [name, value] of given) {
     const [section, key, kind] = variables[name as keyof typeof variables];
     const target = (section === '' ? result : result[section]) as Record<string, unknown>;

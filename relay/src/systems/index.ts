@@ -1,1 +1,2 @@
+export { systems } from './registry.ts';
 export * from './system.ts';

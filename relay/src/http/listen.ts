@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express, { type Express } from 'express';
+import { mountHealth } from './health.ts';
+import { answerFailures, mountApi, nameRequests, type ApiLimits } from './mount.ts';
+import { apiDocument } from './openapi.ts';
+import { resources } from './resources/index.ts';
+import type { Services } from './services.ts';
+
+export interface HttpSettings {
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  /** Addresses of reverse proxies whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[];
+  limits: ApiLimits;
+}
+
+/** The HTTP side, listening. Disposing it answers what is under way, then cuts what is left (log tails) after two seconds. */
+export interface HttpListener extends AsyncDisposable {
+  readonly port: number;
+}
+
+/** Listens for the API, health and metrics. Rejects when the address cannot be bound. */
+export async function listenHttp(settings: HttpSettings, services: Services): Promise<HttpListener> {
+  const server = createServer(relayApp(settings, services));
+  server.listen(settings.port, settings.host);
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    [Symbol.asyncDispose]: () => close(server),
+  };
+}
+
+function relayApp({ trustedProxies, limits }: HttpSettings, services: Services): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('trust proxy', [...trustedProxies]);
+  app.use(nameRequests);
+  app.use((request, response, next) => {
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    response.setHeader('Cache-Control', 'no-store');
+    response.once('finish', () => {
+      services.metrics.count('mlrelay_http_requests_total', { method: request.method, status: String(response.statusCode) });
+    });
+    next();
+  });
+  mountHealth(app, services, limits);
+  app.get('/api/v1/openapi.json', (_request, response) => void response.json(apiDocument()));
+  mountApi(app, resources, services, limits);
+  answerFailures(app, services);
+  return app;
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), lastWordsMs);
+  await closed;
+  clearTimeout(cut);
+}
+
+const lastWordsMs = 2000;

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import { z } from 'zod';
+import { auditChange } from './audit.ts';
+import { checkInput } from './check-input.ts';
+import { countFailedSignIns, type FailedSignIns } from './failed-sign-ins.ts';
+import { parseJson } from './json-body.ts';
+import { ApiError, notFound, problem, toApiError } from './problem.ts';
+import type { Route } from './route.ts';
+import { sendAnswer } from './send-answer.ts';
+import type { Services } from './services.ts';
+import { checkAccess, signIn } from './sign-in.ts';
+
+export interface ApiLimits {
+  bodyBytes: number;
+  failedSignInsPerMinute: number;
+}
+
+/** Puts the routes of each resource below `/api/v1`, with sign-in, checks, audit and problem answers. */
+export function mountApi(app: Express, resources: readonly (readonly Route[])[], services: Services, limits: ApiLimits): void {
+  const failed = countFailedSignIns({ clock: services.clock, perMinute: limits.failedSignInsPerMinute });
+  const readBody = express.text({ type: ['application/json', 'application/*+json'], limit: limits.bodyBytes });
+  const api = express.Router({ strict: true, caseSensitive: true });
+  for (const routes of resources) {
+    const router = express.Router({ strict: true, caseSensitive: true });
+    for (const route of routes)
+      router[route.method](expressPath(route.path), readBody, async (request, response) => {
+        await answer({ route, request, response, services, failed });
+      });
+    api.use(router);
+  }
+  refuseOtherMethods(api, resources.flat());
+  app.use('/api/v1', api);
+}
+
+/** Gives every request an id, which problem answers and log lines carry. */
+export function nameRequests(_request: Request, response: Response, next: NextFunction): void {
+  response.locals['requestId'] = randomUUID();
+  response.setHeader('X-Request-Id', requestIdOf(response));
+  next();
+}
+
+/** Last in line: whatever was not answered does not exist; whatever failed becomes a problem answer. */
+export function answerFailures(app: Express, { log }: Services): void {
+  app.use((request: Request) => {
+    throw new ApiError(404, 'NO_SUCH_ADDRESS', `there is nothing at ${request.path}`, { fix: '/api/v1/openapi.json lists what there is.' });
+  });
+  app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
+    const failure = toApiError(error);
+    const requestId = requestIdOf(response);
+    const line = { requestId, code: failure.code, status: failure.status, method: request.method, path: request.path };
+    if (failure.status === 500) log.error({ ...line, err: error }, 'an API request failed inside the relay');
+    else log.debug(line, 'refused an API request');
+    if (response.headersSent) return void response.destroy();
+    response.status(failure.status).set(failure.headers).type('application/problem+json');
+    response.send(JSON.stringify({ ...problem(failure), requestId }));
+  });
+}
+
+interface Exchange {
+  route: Route;
+  request: Request;
+  response: Response;
+  services: Services;
+  failed: FailedSignIns;
+}
+
+async function answer({ route, request, response, services, failed }: Exchange): Promise<void> {
+  const caller = await signIn(request, services, failed);
+  const params = checkInput(route.params ?? nothing, request.params, 'path') as Record<string, string>;
+  const { tenantId } = params;
+  checkAccess(route, caller, tenantId);
+  if (tenantId !== undefined) await checkTenantExists(services, tenantId);
+  const query = checkInput(route.query ?? nothing, request.query, 'query');
+  const body = route.body ? checkInput(route.body, bodyOf(request), 'body') : undefined;
+  const hangUp = new AbortController();
+  response.once('close', () => hangUp.abort(new Error('the caller hung up')));
+  const handle = async (): Promise<unknown> => route.handle({ params, query, body, caller, services, signal: hangUp.signal });
+  const result = route.method === 'get' ? await handle() : await auditChange({ route, params, body, caller, services }, handle);
+  await sendAnswer({ route, response, result, signal: hangUp.signal });
+}
+
+const nothing = z.strictObject({});
+
+async function checkTenantExists({ store }: Services, tenantId: string): Promise<void> {
+  const tenant = await store.db.selectFrom('tenant').select('id').where('id', '=', tenantId).executeTakeFirst();
+  if (!tenant) throw notFound('tenant', tenantId);
+}
+
+function bodyOf(request: Request): unknown {
+  const text: unknown = request.body;
+  if (typeof text === 'string') return text.trim() === '' ? {} : parseJson(text);
+  const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+  if (!hasBody) return {};
+  throw new ApiError(415, 'CONTENT_TYPE', 'the body is not marked as JSON', { fix: 'Send Content-Type: application/json.' });
+}
+
+function refuseOtherMethods(api: express.Router, routes: readonly Route[]): void {
+  for (const [path, methods] of Map.groupBy(routes, (route) => route.path)) {
+    const allowed = methods.map(({ method }) => method.toUpperCase()).join(', ');
+    api.all(expressPath(path), (request) => {
+      throw new ApiError(405, 'METHOD_NOT_ALLOWED', `${request.method} is not possible here, only ${allowed}`, {
+        headers: { Allow: allowed },
+        fix: '/api/v1/openapi.json lists the operations of every address.',
+      });
+    });
+  }
+}
+
+/** `/sites/{siteId}` as express writes it: `/sites/:siteId`. */
+function expressPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+function requestIdOf(response: Response): string {
+  return String(response.locals['requestId']);
+}

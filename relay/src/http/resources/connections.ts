@@ -1,0 +1,322 @@
+import type { Kysely } from 'kysely';
+import { z } from 'zod';
+import { haltOf, resumeConnection, wakeConnections } from '../../ledger/index.ts';
+import { newId, type ConnectionRow, type Db } from '../../store/index.ts';
+import type { CheckResult } from '../../systems/index.ts';
+import { actorOf } from '../caller.ts';
+import { systemOf } from '../catalog-entries.ts';
+import { checkConnection } from '../check-connection.ts';
+import { enteredSettings, storeSettings } from '../connection-settings.ts';
+import { credentialStates, setCredential } from '../credentials.ts';
+import { findConnection, findSite } from '../find.ts';
+import { displayName, id, isoTime, isoTimeOrNull, tenantParams, time, timeOrNull } from '../ids.ts';
+import { decodeCursor, pageOf, pageQuery, toPage } from '../paging.ts';
+import { ApiError, conflict } from '../problem.ts';
+import { defineRoute, type Route } from '../route.ts';
+import type { Services } from '../services.ts';
+
+const connectionParams = tenantParams.extend({ connectionId: id('connection') });
+const settings = z.record(z.string(), z.unknown()).describe('As GET /systems describes them. Secret ones are written, never read');
+
+const halt = z.object({ code: z.string(), message: z.string(), fix: z.string(), at: time });
+const checkOutcome = z
+  .object({
+    at: time,
+    ok: z.boolean(),
+    account: z.string().nullable(),
+    details: z.record(z.string(), z.string()),
+    problem: halt.nullable(),
+  })
+  .meta({ id: 'ConnectionCheck' });
+
+const agentCredential = z
+  .object({
+    agentId: id('agent'),
+    agentName: z.string(),
+    state: z.enum(['missing', 'waiting', 'delivered', 'refused']),
+    at: timeOrNull,
+    problem: z.object({ code: z.string(), message: z.string(), fix: z.string() }).nullable(),
+  })
+  .meta({ id: 'AgentCredential' });
+
+const connection = z
+  .object({
+    id: id('connection'),
+    system: z.string(),
+    name: z.string(),
+    siteId: id('site').nullable(),
+    settings: settings.describe('Without the secret ones'),
+    halt: halt.nullable().describe('Why nothing on this connection will work until someone acts'),
+    lastCheck: checkOutcome.nullable(),
+    createdAt: time,
+    changedAt: time,
+  })
+  .meta({ id: 'Connection' });
+
+const newConnection = z.strictObject({
+  system: z.string().min(1).max(40),
+  name: displayName,
+  siteId: id('site').optional().describe('For systems behind an agent'),
+  settings: settings.default({}),
+});
+
+const changedConnection = z.strictObject({
+  name: displayName.optional(),
+  settings: settings.optional().describe('Only the fields to change; null takes one away'),
+});
+
+export const connectionRoutes: Route[] = [
+  defineRoute({
+    id: 'connections.list',
+    method: 'get',
+    path: '/tenants/{tenantId}/connections',
+    summary: 'Connections of a tenant',
+    role: 'viewer',
+    params: tenantParams,
+    query: pageQuery.extend({ name: displayName.optional() }),
+    answer: pageOf(connection),
+    async handle({ params: { tenantId }, query: { limit, cursor, name }, services: { store } }) {
+      let rows = store.db
+        .selectFrom('connection')
+        .selectAll()
+        .where('tenant_id', '=', tenantId)
+        .orderBy('id')
+        .limit(limit + 1);
+      if (name !== undefined) rows = rows.where('name', '=', name);
+      if (cursor !== undefined) rows = rows.where('id', '>', decodeCursor(cursor));
+      return toPage({ rows: await rows.execute(), limit, keyOf: (row) => row.id, toItem: show });
+    },
+  }),
+  defineRoute({
+    id: 'connections.create',
+    method: 'post',
+    path: '/tenants/{tenantId}/connections',
+    summary: 'Makes a connection to one account on a system',
+    role: 'admin',
+    params: tenantParams,
+    body: newConnection,
+    answer: connection,
+    status: 201,
+    audited: ({ system, name, siteId, settings: given }) => ({ system, name, siteId, fields: Object.keys(given) }),
+    async handle({ params: { tenantId }, body, services }) {
+      const { store, clock, vault } = services;
+      const manifest = systemOf(services, body.system);
+      const siteId = await siteOf(services, { tenantId, siteId: body.siteId, runsOn: manifest.runsOn });
+      await refuseTakenName(services, { tenantId, name: body.name });
+      const connectionId = newId('connection', clock.now());
+      const row: ConnectionRow = {
+        id: connectionId,
+        tenant_id: tenantId,
+        system: manifest.id,
+        name: body.name,
+        site_id: siteId,
+        ...storeSettings({ manifest, connectionId, siteId, settings: body.settings, vault }),
+        version: 1,
+        halted_json: null,
+        check_json: null,
+        created_at: clock.now(),
+        changed_at: clock.now(),
+      };
+      await store.db.insertInto('connection').values(row).execute();
+      return show(row);
+    },
+  }),
+  defineRoute({
+    id: 'connections.get',
+    method: 'get',
+    path: '/tenants/{tenantId}/connections/{connectionId}',
+    summary: 'One connection',
+    role: 'viewer',
+    params: connectionParams,
+    answer: connection,
+    handle: async ({ params, services }) => show(await findConnection(services, params)),
+  }),
+  defineRoute({
+    id: 'connections.change',
+    method: 'patch',
+    path: '/tenants/{tenantId}/connections/{connectionId}',
+    summary: 'Changes a connection; fields that are not named stay as they are, secret ones as well',
+    description: 'Changed settings take effect with the next call, and end a halt.',
+    role: 'admin',
+    params: connectionParams,
+    body: changedConnection,
+    answer: connection,
+    audited: ({ name, settings: given = {} }) => ({ name, fields: Object.keys(given) }),
+    async handle({ params, body, services }) {
+      const { store, clock, vault } = services;
+      const row = await findConnection(services, params);
+      if (body.name !== undefined) await refuseTakenName(services, { tenantId: params.tenantId, name: body.name, except: row.id });
+      const changed = body.settings && withChanges(enteredSettings(vault, row), body.settings);
+      const stored =
+        changed &&
+        storeSettings({
+          manifest: systemOf(services, row.system),
+          connectionId: row.id,
+          siteId: row.site_id,
+          settings: changed,
+          vault,
+        });
+      await store.db
+        .updateTable('connection')
+        .set((set) => ({
+          ...(body.name !== undefined && { name: body.name }),
+          ...(stored && { ...stored, version: set('version', '+', 1) }),
+          changed_at: clock.now(),
+        }))
+        .where('id', '=', row.id)
+        .execute();
+      store.notify({ about: 'connection', tenantId: params.tenantId, id: row.id });
+      if (stored) await wakeConnections(store, clock, [row.id]);
+      return show(await findConnection(services, params));
+    },
+  }),
+  defineRoute({
+    id: 'connections.delete',
+    method: 'delete',
+    path: '/tenants/{tenantId}/connections/{connectionId}',
+    summary: 'Deletes a connection that no integration uses',
+    role: 'admin',
+    params: connectionParams,
+    status: 204,
+    async handle({ params, services: { store, ...services } }) {
+      const row = await findConnection({ store, ...services }, params);
+      await store.db.transaction().execute(async (transaction) => {
+        await refuseUsed(transaction, row);
+        await transaction.deleteFrom('sealed_credential').where('connection_id', '=', row.id).execute();
+        await transaction.deleteFrom('connection').where('id', '=', row.id).execute();
+      });
+      store.notify({ about: 'connection', tenantId: params.tenantId, id: row.id });
+    },
+  }),
+  defineRoute({
+    id: 'connections.check',
+    method: 'post',
+    path: '/tenants/{tenantId}/connections/{connectionId}/check',
+    summary: 'Tries the connection now and tells as whom it is signed in, or why it does not work',
+    role: 'operator',
+    params: connectionParams,
+    answer: checkOutcome,
+    async handle({ params, services, signal }) {
+      const row = await findConnection(services, params);
+      return showCheck(await checkConnection(services, row, signal));
+    },
+  }),
+  defineRoute({
+    id: 'connections.resume',
+    method: 'post',
+    path: '/tenants/{tenantId}/connections/{connectionId}/resume',
+    summary: 'Ends a halt: what waited for the connection goes out at once',
+    role: 'operator',
+    params: connectionParams,
+    answer: connection,
+    async handle({ params, caller, services }) {
+      const { store, clock } = services;
+      const row = await findConnection(services, params);
+      await resumeConnection(store, clock, row.id, actorOf(caller));
+      store.notify({ about: 'connection', tenantId: params.tenantId, id: row.id });
+      return show(await findConnection(services, params));
+    },
+  }),
+  defineRoute({
+    id: 'connections.credential.get',
+    method: 'get',
+    path: '/tenants/{tenantId}/connections/{connectionId}/credential',
+    summary: 'Which agents of the site were given the password of the system behind them',
+    role: 'viewer',
+    params: connectionParams,
+    answer: z.object({ agents: z.array(agentCredential) }),
+    async handle({ params, services }) {
+      const row = await findConnection(services, params);
+      refuseWithoutAgent(row);
+      return { agents: (await credentialStates(services, row)).map((one) => ({ ...one, at: isoTimeOrNull(one.at) })) };
+    },
+  }),
+  defineRoute({
+    id: 'connections.credential.set',
+    method: 'put',
+    path: '/tenants/{tenantId}/connections/{connectionId}/credential',
+    summary: 'Seals a password to every agent of the site and hands it over; it is stored in clear nowhere',
+    description: 'Agents that are not connected get it when they connect. Agents that enrol later need it entered again.',
+    role: 'admin',
+    params: connectionParams,
+    body: z.strictObject({ password: z.string().min(1).max(1000).meta({ writeOnly: true }) }),
+    answer: z.object({ agents: z.array(agentCredential) }),
+    async handle({ params, body: { password }, caller, services }) {
+      const row = await findConnection(services, params);
+      refuseWithoutAgent(row);
+      if ((await credentialStates(services, row)).length === 0)
+        throw conflict('NO_AGENT', `no agent serves the site of connection ${row.name} yet`, 'Enrol an agent at the site first.');
+      const agents = await setCredential(services, { connection: row, password, actor: actorOf(caller) });
+      return { agents: agents.map((one) => ({ ...one, at: isoTimeOrNull(one.at) })) };
+    },
+  }),
+];
+
+function show(row: ConnectionRow): z.input<typeof connection> {
+  const halted = haltOf(row);
+  return {
+    id: row.id,
+    system: row.system,
+    name: row.name,
+    siteId: row.site_id,
+    settings: JSON.parse(row.settings_json) as Record<string, unknown>,
+    halt: halted ? { code: halted.code, message: halted.message, fix: halted.fix ?? '', at: isoTime(halted.at) } : null,
+    lastCheck: row.check_json === null ? null : showCheck(JSON.parse(row.check_json) as StoredCheck),
+    createdAt: isoTime(row.created_at),
+    changedAt: isoTime(row.changed_at),
+  };
+}
+
+type StoredCheck = Awaited<ReturnType<typeof checkConnection>>;
+
+function showCheck({ at, result, problem }: StoredCheck): z.input<typeof checkOutcome> {
+  const { account = null, details = {} } = (result ?? {}) as Partial<CheckResult>;
+  return { at: isoTime(at), ok: result !== undefined, account, details, problem: problem ? { ...problem, at: isoTime(at) } : null };
+}
+
+function withChanges(present: Record<string, unknown>, changes: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries({ ...present, ...changes }).filter(([, value]) => value !== null));
+}
+
+async function siteOf(
+  services: Services,
+  { tenantId, siteId, runsOn }: { tenantId: string; siteId: string | undefined; runsOn: 'relay' | 'agent' },
+): Promise<string | null> {
+  if (runsOn === 'agent') {
+    if (siteId !== undefined) return (await findSite(services, { tenantId, siteId })).id;
+    throw fieldError('is missing: this system is reached through the agents of a site');
+  }
+  if (siteId === undefined) return null;
+  throw fieldError('has no meaning here: the relay reaches this system by itself');
+}
+
+function fieldError(message: string): ApiError {
+  return new ApiError(400, 'BODY_INVALID', `siteId ${message}`, { errors: [{ path: 'siteId', message }], fix: 'Correct siteId.' });
+}
+
+function refuseWithoutAgent({ name, site_id }: ConnectionRow): void {
+  if (site_id !== null) return;
+  throw conflict('NO_CREDENTIAL', `connection ${name} is not behind an agent`, 'Change its settings; secrets are among them.');
+}
+
+async function refuseTakenName({ store }: Services, wanted: { tenantId: string; name: string; except?: string }): Promise<void> {
+  const { tenantId, name, except = '' } = wanted;
+  const taken = await store.db
+    .selectFrom('connection')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('name', '=', name)
+    .where('id', '!=', except)
+    .executeTakeFirst();
+  if (taken) throw conflict('NAME_TAKEN', `there is a connection "${name}" already`, 'Choose another name.');
+}
+
+async function refuseUsed(transaction: Kysely<Db>, { id: connectionId, name }: ConnectionRow): Promise<void> {
+  const user = await transaction
+    .selectFrom('integration')
+    .select('name')
+    .where((one) => one.or([one('source_connection_id', '=', connectionId), one('target_connection_id', '=', connectionId)]))
+    .executeTakeFirst();
+  if (user)
+    throw conflict('CONNECTION_USED', `connection ${name} is used by integration ${user.name}`, 'An integration keeps its connections.');
+}

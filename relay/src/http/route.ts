@@ -1,0 +1,63 @@
+import type { Readable } from 'node:stream';
+import type { z } from 'zod';
+import type { Caller, Role } from './caller.ts';
+import type { Services } from './services.ts';
+
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+
+/**
+ * One operation of the API: what it takes, who may call it, what it answers. Router, checks, audit and the OpenAPI document all come from it.
+ * A path that begins with `/tenants/{tenantId}` is open only to tokens of that tenant and of the relay's administrators.
+ */
+export interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodType> {
+  /** Stable, also the kind of the audit event: `sites.create`. */
+  id: string;
+  method: Method;
+  /** Below `/api/v1`: `/tenants/{tenantId}/sites`. */
+  path: string;
+  summary: string;
+  description?: string;
+  /** Least role that may call it. */
+  role: Role;
+  /** `relay`: only tokens for all tenants. */
+  scope?: 'relay';
+  params?: Params;
+  query?: Query;
+  body?: Body;
+  /** Everything else is taken out of an answer, so that no secret slips through. */
+  answer?: Answer;
+  /** `application/x-ndjson`: `handle` answers an async iterable of lines that match `answer`; text types answer a string. */
+  answerType?: 'application/json' | 'application/x-ndjson' | 'text/csv';
+  status?: 200 | 201 | 202 | 204;
+  /** What of the body is kept in the audit trail; nothing by default. Never secrets. */
+  audited?: (body: z.output<Body>) => Record<string, unknown>;
+  handle(input: RouteInput<z.output<Params>, z.output<Query>, z.output<Body>>): Promise<unknown>;
+}
+
+export interface RouteInput<Params, Query, Body> {
+  params: Params;
+  query: Query;
+  body: Body;
+  caller: Caller;
+  services: Services;
+  /** Aborts when the caller hangs up. */
+  signal: AbortSignal;
+}
+
+export type Route = RouteSpec<z.ZodType, z.ZodType, z.ZodType, z.ZodType>;
+
+export function defineRoute<
+  Params extends z.ZodType = z.ZodType<Record<string, never>>,
+  Query extends z.ZodType = z.ZodType<Record<string, never>>,
+  Body extends z.ZodType = z.ZodType<undefined>,
+  Answer extends z.ZodType = z.ZodType<undefined>,
+>(
+  route: Omit<RouteSpec<Params, Query, Body, Answer>, 'handle'> & {
+    handle(input: RouteInput<z.output<Params>, z.output<Query>, z.output<Body>>): Promise<Handled<z.input<Answer>>>;
+  },
+): Route {
+  return route as unknown as Route;
+}
+
+/** The answer itself, a stream of it line by line, or text. */
+type Handled<Answer> = Answer | AsyncIterable<Answer> | (Answer extends undefined ? void : never) | Readable;

@@ -1,0 +1,23 @@
+import type { Clock, Log } from '@ml-connector/shared';
+import type { Sessions } from '../engine/index.ts';
+import type { Flow } from '../flows/index.ts';
+import type { EnrollToken, Gateway } from '../gateway/index.ts';
+import type { Store } from '../store/index.ts';
+import type { SystemManifest } from '../systems/index.ts';
+import type { Vault } from '../vault/index.ts';
+import type { Metrics } from './metrics.ts';
+
+/** What the API works with. */
+export interface Services {
+  store: Store;
+  vault: Vault;
+  clock: Clock;
+  log: Log;
+  gateway: Pick<Gateway, 'call' | 'stream' | 'sessions' | 'revoke'>;
+  /** A token that lets one agent enrol at the site. */
+  issueEnrollToken(site: { tenantId: string; siteId: string; ttlMs: number }): Promise<EnrollToken>;
+  sessions: Sessions;
+  systems: readonly SystemManifest[];
+  flows: readonly Flow[];
+  metrics: Metrics;
+}

@@ -1,0 +1,6 @@
+import { cin7Core } from './cin7-core/index.ts';
+import { sapEcc } from './sap-ecc/index.ts';
+import type { SystemManifest } from './system.ts';
+
+/** Every system the relay knows; a new one is a folder and a line here. */
+export const systems: readonly SystemManifest[] = [sapEcc, cin7Core];
