@@ -18,7 +18,7 @@ const layers: Record<string, string[][]> = {
     ['engine'],
     ['alerts'],
     ['http'],
-    ['operations'],
+    ['operations', 'cli'],
   ],
   // Each part declares its own settings; config composes agent.yaml from them.
   agent: [

@@ -1,0 +1,140 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { action } from '../context.ts';
+import { UsageError } from '../failure.ts';
+import { idOf, tenantPath } from '../find.ts';
+import type { CommandLineIo, TenantOption } from '../io.ts';
+import { readSettings, type SettingsSchema } from '../settings.ts';
+
+interface IntegrationFlow {
+  flowId: string;
+  enabled: boolean;
+  paused: boolean;
+  everySeconds: number;
+  nextRunAt: string | null;
+  failures: number;
+}
+
+interface Integration {
+  id: string;
+  name: string;
+  flows: IntegrationFlow[];
+}
+
+interface AddOptions {
+  tenant?: string;
+  from: string;
+  to: string;
+  flow: string;
+  set: string[];
+  every?: number;
+  sweepEvery?: number;
+  disabled?: boolean;
+}
+
+export function addIntegrations(program: Command, io: CommandLineIo): void {
+  const integrations = program.command('integrations').description('two connections and the flows between them');
+  integrations
+    .command('add <name>')
+    .description('make an integration with a flow')
+    .option('--tenant <name>', 'tenant, by name or id')
+    .requiredOption('--from <connection>', 'connection that is read')
+    .requiredOption('--to <connection>', 'connection that is written')
+    .requiredOption('--flow <id>', 'flow, as `ml-relay flows` lists them')
+    .option('--set <name=value...>', 'settings of the flow', [])
+    .option('--every <seconds>', "time between runs (default: the flow's own)", seconds)
+    .option('--sweep-every <seconds>', "time between looks at every key (default: the flow's own)", seconds)
+    .option('--disabled', 'do not run it yet')
+    .action(
+      action(
+        io,
+        async ({ client, print }, { tenant: named, from, to, flow, set, every, sweepEvery, disabled }: AddOptions, name: string) => {
+          const tenant = await tenantPath(client, named);
+          const { items } = await client.get<{ items: { id: string; settings: SettingsSchema }[] }>('/flows');
+          const known = items.find(({ id }) => id === flow);
+          if (!known) throw new UsageError(`there is no flow "${flow}"; known are ${items.map(({ id }) => id).join(', ')}`);
+          const schedule = every === undefined && sweepEvery === undefined ? null : { everySeconds: every, sweepEverySeconds: sweepEvery };
+          const body = {
+            name,
+            sourceConnectionId: await idOf(client, { tenant, kind: 'connections', name: from }),
+            targetConnectionId: await idOf(client, { tenant, kind: 'connections', name: to }),
+            flows: [{ flowId: flow, settings: readSettings(set, known.settings), schedule, enabled: disabled !== true }],
+          };
+          print(await client.send<Integration>('POST', `${tenant}/integrations`, body), ({ id }) => id);
+        },
+      ),
+    );
+  integrations
+    .command('list')
+    .description('integrations of a tenant with their flows')
+    .option('--tenant <name>', 'tenant, by name or id')
+    .action(
+      action(io, async ({ client, print, printList }, { tenant, json }: TenantOption & { json?: boolean }) => {
+        const found = await client.list<Integration>(`${await tenantPath(client, tenant)}/integrations`);
+        if (json) return print(found, () => '');
+        printList(
+          found.flatMap(({ name, id, flows }) => flows.map((flow) => ({ name, id, ...flow }))),
+          row,
+        );
+      }),
+    );
+  for (const verb of ['pause', 'resume'] as const)
+    integrations
+      .command(`${verb} <integration>`)
+      .description(verb === 'pause' ? 'stop all flows after their present batch' : 'go on where the flows stopped')
+      .option('--tenant <name>', 'tenant, by name or id')
+      .action(
+        action(io, async ({ client, print }, { tenant: named }: TenantOption, name: string) => {
+          const tenant = await tenantPath(client, named);
+          const integrationId = await idOf(client, { tenant, kind: 'integrations', name });
+          const changed = await client.send<Integration>('POST', `${tenant}/integrations/${integrationId}/${verb}`);
+          print(changed, () => `${changed.name} is ${verb === 'pause' ? 'paused' : 'running again'}`);
+        }),
+      );
+  program
+    .command('systems')
+    .description('systems that connections can be made to, with their settings')
+    .action(
+      action(io, async ({ client, print }) => {
+        const { items } = await client.get<{ items: { id: string; label: string; settings: Described }[] }>('/systems');
+        print(items, () => items.map(({ id, label, settings }) => `${id}: ${label}\n${settingsText(settings)}`).join('\n'));
+      }),
+    );
+  program
+    .command('flows')
+    .description('flows that integrations can switch on, with their settings')
+    .action(
+      action(io, async ({ client, print }) => {
+        const { items } = await client.get<{ items: { id: string; title: string; settings: Described }[] }>('/flows');
+        print(items, () => items.map(({ id, title, settings }) => `${id}: ${title}\n${settingsText(settings)}`).join('\n'));
+      }),
+    );
+}
+
+interface Described {
+  properties?: Record<string, { description?: string; default?: unknown; secret?: boolean }>;
+  required?: string[];
+}
+
+function settingsText({ properties = {}, required = [] }: Described): string {
+  return Object.entries(properties)
+    .map(([name, field]) => {
+      const marks = [
+        ...(required.includes(name) ? ['required'] : []),
+        ...(field.secret ? ['secret'] : []),
+        ...(field.default === undefined ? [] : [`default ${JSON.stringify(field.default)}`]),
+      ];
+      return `  ${name}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}: ${field.description ?? ''}`;
+    })
+    .join('\n');
+}
+
+function row({ name, id, flowId, enabled, paused, everySeconds, nextRunAt, failures }: IntegrationFlow & { name: string; id: string }) {
+  const state = enabled ? (paused ? 'paused' : 'on') : 'off';
+  return { name, id, flow: flowId, state, 'every s': everySeconds, 'next run': nextRunAt, failures };
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('It must be a number of seconds.');
+  return value;
+}

@@ -1,0 +1,1 @@
+export { runCommandLine, type CommandLineIo } from './command-line.ts';

@@ -1,0 +1,100 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { systemClock, type Log } from '@ml-connector/shared';
+import type { RelayConfig } from './config/index.ts';
+import { openSessions, runEngine } from './engine/index.ts';
+import { flows } from './flows/index.ts';
+import { issueEnrollToken, listenForAgents, makeRelayCertificates, makeTokenKey, storedAgentDirectory } from './gateway/index.ts';
+import {
+  adminTokenFile,
+  countMetrics,
+  deliverWaitingCredentials,
+  ensureAdminToken,
+  httpCounters,
+  listenHttp,
+  writeUrlFile,
+} from './http/index.ts';
+import { wakeSite } from './ledger/index.ts';
+import { openStore } from './store/index.ts';
+import { systems } from './systems/index.ts';
+import { openVault } from './vault/index.ts';
+
+/**
+ * Runs the relay until the signal aborts: then takes no new work, finishes what is in hand and closes everything in reverse order.
+ * Rejects when it cannot start. `announce` gets the lines for the person who started it.
+ */
+export async function runRelay(
+  { config, log, announce }: { config: RelayConfig; log: Log; announce: (line: string) => void },
+  signal: AbortSignal,
+): Promise<void> {
+  await using up = new AsyncDisposableStack();
+  const clock = systemClock;
+  const { dataDir, http, tunnel, limits } = config;
+  const stopMs = limits.stopSeconds * 1000;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const store = up.use(await openStore({ file: config.database.file, role: 'serve', clock }));
+  const vault = openVault(config.masterKeys === undefined ? { file: config.masterKeyFile } : { keys: config.masterKeys });
+
+  const { tls, caFingerprint } = certificatesOf(config);
+  const tokenKey = makeTokenKey(dataDir);
+  const directory = storedAgentDirectory(store.db);
+  const { relayName } = tunnel;
+  const gateway = up.use(
+    await listenForAgents({ host: tunnel.host, port: tunnel.port, tls, tokenKey: tokenKey.publicKey, directory, relayName, clock, log }),
+  );
+  const sessions = up.use(openSessions({ store, vault, systems, agents: gateway, clock, log }));
+
+  const relayUrl = `https://${withPort(tunnel.publicAddress ?? 'localhost', gateway.port)}`;
+  const listener = up.use(
+    await listenHttp(
+      { ...http, limits },
+      {
+        store,
+        vault,
+        clock,
+        log,
+        gateway,
+        sessions,
+        systems,
+        flows,
+        metrics: countMetrics(httpCounters),
+        issueEnrollToken: (site) =>
+          issueEnrollToken({ ...site, directory, tokenKey: tokenKey.privateKey, relayName, relayUrl, caFingerprint, clock }),
+      },
+    ),
+  );
+  using _tunnels = gateway.listen((event) => {
+    if (event.kind !== 'tunnelUp') return;
+    const { agentId, siteId } = event.session;
+    deliverWaitingCredentials({ store, clock, log, gateway }, agentId)
+      .then(() => wakeSite(store, clock, siteId))
+      .catch((error: unknown) => log.error({ err: error, agentId }, 'could not prepare for an agent that connected'));
+  });
+
+  const isFirstStart = await ensureAdminToken({ store, clock, dataDir });
+  const url = http.publicUrl ?? `http://${http.host}:${listener.port}`;
+  writeUrlFile(dataDir, { host: http.host, port: listener.port });
+  announce(`ml-relay serves ${url}; agents connect to ${relayUrl}`);
+  if (isFirstStart) announce(`the administrator's token is in ${adminTokenFile(dataDir)}`);
+
+  await runEngine({ store, flows, sessions, clock, log, settings: { drainMs: stopMs } }, signal);
+  await gateway.drain({ graceMs: stopMs });
+}
+
+function certificatesOf({ dataDir, tunnel }: RelayConfig): { tls: { cert: string; key: string }; caFingerprint: string | undefined } {
+  const { certificate, publicAddress, host } = tunnel;
+  if (certificate)
+    return {
+      tls: { cert: readFileSync(certificate.certFile, 'utf8'), key: readFileSync(certificate.keyFile, 'utf8') },
+      caFingerprint: undefined,
+    };
+  const named = [publicAddress?.replace(/:\d+$/, ''), host].filter((name) => name !== undefined && name !== '0.0.0.0' && name !== '::');
+  const { cert, key, caFingerprint } = makeRelayCertificates({
+    dataDir,
+    hosts: [...new Set([...named, 'localhost', '127.0.0.1'])] as string[],
+  });
+  return { tls: { cert, key }, caFingerprint };
+}
+
+function withPort(address: string, port: number): string {
+  return /:\d+$/.test(address) ? address : `${address}:${port}`;
+}
