@@ -93,7 +93,7 @@ async function send(parts: EngineParts, sending: Sending, mapped: { body: unknow
   const { outcome, traced, isSourceFault } = await attemptPost(parts, sending, { attempt, body });
   await durably(parts, 'storing the outcome of a post', async () => {
     await traced?.written();
-    await settlePosting(store, clock, { record, attempt, body }, outcome);
+    await settlePosting(store, clock, { record, attempt }, outcome);
   });
   if (outcome.state === 'blocked') logOutcome(parts, record, active, outcome.error.message);
   return isSourceFault ? 'source failed' : 'done';

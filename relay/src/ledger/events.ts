@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Db, EventRow, Statements } from '../store/index.ts';
 
@@ -80,7 +80,7 @@ function chained(event: NewEvent, newest: ChainHead | undefined): EventRow {
 
 function hashOf(row: Omit<EventRow, 'hash'>): string {
   const content = [row.subject_id, row.seq, row.tenant_id, row.at, row.actor, row.kind, row.data_json, row.prev_hash];
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+  return hash('sha256', JSON.stringify(content), 'hex');
 }
 
 function dataText(data: unknown): string {

@@ -1,4 +1,4 @@
-import { canonicalHash, canonicalJson, type Clock } from '@ml-connector/shared';
+import { canonicalJson, hashOfCanonical, type Clock } from '@ml-connector/shared';
 import { newId, type RecordRow, type Statements, type Store } from '../store/index.ts';
 import { appendEvent } from './events.ts';
 import { moveNow, supersedableStates } from './states.ts';
@@ -33,12 +33,10 @@ export interface IntakeCounts {
  * counted only; any other becomes the next version. Of master data, older versions that surely were not applied are superseded.
  */
 export async function intake(store: Store, clock: Clock, batch: IntakeBatch): Promise<IntakeCounts> {
-  const prepared = batch.records.map(({ key, label, payload }) => ({
-    key,
-    label,
-    payload: canonicalJson(payload),
-    hash: canonicalHash(payload),
-  }));
+  const prepared = batch.records.map(({ key, label, payload }): Prepared => {
+    const text = canonicalJson(payload);
+    return { key, label, payload: text, hash: hashOfCanonical(text) };
+  });
   const counts = await store.commit((statements) => storeBatch(statements, clock, batch, prepared));
   if (counts.new > 0) store.notify({ about: 'work', tenantId: batch.flow.tenantId });
   return counts;

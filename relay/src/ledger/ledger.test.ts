@@ -25,7 +25,7 @@ async function begin(key: string) {
   const record = await recordOf(store, key);
   const attempt = await beginPosting(store, clock, record, { mappingVersion: 'm1', body, notes: [] });
   if (!attempt) throw new Error(`${key} was not pending`);
-  return { record, attempt, body };
+  return { record, attempt };
 }
 
 async function post(key: string, targetId = `target-${key}`): Promise<void> {
@@ -196,7 +196,7 @@ describe('audit trail', () => {
     await takeIn(store, clock, { a: '1' });
     const { record, attempt } = await begin('a');
     const message = 'x'.repeat(200_000);
-    await settlePosting(store, clock, { record, attempt, body }, { state: 'blocked', error: { ...busy, message } });
+    await settlePosting(store, clock, { record, attempt }, { state: 'blocked', error: { ...busy, message } });
     const story = await recordStory(store, 'ten_1', record.id);
     expect(JSON.parse(story?.events.at(-1)?.data_json ?? '')).toMatchObject({ cut: true, length: expect.any(Number) });
     expect(checkChain(story?.events ?? [])).toBeUndefined();

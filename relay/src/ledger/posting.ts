@@ -14,6 +14,8 @@ export interface BegunAttempt {
   attemptId: string;
   /** 1, 2, 3 … per record. */
   number: number;
+  /** Hash of the body's content. */
+  bodyHash: string;
 }
 
 /**
@@ -37,7 +39,7 @@ export function beginPosting(store: Store, clock: Clock, record: RecordRow, mapp
       .run(attemptId, record.id, number, mapped.mappingVersion, bodyText, JSON.stringify(mapped.notes), now);
     const data = { attempt: number, mappingVersion: mapped.mappingVersion, bodyHash, notes: mapped.notes };
     appendEvent(statements, { ...about(record), at: now, kind: 'posting', data });
-    return { attemptId, number };
+    return { attemptId, number, bodyHash };
   });
 }
 
@@ -115,13 +117,13 @@ export type PostOutcome =
 export async function settlePosting(
   store: Store,
   clock: Clock,
-  posted: { record: RecordRow; attempt: BegunAttempt; body: unknown },
+  { record, attempt }: { record: RecordRow; attempt: BegunAttempt },
   outcome: PostOutcome,
 ): Promise<void> {
-  const { record, attempt, body } = posted;
   await store.commit((statements) => {
     endAttempt(statements, clock, attempt.attemptId, outcome);
-    if (outcome.state === 'succeeded') return succeed(statements, clock, { record, body, from: 'posting', result: outcome.result });
+    if (outcome.state === 'succeeded')
+      return succeed(statements, clock, { record, bodyHash: attempt.bodyHash, from: 'posting', result: outcome.result });
     const reasons = reasonsOf(outcome.error);
     const id = record.id;
     const { state } = outcome;
@@ -151,6 +153,7 @@ export async function settleLookup(
   { record, body }: { record: RecordRow; body: unknown },
   lookup: LookupOutcome,
 ): Promise<void> {
+  const bodyHash = canonicalHash(body);
   await store.commit((statements) => {
     const { id } = record;
     const event = { ...about(record), at: clock.now(), kind: 'looked up', data: lookup };
@@ -163,19 +166,19 @@ export async function settleLookup(
     }
     appendEvent(statements, event);
     if (lookup.outcome === 'absent') moveNow(statements, clock, { id, nextAttemptAt: lookup.nextAttemptAt }, 'uncertain', 'pending');
-    else succeed(statements, clock, { record, body, from: 'uncertain', result: lookup.result });
+    else succeed(statements, clock, { record, bodyHash, from: 'uncertain', result: lookup.result });
   });
   store.notify({ about: 'record', tenantId: record.tenant_id, id: record.id });
 }
 
 interface Success {
   record: RecordRow;
-  body: unknown;
+  bodyHash: string;
   from: 'posting' | 'uncertain';
   result: { targetId: string; targetLabel: string; action: string };
 }
 
-function succeed(statements: Statements, clock: Clock, { record, body, from, result }: Success): void {
+function succeed(statements: Statements, clock: Clock, { record, bodyHash, from, result }: Success): void {
   const owner = statements
     .prepare('select key from link where integration_id = ? and flow_id = ? and target_id = ?')
     .get(record.integration_id, record.flow_id, result.targetId) as { key: string } | undefined;
@@ -184,12 +187,12 @@ function succeed(statements: Statements, clock: Clock, { record, body, from, res
   statements
     .prepare('update record set target_id = ?, target_label = ?, action = ? where id = ?')
     .run(result.targetId, result.targetLabel, result.action, record.id);
-  writeLink(statements, clock, { record, body, result });
+  writeLink(statements, clock, { record, bodyHash, result });
   appendEvent(statements, { ...about(record), at: clock.now(), kind: 'succeeded', data: result });
 }
 
 // The target's object already belongs to another record of this flow; claiming it would make two sources overwrite each other.
-function takenTarget(statements: Statements, clock: Clock, taken: Omit<Success, 'body'> & { owner: string }): void {
+function takenTarget(statements: Statements, clock: Clock, taken: Omit<Success, 'bodyHash'> & { owner: string }): void {
   const { record, from, result, owner } = taken;
   const message = `${result.targetLabel} (${result.targetId}) already belongs to record ${owner}`;
   const fix = `Give ${record.key} or ${owner} another name, or remove one of the two, then replay.`;
@@ -198,7 +201,7 @@ function takenTarget(statements: Statements, clock: Clock, taken: Omit<Success, 
   appendEvent(statements, { ...about(record), at: clock.now(), kind: 'blocked', data: { reasons, result } });
 }
 
-function writeLink(statements: Statements, clock: Clock, { record, body, result }: Omit<Success, 'from'>): void {
+function writeLink(statements: Statements, clock: Clock, { record, bodyHash, result }: Omit<Success, 'from'>): void {
   const now = clock.now();
   statements
     .prepare(
@@ -216,7 +219,7 @@ function writeLink(statements: Statements, clock: Clock, { record, body, result 
       result.targetId,
       result.targetLabel,
       record.payload_hash,
-      canonicalHash(body),
+      bodyHash,
       record.id,
       now,
       now,
