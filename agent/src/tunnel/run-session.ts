@@ -1,5 +1,14 @@
 import { isSystemError, type Clock, type Log } from '@ml-connector/shared';
-import { introduce, Serving, Session, zstdCoder, type CallHandler, type Carrier, type CloseReason } from '@ml-connector/shared/tunnel';
+import {
+  introduce,
+  Serving,
+  Session,
+  zstdCoder,
+  type CallHandler,
+  type Carrier,
+  type ChunkCoder,
+  type CloseReason,
+} from '@ml-connector/shared/tunnel';
 import type { Identity } from '../identity/index.ts';
 import type { TunnelStatus } from './status.ts';
 
@@ -13,6 +22,7 @@ export interface SessionSettings {
   log: Log;
   onStatus: (status: TunnelStatus) => void;
   graceMs?: number | undefined;
+  coder?: ChunkCoder | undefined;
 }
 
 export interface SessionOutcome {
@@ -27,7 +37,7 @@ export interface SessionOutcome {
 
 /** One tunnel from the handshake to its end. Once `signal` aborts it finishes the calls at work and leaves. */
 export async function runSession(settings: SessionSettings, signal: AbortSignal): Promise<SessionOutcome> {
-  const { carrier, clock, log, onStatus, relayUrl } = settings;
+  const { carrier, clock, log, onStatus, relayUrl, coder = zstdCoder() } = settings;
   const welcome = await begin(settings, signal);
   if ('code' in welcome) return { reason: welcome, isRefusal: welcome.code !== 'CONNECTION_LOST', hasDrained: false };
 
@@ -38,7 +48,7 @@ export async function runSession(settings: SessionSettings, signal: AbortSignal)
     log.warn({ clockOffsetMs }, "this machine's clock differs from the relay's; deadlines are corrected, logs will not match: check NTP");
   onStatus({ kind: 'connected', relayUrl, sessionId, clockOffsetMs });
 
-  const serving = new Serving({ carrier, sessionId, clock, handler: settings.handler, clockOffsetMs, coder: zstdCoder() });
+  const serving = new Serving({ carrier, sessionId, clock, handler: settings.handler, clockOffsetMs, coder });
   let hasDrained = false;
   const leave = async (why: string): Promise<void> => {
     await serving.finish();

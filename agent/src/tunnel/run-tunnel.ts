@@ -1,5 +1,5 @@
 import { backoffMs, type Clock, type Log } from '@ml-connector/shared';
-import { finalEndings, sessionEnded, type CallHandler, type Carrier, type CloseReason } from '@ml-connector/shared/tunnel';
+import { finalEndings, sessionEnded, type CallHandler, type Carrier, type ChunkCoder, type CloseReason } from '@ml-connector/shared/tunnel';
 import { relayChannel, type Identity } from '../identity/index.ts';
 import { dialGrpc } from './grpc-carrier.ts';
 import { runSession, type SessionOutcome } from './run-session.ts';
@@ -18,6 +18,8 @@ export interface TunnelSettings {
   onStatus?: ((status: TunnelStatus) => void) | undefined;
   /** How long calls at work may take after `signal` aborted. Default 20 s. */
   graceMs?: number | undefined;
+  /** Default: zstd where it pays. */
+  coder?: ChunkCoder | undefined;
   /** Default: gRPC. */
   dial?: (() => Carrier) | undefined;
   random?: (() => number) | undefined;
