@@ -28,7 +28,7 @@ const { values } = parseArgs({
   },
 });
 
-const extracts = values.data === undefined ? undefined : await loadExtracts(values.data);
+const extracts = values.data === undefined ? undefined : await loadExtracts(values.data).catch(unreadable);
 if (extracts) printReport(extracts.report, (line) => console.error(line));
 if (extracts && !extracts.tables) process.exit(1);
 
@@ -56,6 +56,11 @@ const stop = (): void => {
 };
 process.once('SIGTERM', stop);
 process.once('SIGINT', stop);
+
+function unreadable(error: Error): never {
+  console.error(`--data: ${error.message}`);
+  process.exit(1);
+}
 
 function whole(name: 'vendors' | 'seed' | 'bulk-rows' | 'port' | 'control-port'): number {
   const value = Number(values[name]);

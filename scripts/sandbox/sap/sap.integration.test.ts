@@ -1,4 +1,5 @@
 /** Through the unmodified node-rfc addon: what a client of the simulated system sees. */
+import { setImmediate as nextTick } from 'node:timers/promises';
 import { startSapSystem, type SapSystem } from './index.ts';
 import { startAddon, type Addon, type AddonClient } from './testing/addon.ts';
 
@@ -302,6 +303,16 @@ describe('sessions and units of work', () => {
     await expect(client.call('BAPI_TRANSACTION_COMMIT')).rejects.toMatchObject({ group: 4, code: 1 });
     expect(nameOf('0000100033')).not.toBe('Verloren KG');
   });
+});
+
+test('sessions that ended with an error are not left open by either side', async () => {
+  await using other = await startSapSystem({ vendors: 1 });
+  const one = await addon.open(other.connectionParameters);
+  for (let times = 0; times < 3; times++) await expect(one.call('RFC_RAISE_ERROR', { METHOD: '3' })).rejects.toMatchObject({ group: 2 });
+  while (other.sessions > 1) await nextTick();
+  await one.close();
+  while (other.sessions > 0) await nextTick();
+  expect(other.counts.logons).toBe(4);
 });
 
 describe('misbehaviour on request', () => {

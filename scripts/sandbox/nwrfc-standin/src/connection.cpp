@@ -58,11 +58,14 @@ std::map<uintptr_t, std::shared_ptr<Connection>> &registry() {
 
 Connection::~Connection() { close(socket_); }
 
-void Connection::shutDown() { shutdown(socket_, SHUT_RDWR); }
+void Connection::shutDown() {
+  closed_ = true;
+  shutdown(socket_, SHUT_RDWR);
+}
 
 void Connection::cancel() {
   cancelled_ = true;
-  shutDown();
+  shutdown(socket_, SHUT_RDWR);
 }
 
 RFC_RC Connection::request(const Json &request, Answer &answer, RFC_ERROR_INFO *error) {
@@ -74,6 +77,7 @@ RFC_RC Connection::request(const Json &request, Answer &answer, RFC_ERROR_INFO *
                 "\nLOCATION    CPIC (TCP/IP) on local host with Unicode\nERROR       connection to partner broken\n"
                 "RELEASE     753\nCOMPONENT   NI (network interface)\nVERSION     40\nRC          -6\nDETAIL      NiIRead: connection closed");
   }
+  if (answer.json.flagOf("close")) shutDown();
   const Json *reported = answer.json.find("error");
   return reported ? failWith(error, *reported) : succeed(error);
 }
@@ -128,6 +132,14 @@ std::shared_ptr<Connection> connectionOf(RFC_CONNECTION_HANDLE handle, RFC_ERROR
   if (found != registry().end()) return found->second;
   misuse(error, RFC_INVALID_HANDLE, "An invalid handle 'RFC_CONNECTION_HANDLE' was passed to the API call");
   return nullptr;
+}
+
+RFC_RC requestOver(RFC_CONNECTION_HANDLE handle, const Json &request, Answer &answer, RFC_ERROR_INFO *error) {
+  auto connection = connectionOf(handle, error);
+  if (!connection) return RFC_INVALID_HANDLE;
+  RFC_RC code = connection->request(request, answer, error);
+  if (connection->isClosed()) forget(handle);
+  return code;
 }
 
 void forget(RFC_CONNECTION_HANDLE handle) {

@@ -60,10 +60,8 @@ RFC_RC unreachable(const Address &address, const std::string &reason, RFC_ERROR_
 }
 
 RFC_RC simpleRequest(RFC_CONNECTION_HANDLE handle, const char *name, RFC_ERROR_INFO *error) {
-  auto connection = connectionOf(handle, error);
-  if (!connection) return RFC_INVALID_HANDLE;
   Answer answer;
-  return connection->request(operation(name), answer, error);
+  return requestOver(handle, operation(name), answer, error);
 }
 
 }  // namespace
@@ -136,7 +134,7 @@ RFC_EXPORT_API RFC_FUNCTION_DESC_HANDLE RfcGetFunctionDesc(RFC_CONNECTION_HANDLE
   Json request = operation("describe");
   request.set("name", Json::text(function));
   Answer answer;
-  if (connection->request(request, answer, error) != RFC_OK) return nullptr;
+  if (requestOver(handle, request, answer, error) != RFC_OK) return nullptr;
   try {
     const Json *described = answer.json.find("function");
     return rememberFunction(key, typeFrom(described ? *described : Json()));
@@ -170,15 +168,13 @@ RFC_EXPORT_API RFC_RC RfcSetParameterActive(RFC_FUNCTION_HANDLE function, const 
 }
 
 RFC_EXPORT_API RFC_RC RfcInvoke(RFC_CONNECTION_HANDLE handle, RFC_FUNCTION_HANDLE function, RFC_ERROR_INFO *error) {
-  auto connection = connectionOf(handle, error);
-  if (!connection) return RFC_INVALID_HANDLE;
   Row *row = static_cast<Container *>(function)->currentRow();
   Json request = operation("invoke");
   request.set("name", Json::text(toUtf8(row->type.name)));
   request.set("inputs", row->suppliedInputs());
   request.set("inactive", row->inactiveNames());
   Answer answer;
-  RFC_RC code = connection->request(request, answer, error);
+  RFC_RC code = requestOver(handle, request, answer, error);
   if (code != RFC_OK) return code;
   try {
     if (const Json *outputs = answer.json.find("outputs")) row->assign(*outputs, answer.blocks);

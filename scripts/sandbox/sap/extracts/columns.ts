@@ -8,6 +8,8 @@ export interface ExtractColumn {
   index: number;
 }
 
+const namesShown = 12;
+
 /** The columns that are fields of the table; unknown ones are reported and left out, missing key fields are errors. */
 export function matchColumns(
   file: string,
@@ -37,7 +39,9 @@ export function matchColumns(
   const client = clientFieldOf(table);
   const absent = table.fields.filter((field) => !field.key && field !== client && !has(field)).map(({ name }) => name);
   if (absent.length > 0) {
-    findings.notice({ file, what: 'column.absent', message: `${absent.length} fields without a column are initial: ${absent.join(', ')}` });
+    const shown = absent.slice(0, namesShown).join(', ');
+    const more = absent.length > namesShown ? ` and ${absent.length - namesShown} more` : '';
+    findings.notice({ file, what: 'column.absent', message: `fields without a column are initial: ${shown}${more}` });
   }
   return columns;
 }

@@ -20,7 +20,7 @@ const extensions = ['.csv', '.txt', '.tsv', '.tab'];
 /** Without vendors there is nothing to show. */
 const neededTable = 'LFA1';
 
-/** Reads every extract of the folder. Rejects only when the folder cannot be read. */
+/** Reads every extract of the folder. Rejects only when the folder or a file cannot be read at all. */
 export async function loadExtracts(folder: string): Promise<Extracts> {
   const findings = new Findings();
   const files = filesByTable(await readdir(folder), findings);

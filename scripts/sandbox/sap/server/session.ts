@@ -55,7 +55,7 @@ export class AbapSession {
     } catch (error) {
       if (!(error instanceof RfcError)) throw error;
       if (error.endsSession) this.end();
-      return reply({ error: error.info satisfies RfcErrorInfo }, [], error.endsSession);
+      return reply({ error: error.info satisfies RfcErrorInfo, close: error.endsSession }, [], error.endsSession);
     }
   }
 
