@@ -1,4 +1,3 @@
-import type { Behaviour } from '../parts.ts';
 import type { ControlCalls } from './server.ts';
 
 /** Calls the control endpoint; rejects with the system's own words when it refuses. */
@@ -10,8 +9,6 @@ export interface SapControl {
       : [request: ControlCalls[Name]['request']]
   ): Promise<ControlCalls[Name]['answer']>;
 }
-
-export type { Behaviour };
 
 export function sapControl(url: string): SapControl {
   return {

@@ -25,8 +25,6 @@ export interface FunctionCall {
   definition: FunctionDefinition;
   /** Supplied values over defaults and initial values. */
   inputs: Structure;
-  /** False for parameters the caller does not want back. */
-  wants(parameter: string): boolean;
   session: Session;
   system: SapSystemParts;
 }

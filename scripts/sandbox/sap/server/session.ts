@@ -154,12 +154,11 @@ export class AbapSession {
     const module = functionModules[definition.name];
     if (!module) throw new Error(`function ${definition.name} is in the catalogue but has no code`);
     const given = { ...defaultsOf(definition), ...inputs };
-    const wants = (parameter: string): boolean => !inactive.includes(parameter);
-    const outputs = await module({ definition, inputs: given, wants, session, system: this.system });
+    const outputs = await module({ definition, inputs: given, session, system: this.system });
     const blocks: PackedRows[] = [];
     const message: Record<string, unknown> = {};
     for (const [parameter, value] of Object.entries(outputs)) {
-      if (!wants(parameter)) continue;
+      if (inactive.includes(parameter)) continue;
       message[parameter] = isPacked(value) ? { block: blocks.push(value) - 1 } : value;
     }
     return reply({ outputs: message }, blocks);

@@ -2,4 +2,3 @@ export { BulkTable } from './bulk.ts';
 export { layOut, outputLength, rowWriter, type NumberWidth, type RowLayout } from './row-text.ts';
 export { StoredTable, type RowOrder, type SapTable, type Selection } from './table.ts';
 export { countTerms, parseWhere, WhereError, type Expression } from './where.ts';
-export { predicateOf } from './where-meaning.ts';
