@@ -42,9 +42,9 @@ export function relayApi(baseUrl: string, token: string): RelayApi {
       for (let cursor: string | null | undefined; cursor !== null;) {
         const separator = path.includes('?') ? '&' : '?';
         const url: string = `${path}${separator}limit=200${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`;
-        const page: { items: Item[]; next: string | null } = await call('GET', url);
+        const page: { items: Item[]; nextCursor: string | null } = await call('GET', url);
         items.push(...page.items);
-        cursor = page.next;
+        cursor = page.nextCursor;
       }
       return items;
     },
