@@ -136,7 +136,7 @@ function bodyOf(record: RecordRow): unknown {
 /** The limit: what a careful person would write by hand for exactly these rows. */
 function openRaw(file: string, theRun: RunRow) {
   const db = new Database(file);
-  db.pragma('synchronous = FULL');
+  for (const setting of ['synchronous = FULL', 'cache_size = -32768', 'wal_autocheckpoint = 4000']) db.pragma(setting);
   const newest = db.prepare(
     'select id, version, payload_hash from record where integration_id = ? and flow_id = ? and key = ? order by version desc limit 1',
   );

@@ -15,7 +15,8 @@ export function hashOfCanonical(text: string): string {
 
 /** JSON with sorted field names and no blanks, after the idea of RFC 8785. */
 export function canonicalJson(value: unknown): string {
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return quoted(value);
+  if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw new TypeError(`${value} has no canonical form`);
     return JSON.stringify(value);
@@ -32,9 +33,16 @@ function canonicalFields(value: Record<string, unknown>): string {
   for (const name of Object.keys(value).sort()) {
     const field = value[name];
     if (field === undefined) continue;
-    text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${canonicalJson(field)}`;
+    text += `${text === '' ? '' : ','}${quoted(name)}:${canonicalJson(field)}`;
   }
   return `{${text}}`;
+}
+
+// Most texts need no escaping; asking first is faster than JSON.stringify for each. It escapes quotes, backslashes, controls and lone
+// surrogates.
+const plain = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/;
+function quoted(text: string): string {
+  return plain.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 function canonicalList(value: readonly unknown[]): string {

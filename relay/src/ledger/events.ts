@@ -20,7 +20,15 @@ const longestData = 64 * 1024;
 /** Writes an event as the newest of its subject's chain. */
 export function appendEvent(statements: Statements, event: NewEvent): void {
   const newest = statements.prepare('select seq, hash from event where subject_id = ? order by seq desc limit 1').get(event.subjectId);
-  const row = chained(event, newest as ChainHead | undefined);
+  insertEvent(statements, chained(event, newest as ChainHead | undefined));
+}
+
+/** The first event of a subject that was just made; spares looking for one before. */
+export function beginTrail(statements: Statements, event: NewEvent): void {
+  insertEvent(statements, chained(event, undefined));
+}
+
+function insertEvent(statements: Statements, row: EventRow): void {
   statements
     .prepare(
       `insert into event (subject_id, seq, tenant_id, at, actor, kind, data_json, prev_hash, hash) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -1,6 +1,6 @@
 import { canonicalJson, hashOfCanonical, type Clock } from '@ml-connector/shared';
 import { newId, type RecordRow, type Statements, type Store } from '../store/index.ts';
-import { appendEvent } from './events.ts';
+import { appendEvent, beginTrail } from './events.ts';
 import { moveNow, supersedableStates } from './states.ts';
 
 /** Which flow of which integration. */
@@ -116,7 +116,7 @@ export function insertVersion(statements: Statements, clock: Clock, record: NewV
       now,
     );
   const data = { runId: record.runId, version: record.version, payloadHash: record.hash, replayOf: record.replayOf ?? undefined };
-  appendEvent(statements, { subjectId: id, tenantId, at: now, actor: 'engine', kind: 'received', data });
+  beginTrail(statements, { subjectId: id, tenantId, at: now, actor: 'engine', kind: 'received', data });
   return id;
 }
 
@@ -124,7 +124,7 @@ function supersede(statements: Statements, clock: Clock, flow: FlowRef, key: str
   const older = statements
     .prepare(
       `select id, state from record where integration_id = ? and flow_id = ? and key = ? and id <> ?
-       and state not in ('succeeded', 'skipped') and state in (${supersedableStates.map((state) => `'${state}'`).join(', ')})`,
+       and state in (${supersedableStates.map((state) => `'${state}'`).join(', ')})`,
     )
     .all(flow.integrationId, flow.flowId, key, by) as { id: string; state: (typeof supersedableStates)[number] }[];
   for (const { id, state } of older) {

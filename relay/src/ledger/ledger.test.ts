@@ -124,7 +124,7 @@ describe('queue', () => {
     );
     const steps = (plan as { detail: string }[]).map(({ detail }) => detail).join('\n');
     expect(steps).toMatch(/one USING INDEX record_pending/);
-    expect(steps).toMatch(/older USING (COVERING )?INDEX record_open/);
+    expect(steps).toMatch(/older USING INDEX sqlite_autoindex_record_2 \(integration_id=\? AND flow_id=\? AND key=\? AND version<\?\)/);
     expect(steps).not.toMatch(/TEMP B-TREE/);
   });
 

@@ -7,32 +7,34 @@ import { move, type StateReason } from './states.ts';
 
 /** Pending records of a flow whose turn it is, in key order: of each key only the oldest that is not finished. */
 export async function dueRecords(store: Store, { integrationId, flowId }: FlowRef, now: number, limit: number): Promise<RecordRow[]> {
-  return store.db
-    .selectFrom('record as one')
-    .selectAll('one')
-    .where('one.integration_id', '=', integrationId)
-    .where('one.flow_id', '=', flowId)
-    .where(sql<boolean>`one.state = 'pending'`)
-    .where((due) => due.or([due('one.next_attempt_at', 'is', null), due('one.next_attempt_at', '<=', now)]))
-    .where((condition) =>
-      condition.not(
-        condition.exists(
-          condition
-            .selectFrom('record as older')
-            .select('older.id')
-            .whereRef('older.integration_id', '=', 'one.integration_id')
-            .whereRef('older.flow_id', '=', 'one.flow_id')
-            .whereRef('older.key', '=', 'one.key')
-            .whereRef('older.version', '<', 'one.version')
-            // Word for word the condition of the partial index, or it is not used.
-            .where(sql<boolean>`older.state not in ('succeeded', 'skipped')`),
+  return (
+    store.db
+      .selectFrom('record as one')
+      .selectAll('one')
+      .where('one.integration_id', '=', integrationId)
+      .where('one.flow_id', '=', flowId)
+      // A literal: with a parameter SQLite cannot tell that the partial index applies.
+      .where(sql<boolean>`one.state = 'pending'`)
+      .where((due) => due.or([due('one.next_attempt_at', 'is', null), due('one.next_attempt_at', '<=', now)]))
+      .where((condition) =>
+        condition.not(
+          condition.exists(
+            condition
+              .selectFrom('record as older')
+              .select('older.id')
+              .whereRef('older.integration_id', '=', 'one.integration_id')
+              .whereRef('older.flow_id', '=', 'one.flow_id')
+              .whereRef('older.key', '=', 'one.key')
+              .whereRef('older.version', '<', 'one.version')
+              .where('older.state', 'not in', ['succeeded', 'skipped']),
+          ),
         ),
-      ),
-    )
-    .orderBy('one.key')
-    .orderBy('one.version')
-    .limit(limit)
-    .execute();
+      )
+      .orderBy('one.key')
+      .orderBy('one.version')
+      .limit(limit)
+      .execute()
+  );
 }
 
 /** Uncertain records whose next look at the target is due. */
