@@ -7,7 +7,7 @@ export function id(kind: IdKind): z.ZodString {
   return z
     .string()
     .regex(new RegExp(`^${prefix}_[0-9a-z]{26}$`), { error: `is not an id of this kind; it must look like ${prefix}_01k2…` })
-    .describe(`Id of a ${kind}`)
+    .describe(`Id (${kind})`)
     .meta({ example: `${prefix}_01k2zq4m8v0000000000000000` });
 }
 

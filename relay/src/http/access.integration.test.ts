@@ -1,0 +1,187 @@
+import { resources } from './resources/index.ts';
+import type { Route } from './route.ts';
+import { seedTenant, startApi, type SeededTenant, type TestApi } from './testing/index.ts';
+
+let api: TestApi;
+let ours: SeededTenant;
+let theirs: SeededTenant;
+beforeAll(async () => {
+  api = await startApi();
+  ours = await seedTenant(api, 'Müller & Söhne GmbH');
+  theirs = await seedTenant(api, '北京进出口有限公司');
+  api.agents.connect(theirs);
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+const routes = resources.flat();
+const ofTenant = routes.filter((route) => route.path.startsWith('/tenants/{tenantId}'));
+
+/** A good body for every route that takes one, with ids of the given tenant. A new route needs its line here. */
+function bodies({ siteId, sapId, cin7Id, integrationId, flowId, blockedId }: SeededTenant): Record<string, unknown> {
+  return {
+    'tenants.create': { name: 'Neu' },
+    'tenants.rename': { name: 'Umbenannt' },
+    'sites.create': { name: 'Werk Nord' },
+    'sites.rename': { name: 'Werk West' },
+    'enroll-tokens.issue': {},
+    'agents.doctor': {},
+    'agents.log-level': { level: 'debug' },
+    'connections.create': { system: 'sap-ecc', name: 'SAP QAS', siteId, settings: { agentSystem: 'QAS' } },
+    'connections.change': { name: 'SAP alt' },
+    'connections.credential.set': { password: 'Geheim-123' },
+    'integrations.create': { name: 'Zweite', sourceConnectionId: sapId, targetConnectionId: cin7Id },
+    'integrations.rename': { name: 'Dritte' },
+    'integrations.flows.add': { flowId, settings: { taxRule: 'x' } },
+    'integrations.flows.change': { paused: true },
+    'value-maps.entries.put': { entries: [{ from: 'ZB30', to: '30 days' }] },
+    'value-maps.policy': { missing: 'pass' },
+    'runs.start': { integrationId, flowId },
+    'records.replay': { recordIds: [blockedId] },
+    'api-tokens.create': { name: 'Werkstudent', role: 'viewer' },
+  };
+}
+
+function pathOf(route: Route, tenantId: string, things: SeededTenant): string {
+  const values: Record<string, string> = {
+    ...things,
+    tenantId,
+    connectionId: things.sapId,
+    recordId: things.postedId,
+    valueMapId: 'payment-terms',
+    apiTokenId: `tok_${'0'.repeat(26)}`,
+  };
+  const path = route.path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => values[name] ?? `no value for ${name}`);
+  return route.id === 'value-maps.entries.delete' ? `${path}?from=ZB30` : path;
+}
+
+function send(route: Route, path: string, token: string | null, body: unknown) {
+  return api.request(route.method.toUpperCase(), path, { token, ...(route.body && { body }) });
+}
+
+test('every route with a body has a sample', () => {
+  const without = routes.filter((route) => route.body && !(route.id in bodies(ours))).map((route) => route.id);
+  expect(without).toEqual([]);
+});
+
+test('no route answers without a token', async () => {
+  for (const route of routes) {
+    const reply = await send(route, pathOf(route, ours.tenantId, ours), null, bodies(ours)[route.id]);
+    expect([route.id, reply.status, reply.body['code']]).toEqual([route.id, 401, 'TOKEN_INVALID']);
+  }
+});
+
+test("a tenant's own administrator gets nothing of another tenant: every route", async () => {
+  const token = await api.token({ tenantId: ours.tenantId, role: 'admin' });
+  const before = await snapshot(theirs.tenantId);
+  for (const route of ofTenant) {
+    const reply = await send(route, pathOf(route, theirs.tenantId, theirs), token, bodies(theirs)[route.id]);
+    expect([route.id, reply.status, reply.body['code']]).toEqual([route.id, 404, 'NOT_FOUND']);
+  }
+  expect(await snapshot(theirs.tenantId)).toEqual(before);
+  expect(api.agents.calls).toEqual([]);
+});
+
+test("ids of another tenant below one's own tenant lead nowhere: every route with a further id", async () => {
+  const token = await api.token({ tenantId: ours.tenantId, role: 'admin' });
+  const before = await snapshot(theirs.tenantId);
+  for (const route of ofTenant.filter(({ path }) => /\{tenantId\}.*\{/.test(path))) {
+    const reply = await send(route, pathOf(route, ours.tenantId, theirs), token, bodies(theirs)[route.id]);
+    expect([route.id, reply.status, reply.body['code']]).toEqual([route.id, 404, 'NOT_FOUND']);
+  }
+  expect(await snapshot(theirs.tenantId)).toEqual(before);
+  expect(api.agents.calls).toEqual([]);
+});
+
+test.each(['connections.create', 'integrations.create', 'runs.start'])('ids of another tenant in a body are refused: %s', async (id) => {
+  const token = await api.token({ tenantId: ours.tenantId, role: 'admin' });
+  const route = routes.find((one) => one.id === id);
+  if (!route) throw new Error(`there is no route ${id}`);
+  const reply = await send(route, pathOf(route, ours.tenantId, ours), token, bodies(theirs)[id]);
+  expect([reply.status, reply.body['code']]).toEqual([404, 'NOT_FOUND']);
+});
+
+test("another tenant's records are neither replayed nor found", async () => {
+  const token = await api.token({ tenantId: ours.tenantId, role: 'operator' });
+  const of = `/tenants/${ours.tenantId}`;
+  const replayed = await api.ok('POST', `${of}/records/replay`, { recordIds: [theirs.blockedId] }, token);
+  expect(replayed).toEqual({ released: [], created: [], untouched: [] });
+  const found = await api.ok<{ items: unknown[] }>('GET', `${of}/records?q=${theirs.blockedId}`, undefined, token);
+  expect(found.items).toEqual([]);
+  const runs = await api.ok<{ items: unknown[] }>('GET', `${of}/runs?integrationId=${theirs.integrationId}`, undefined, token);
+  expect(runs.items).toEqual([]);
+});
+
+test('lists that belong to no tenant show a tenant token its own only', async () => {
+  const token = await api.token({ tenantId: ours.tenantId, role: 'admin' });
+  const tenants = await api.ok<{ items: { id: string }[] }>('GET', '/tenants', undefined, token);
+  expect(tenants.items.map(({ id }) => id)).toEqual([ours.tenantId]);
+  const tokens = await api.ok<{ items: { tenantId: string }[] }>('GET', '/api-tokens', undefined, token);
+  expect(new Set(tokens.items.map(({ tenantId }) => tenantId))).toEqual(new Set([ours.tenantId]));
+  const foreign = await api.ok('POST', '/api-tokens', { name: 'fremd', role: 'viewer', tenantId: theirs.tenantId });
+  expect((await api.request('DELETE', `/api-tokens/${foreign.id}`, { token })).status).toBe(404);
+  const made = await api.request('POST', '/api-tokens', { token, body: { name: 'x', role: 'viewer', tenantId: theirs.tenantId } });
+  expect(made.status).toBe(404);
+  const own = await api.ok<{ tenantId: string }>('POST', '/api-tokens', { name: 'eigen', role: 'viewer' }, token);
+  expect(own.tenantId).toBe(ours.tenantId);
+});
+
+test('what belongs to the whole relay is closed to tenant tokens', async () => {
+  const token = await api.token({ tenantId: ours.tenantId, role: 'admin' });
+  for (const route of routes.filter(({ scope }) => scope === 'relay')) {
+    const reply = await send(route, pathOf(route, ours.tenantId, ours), token, bodies(ours)[route.id]);
+    expect([route.id, reply.status, reply.body['code']]).toEqual([route.id, 403, 'TENANT_TOKEN']);
+  }
+  expect((await api.request('GET', '//metrics', { token })).status).toBe(403);
+});
+
+test.each(['viewer', 'operator'] as const)('a %s is refused whatever needs more, on every route', async (role) => {
+  const token = await api.token({ tenantId: ours.tenantId, role });
+  const needsMore = routes.filter(
+    (route) => route.scope !== 'relay' && (route.role === 'admin' || route.role !== role) && route.role !== 'viewer',
+  );
+  expect(needsMore.length).toBeGreaterThan(10);
+  for (const route of needsMore) {
+    const reply = await send(route, pathOf(route, ours.tenantId, ours), token, bodies(ours)[route.id]);
+    expect([route.id, reply.status, reply.body['code']]).toEqual([route.id, 403, 'ROLE_TOO_SMALL']);
+  }
+});
+
+test('nothing that changes something is open to viewers', () => {
+  const open = routes.filter(({ method, role }) => method !== 'get' && role === 'viewer');
+  expect(open).toEqual([]);
+});
+
+test('an expired and a revoked token are refused at once', async () => {
+  const expired = await api.token({ tenantId: null, role: 'admin', expiresAt: Date.now() - 1 });
+  expect((await api.request('GET', '/tenants', { token: expired })).status).toBe(401);
+  const { id, token } = await api.ok<{ id: string; token: string }>('POST', '/api-tokens', { name: 'kurz', role: 'viewer' });
+  expect((await api.request('GET', '/tenants', { token })).status).toBe(200);
+  await api.ok('DELETE', `/api-tokens/${id}`);
+  expect((await api.request('GET', '/tenants', { token })).status).toBe(401);
+});
+
+test('a token is kept as a hash and listed without itself', async () => {
+  const { token } = await api.ok<{ token: string }>('POST', '/api-tokens', { name: 'geheim', role: 'viewer' });
+  const rows = await api.store.db.selectFrom('api_token').selectAll().execute();
+  expect(JSON.stringify(rows)).not.toContain(token);
+  expect((await api.request('GET', '/api-tokens?limit=500')).text).not.toContain(token);
+});
+
+test('too many bad tokens from one address are slowed down; good ones still pass', async () => {
+  await using strict = await startApi({ limits: { failedSignInsPerMinute: 3 } });
+  const statuses: number[] = [];
+  for (let attempt = 0; attempt < 5; attempt++) statuses.push((await strict.request('GET', '/tenants', { token: 'mlr_wrong' })).status);
+  expect(statuses).toEqual([401, 401, 401, 429, 429]);
+  const limited = await strict.request('GET', '/tenants', { token: 'mlr_wrong' });
+  expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect((await strict.request('GET', '/tenants')).status).toBe(200);
+});
+
+async function snapshot(tenantId: string): Promise<unknown> {
+  const { db } = api.store;
+  return Promise.all(
+    (['site', 'agent', 'connection', 'integration', 'integration_flow', 'run', 'record', 'event'] as const).map((table) =>
+      db.selectFrom(table).selectAll().where('tenant_id', '=', tenantId).execute(),
+    ),
+  );
+}

@@ -1,0 +1,2 @@
+export { startApi, type Reply, type RequestOptions, type TestApi } from './test-api.ts';
+export { addAgent, applicationKey, flowId, seedTenant, type SeededTenant } from './seed.ts';
