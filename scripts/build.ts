@@ -2,6 +2,7 @@
  * Bundles agent and relay: one CommonJS file per entry, source map beside it. Native packages stay outside (facts/packaging.md 6).
  * `buildAll()` leaves `agent/dist/{agent,rfc-worker}.cjs` and `relay/dist/relay.cjs`.
  */
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build, type Options } from 'tsup';
 
@@ -14,7 +15,19 @@ const bundles: Options[] = [
 ];
 
 export async function buildAll(): Promise<void> {
-  for (const bundle of bundles) await build({ ...common, ...bundle, outDir: path.join(root, bundle.outDir ?? '') });
+  for (const bundle of bundles) await buildBeside(bundle, path.join(root, bundle.outDir ?? ''));
+}
+
+/** Built beside its place and moved there file by file, so that what runs from there, or starts meanwhile, finds whole files. */
+async function buildBeside(bundle: Options, outDir: string): Promise<void> {
+  const fresh = mkdtempSync(path.join(path.dirname(outDir), '.build-'));
+  try {
+    await build({ ...common, ...bundle, outDir: fresh });
+    mkdirSync(outDir, { recursive: true });
+    for (const file of readdirSync(fresh)) renameSync(path.join(fresh, file), path.join(outDir, file));
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
 }
 
 const common: Options = {
