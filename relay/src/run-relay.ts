@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { systemClock, type Log } from '@ml-connector/shared';
 import type { RelayConfig } from './config/index.ts';
-import { openSessions, runEngine } from './engine/index.ts';
+import { defaultEngineSettings, openSessions, runEngine } from './engine/index.ts';
 import { flows } from './flows/index.ts';
 import { issueEnrollToken, listenForAgents, makeRelayCertificates, makeTokenKey, storedAgentDirectory } from './gateway/index.ts';
 import {
@@ -76,7 +76,8 @@ export async function runRelay(
   announce(`ml-relay serves ${url}; agents connect to ${relayUrl}`);
   if (isFirstStart) announce(`the administrator's token is in ${adminTokenFile(dataDir)}`);
 
-  await runEngine({ store, flows, sessions, clock, log, settings: { drainMs: stopMs } }, signal);
+  const lookup = { ...defaultEngineSettings.lookup, marginMs: limits.lostAnswerSeconds * 1000 };
+  await runEngine({ store, flows, sessions, clock, log, settings: { drainMs: stopMs, lookup } }, signal);
   await gateway.drain({ graceMs: stopMs });
 }
 

@@ -51,6 +51,12 @@ export const relayConfigSchema = z.strictObject({
       bodyBytes: z.int().min(1024).max(100_000_000).default(1_000_000).describe('Largest request body of the API'),
       failedSignInsPerMinute: z.int().min(1).default(20).describe('Per address, before the answer is 429'),
       stopSeconds: z.int().min(1).max(600).default(30).describe('Time to finish what is running when asked to stop'),
+      lostAnswerSeconds: z
+        .int()
+        .min(1)
+        .max(86_400)
+        .default(60)
+        .describe('How long after a lost answer a target may still apply what was sent; only then is "not there" believed'),
     })
     .prefault({}),
 });
