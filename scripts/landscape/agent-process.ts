@@ -22,6 +22,8 @@ export interface AgentMachine {
   command(args: string[], input?: string): Promise<string>;
   /** Starts `ml-agent run`. */
   start(onLine?: (line: string) => void): Child;
+  /** What `start` began last; it may have ended. */
+  readonly running: Child | undefined;
 }
 
 export function prepareAgent({ dataDir, systems, policy, logLevel = 'info' }: AgentSettings): AgentMachine {
@@ -29,10 +31,14 @@ export function prepareAgent({ dataDir, systems, policy, logLevel = 'info' }: Ag
   const configFile = path.join(dataDir, 'agent.yaml');
   writeFileSync(configFile, stringify({ logs: { level: logLevel }, systems, policy }));
   const base = ['--enable-source-maps', agentBundle, '--config', configFile, '--data-dir', dataDir];
+  let running: Child | undefined;
   return {
     dataDir,
     configFile,
     command: (args, input) => runChild({ name: 'ml-agent', args: [...base, ...args], ...(input === undefined ? {} : { input }) }),
-    start: (onLine) => startChild({ name: 'ml-agent', args: [...base, 'run'], ...(onLine ? { onLine } : {}) }),
+    start: (onLine) => (running = startChild({ name: 'ml-agent', args: [...base, 'run'], ...(onLine ? { onLine } : {}) })),
+    get running() {
+      return running;
+    },
   };
 }

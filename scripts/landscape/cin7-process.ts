@@ -7,7 +7,10 @@ export interface Cin7Supplier {
   ID: string;
   Name: string;
   Status: string;
-  AdditionalAttribute1?: string;
+  /** Empty when nobody filled it. */
+  AdditionalAttribute1: string;
+  PaymentTerm: string;
+  Comments: string;
   Addresses: unknown[];
   Contacts: unknown[];
 }
@@ -17,10 +20,12 @@ export interface Cin7Process extends AsyncDisposable {
   /** Settings for a relay connection. */
   readonly connectionSettings: Record<string, unknown>;
   suppliers(): Promise<Cin7Supplier[]>;
-  /** Calls since the last `forgetCalls`, by method and path: `POST /supplier`. */
+  /** Calls since the last `forgetCalls`, by method and path, whatever the answer was: `POST /supplier`. */
   calls(): Promise<Record<string, number>>;
   forgetCalls(): Promise<void>;
   addFault(fault: Fault): Promise<void>;
+  /** What somebody at the customer's does in Cin7's own settings. */
+  enableCurrency(code: string): Promise<void>;
 }
 
 /** Starts the simulated Cin7 Core; `timeScale` 60 makes its minute last a second. */
@@ -44,10 +49,25 @@ export async function startCin7Process(options: { timeScale: number; callsPerMin
   return {
     child,
     connectionSettings,
-    suppliers: async () => (await control<{ suppliers: Cin7Supplier[] }>('GET', 'snapshot')).suppliers,
-    calls: async () => (await control<{ calls: Record<string, number> }>('GET', 'calls')).calls,
+    async suppliers() {
+      const { suppliers } = await control<{ suppliers: (Cin7Supplier & { attributes: string[] })[] }>('GET', 'snapshot');
+      return suppliers.map(({ attributes: [first = ''], ...supplier }) => ({ ...supplier, AdditionalAttribute1: first }));
+    },
+    async calls() {
+      const { calls } = await control<{ calls: Record<string, number> }>('GET', 'calls');
+      const sums: Record<string, number> = {};
+      for (const [name, count] of Object.entries(calls)) {
+        const call = name.replace(/ \w+$/, '');
+        sums[call] = (sums[call] ?? 0) + count;
+      }
+      return sums;
+    },
     forgetCalls: async () => void (await control('DELETE', 'calls')),
     addFault: async (fault) => void (await control('POST', 'faults', fault)),
+    async enableCurrency(code) {
+      const { currencies } = await control<{ currencies: string[] }>('GET', 'snapshot');
+      await control('POST', 'reference', { currencies: [...currencies, code] });
+    },
     [Symbol.asyncDispose]: () => child.stop(),
   };
 }

@@ -3,7 +3,7 @@ import type { Fault } from './faults.ts';
 import { limitStyles, type LimitSettings } from './limits.ts';
 import type { SimParts } from './server.ts';
 
-const referenceTables = ['accounts', 'paymentTerms', 'taxRules', 'attributeSets'] as const;
+const referenceTables = ['accounts', 'paymentTerms', 'taxRules', 'attributeSets', 'currencies'] as const;
 
 /**
  * What tests and the demo steer a separate process with; no credentials, no limit. JSON both ways:
