@@ -25,7 +25,7 @@ report.table('Machine', [machineFacts()]);
 for (const [name, load] of Object.entries(benchmarks)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   console.log(`\n=== ${name} ===`);
-  const { run } = await load();
-  await run(report);
+  const benchmark = await load();
+  await benchmark.run(report);
 }
 console.log(report.unmet() === 0 ? '\nEvery target was met in this run.' : `\n${report.unmet()} targets were not met in this run.`);

@@ -12,6 +12,8 @@ import { runStory } from './story.ts';
 import { Stage } from './stage.ts';
 import { waitForStop } from './wait-for-stop.ts';
 
+/** 200 times 60 calls a minute. */
+const cin7TimeScale = 200;
 const options = readOptions();
 const folder = mkdtempSync(path.join(tmpdir(), 'ml-connector-demo-'));
 const stage = new Stage();
@@ -46,9 +48,6 @@ async function demo(): Promise<number> {
   if (!options.once) await stayOpen(landscape.relay.url, customer.path);
   return deviations.length;
 }
-
-/** 200 times 60 calls a minute. */
-const cin7TimeScale = 200;
 
 async function stayOpen(url: string, tenantPath: string): Promise<void> {
   const dataDir = path.join(folder, 'relay');

@@ -24,6 +24,7 @@ export async function runStory(
   await mapCodes(landscape, customer, stage);
   const oneLoad = await loadWithCut(landscape, customer, stage);
   const missing = await addMissingEntries(landscape, customer, stage);
+  const refused = await mendRefusals(landscape, customer, stage);
   const changes = options.changeVendors ? await changeThree(landscape, customer, stage) : undefined;
 
   stage.begin('Comparing SAP and Cin7 Core, vendor by vendor');
@@ -37,6 +38,7 @@ export async function runStory(
     { what: 'suppliers in Cin7 Core', count: suppliers.length },
     { what: 'times the tunnel was cut during the load', count: oneLoad.cuts },
     { what: 'vendors that waited for a payment term to be mapped', count: missing },
+    { what: 'vendors that Cin7 Core refused until their currency was enabled', count: refused },
     { what: 'vendors changed in SAP afterwards', count: changes?.changed ?? 0 },
     { what: 'suppliers updated by that', count: changes?.updated ?? 0 },
     { what: 'suppliers created by that', count: changes?.created ?? 0 },
@@ -123,6 +125,18 @@ async function addMissingEntries(landscape: Landscape, customer: Customer, stage
   return missing.reduce((sum, { records }) => sum + records, 0);
 }
 
+/** Cin7 Core knows no KWD: a person enables it there, and replays what was refused. */
+async function mendRefusals(landscape: Landscape, customer: Customer, stage: Stage): Promise<number> {
+  const { blocked = 0 } = await stateCounts(landscape, customer);
+  if (blocked === 0) return 0;
+  stage.begin('Enabling the currency that Cin7 Core refused, and replaying what it blocked');
+  stage.say(await whyOf(landscape, customer, 'blocked', 1));
+  await landscape.cin7.enableCurrency('KWD');
+  await landscape.relay.api.post(`${customer.path}/records/replay`, { filter: { states: ['blocked'] } });
+  await settled(landscape, customer, stage);
+  return blocked;
+}
+
 async function changeThree(
   landscape: Landscape,
   customer: Customer,
@@ -165,9 +179,9 @@ async function valueMaps(landscape: Landscape, { path, integrationId }: Customer
   return (await landscape.relay.api.get<{ items: ValueMap[] }>(`${path}/integrations/${integrationId}/value-maps`)).items;
 }
 
-async function whyOf(landscape: Landscape, { path }: Customer, state: string): Promise<string> {
+async function whyOf(landscape: Landscape, { path }: Customer, state: string, limit = 3): Promise<string> {
   const page = await landscape.relay.api.get<{ items: { key: string; label: string; reasons: { message: string }[] }[] }>(
-    `${path}/records?state=${state}&limit=3`,
+    `${path}/records?state=${state}&limit=${limit}`,
   );
   return page.items.map(({ key, label, reasons }) => `${key} ${label}: ${reasons.map(({ message }) => message).join('; ')}`).join(' | ');
 }

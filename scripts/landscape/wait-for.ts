@@ -6,16 +6,20 @@ import { setTimeout as delay } from 'node:timers/promises';
  */
 export async function waitFor<Answer>(what: string, ask: () => Promise<Answer | undefined | false>, timeoutMs = 60_000): Promise<Answer> {
   const end = Date.now() + timeoutMs;
-  let lastError: unknown;
+  let lastProblem = '';
   while (Date.now() < end) {
     try {
       const answer = await ask();
       if (answer !== undefined && answer !== false) return answer;
-      lastError = undefined;
+      lastProblem = '';
     } catch (error) {
-      lastError = error;
+      lastProblem = `; last problem: ${describe(error)}`;
     }
     await delay(100);
   }
-  throw new Error(`waited ${timeoutMs / 1000} s for ${what}${lastError ? `; last problem: ${String(lastError)}` : ''}`);
+  throw new Error(`waited ${timeoutMs / 1000} s for ${what}${lastProblem}`);
+}
+
+function describe(error: unknown): string {
+  return error instanceof Object && 'message' in error ? String(error.message) : String(error);
 }
