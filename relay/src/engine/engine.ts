@@ -37,6 +37,7 @@ export async function runEngine(deps: EngineDeps, signal: AbortSignal): Promise<
   const waker = createWaker(clock);
   using _listening = store.listen((change) => {
     if (change.about === 'connection' && change.id) parts.gates(change.id).reset();
+    if (change.about === 'cancel' && change.id) engine.cancel(change.id);
     if (change.about === 'work' || change.about === 'connection') waker.wake();
   });
   while (!signal.aborted) {
@@ -75,6 +76,11 @@ class Engine {
       flows,
     );
     this.#dispatch(flows);
+  }
+
+  /** Ends a run after its present batch; nothing when it is not under way. */
+  cancel(runId: string): void {
+    this.#extractions.cancel(runId);
   }
 
   /** Until the next thing that is known to become due. */

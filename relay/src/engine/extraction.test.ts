@@ -130,6 +130,25 @@ test('pausing stops a run where it is, and resuming goes on from there', async (
   expect(bench.source.extractions[1]).toEqual({ mode: 'changes', cursor: 2 });
 });
 
+test('a run that is cancelled ends after its batch, and the next one begins at its regular time', async () => {
+  bench = await EngineBench.open();
+  bench.source.batches = batches;
+  bench.source.beforeBatch = async (number, signal) => {
+    if (number !== 2) return;
+    const aborted = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    const [run] = await runs();
+    bench.store.notify({ about: 'cancel', id: 'run_another' });
+    bench.store.notify({ about: 'cancel', id: run?.id ?? '' });
+    await aborted;
+  };
+  bench.start();
+  await untilRuns('interrupted');
+  const [run] = await runs();
+  const planned = await flow();
+  expect(planned.next_run_at).toBe((run?.ended_at ?? 0) + 3_600_000);
+  expect(planned.cursor_json).toBe('2');
+});
+
 test('a flow that does not react to the stop does not hold it up, and goes on at the next start', async () => {
   bench = await EngineBench.open({ settings: { drainMs: 10 } });
   bench.source.batches = batches;

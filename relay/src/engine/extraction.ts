@@ -14,19 +14,25 @@ export interface ExtractionRequest {
   active: ActiveFlow;
   mode: ExtractMode;
   trigger: RunTrigger;
+  /** Told the id of the run once it is on disk. */
+  begun(runId: string): void;
 }
+
+/** Reason of the signal when a person ends a run: the next one begins at its regular time, not at once. */
+export const runCancelled = new Error('the run was cancelled');
 
 /** Runs one extraction to its end and plans the next. Never rejects for what the source does; the run says how it went. */
 export async function extract(parts: EngineParts, request: ExtractionRequest, signal: AbortSignal): Promise<void> {
   const { store, clock, sessions } = parts;
   const { active, mode, trigger } = request;
   const run = await startRun(store, clock, { flow: active.ref, mode, trigger });
+  request.begun(run.id);
   try {
     await sessions.use(active.sourceConnectionId, (source) => read(parts, { ...request, run, source }, signal));
     parts.gates(active.sourceConnectionId).answered();
-    await end(parts, request, run, { state: signal.aborted ? 'interrupted' : 'succeeded' });
+    await end(parts, request, run, signal.aborted ? interrupted(signal) : { state: 'succeeded' });
   } catch (error) {
-    if (signal.aborted) return end(parts, request, run, { state: 'interrupted' });
+    if (signal.aborted) return end(parts, request, run, interrupted(signal));
     await end(parts, request, run, { state: 'failed', error: toSystemError(error, `extracting ${active.flow.id}`) });
   }
 }
@@ -68,16 +74,30 @@ async function read(parts: EngineParts, { active, mode, run, source }: Reading, 
   }
 }
 
+interface Ending {
+  state: RunEnd['state'];
+  error?: SystemError;
+  isCancelled?: boolean;
+}
+
+function interrupted(signal: AbortSignal): Ending {
+  return { state: 'interrupted', isCancelled: signal.reason === runCancelled };
+}
+
 async function end(
   { store, clock, log, settings }: EngineParts,
   { active, mode }: ExtractionRequest,
   run: RunRow,
-  { state, error }: { state: RunEnd['state']; error?: SystemError },
+  { state, error, isCancelled = false }: Ending,
 ): Promise<void> {
   const now = clock.now();
   const schedule = scheduleOf(active.flow, active.row);
   const failures = state === 'failed' ? active.row.failures + 1 : state === 'interrupted' ? active.row.failures : 0;
-  const nextRunAt = { succeeded: now + schedule.everyMs, interrupted: now, failed: now + waitAfter(error, failures, settings) }[state];
+  const nextRunAt = {
+    succeeded: now + schedule.everyMs,
+    interrupted: isCancelled ? now + schedule.everyMs : now,
+    failed: now + waitAfter(error, failures, settings),
+  }[state];
   const nextSweepAt = nextSweepAfter(schedule, active.row, { mode, isDone: state === 'succeeded' }, now);
   await endRun(store, run, {
     state,

@@ -1,12 +1,19 @@
 import type { ActiveFlow } from './active-flow.ts';
-import { extract } from './extraction.ts';
+import { extract, runCancelled } from './extraction.ts';
 import type { EngineParts } from './parts.ts';
 import { dueRun } from './schedule.ts';
+
+interface UnderWay {
+  stop: AbortController;
+  done: Promise<void>;
+  /** Set once the run has begun. */
+  runId?: string;
+}
 
 /** The extractions under way, one per flow. */
 export class Extractions {
   readonly #parts: EngineParts;
-  readonly #running = new Map<string, { stop: AbortController; done: Promise<void> }>();
+  readonly #running = new Map<string, UnderWay>();
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
@@ -19,6 +26,11 @@ export class Extractions {
     for (const one of ready) this.#startOne(one);
   }
 
+  /** Ends a run after its present batch; nothing when it is not under way. */
+  cancel(runId: string): void {
+    for (const one of this.#running.values()) if (one.runId === runId) one.stop.abort(runCancelled);
+  }
+
   async stop(): Promise<void> {
     for (const { stop } of this.#running.values()) stop.abort(new Error('the relay stops'));
     await Promise.all([...this.#running.values()].map(({ done }) => done));
@@ -28,17 +40,18 @@ export class Extractions {
     if (this.#running.has(active.name)) return;
     if (!dueRun(active.row, this.#parts.clock.now())) return;
     const stop = new AbortController();
-    const done = this.#extract(active, stop.signal)
+    const underWay: UnderWay = { stop, done: Promise.resolve() };
+    underWay.done = this.#extract(active, underWay)
       .catch((error: unknown) => this.#parts.log.error({ err: error, flowId: active.flow.id }, 'a run could not be written down'))
       .finally(() => {
         this.#running.delete(active.name);
         this.#parts.store.notify({ about: 'work', tenantId: active.ref.tenantId });
       });
-    this.#running.set(active.name, { stop, done });
+    this.#running.set(active.name, underWay);
   }
 
   // The round's row may be older than the end of the run before.
-  async #extract(active: ActiveFlow, signal: AbortSignal): Promise<void> {
+  async #extract(active: ActiveFlow, underWay: UnderWay): Promise<void> {
     const row = await this.#parts.store.db
       .selectFrom('integration_flow')
       .selectAll()
@@ -46,6 +59,8 @@ export class Extractions {
       .where('flow_id', '=', active.ref.flowId)
       .executeTakeFirstOrThrow();
     const due = dueRun(row, this.#parts.clock.now());
-    if (due) await extract(this.#parts, { active: { ...active, row }, ...due }, signal);
+    if (!due) return;
+    const begun = (runId: string): void => void (underWay.runId = runId);
+    await extract(this.#parts, { active: { ...active, row }, ...due, begun }, underWay.stop.signal);
   }
 }

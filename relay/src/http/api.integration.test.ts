@@ -204,6 +204,15 @@ test('a run that is asked for waits to be taken up', async () => {
   expect(await api.ok('GET', `${of}/runs/${tenant.runId}`)).toMatchObject({ mode: 'full', records: { blocked: 1, succeeded: 1 } });
 });
 
+test('cancelling reaches the engine, and a run that has ended is not cancelled', async () => {
+  const heard: unknown[] = [];
+  using _listening = api.store.listen((change) => void (change.about === 'cancel' && heard.push(change)));
+  expect((await api.request('POST', `${of}/runs/${tenant.runId}/cancel`)).status).toBe(202);
+  expect(heard).toEqual([{ about: 'cancel', tenantId: tenant.tenantId, id: tenant.runId }]);
+  await api.store.db.updateTable('run').set({ state: 'succeeded' }).where('id', '=', tenant.runId).execute();
+  expect((await api.request('POST', `${of}/runs/${tenant.runId}/cancel`)).body).toMatchObject({ status: 409, code: 'RUN_ENDED' });
+});
+
 test('a missing entry is listed with what it holds up; adding it frees the record', async () => {
   const maps = `${of}/integrations/${tenant.integrationId}/value-maps`;
   const map = await api.ok<{ missingEntries: unknown[] }>('GET', `${maps}/payment-terms`);

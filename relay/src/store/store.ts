@@ -22,9 +22,9 @@ export interface Store extends AsyncDisposable {
   listen(listener: (change: Change) => void): Disposable;
 }
 
-/** `work`: something may be due. Ids as far as they are known, for live views. */
+/** `work`: something may be due. `cancel`: a person wants the run `id` to end. Ids as far as they are known, for live views. */
 export interface Change {
-  about: 'work' | 'record' | 'run' | 'connection' | 'agent' | 'settings';
+  about: 'work' | 'cancel' | 'record' | 'run' | 'connection' | 'agent' | 'settings';
   tenantId?: string;
   id?: string;
 }

@@ -60,6 +60,16 @@ export function addRuns(program: Command, io: CommandLineIo): void {
       }),
     );
   runs
+    .command('cancel <run>')
+    .description('end a run after its present batch')
+    .option('--tenant <name>', 'tenant, by name or id')
+    .action(
+      action(io, async ({ client, print }, { tenant }: TenantOption, runId: string) => {
+        const run = await client.send<Run>('POST', `${await tenantPath(client, tenant)}/runs/${runId}/cancel`);
+        print(run, () => `${runId} ends after its present batch`);
+      }),
+    );
+  runs
     .command('show <run>')
     .description('one run, with what became of its records')
     .option('--tenant <name>', 'tenant, by name or id')

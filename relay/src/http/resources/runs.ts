@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { listRuns, outcomesOfRun, requestRun } from '../../ledger/index.ts';
+import { addEvent, listRuns, outcomesOfRun, requestRun } from '../../ledger/index.ts';
 import type { RunRow } from '../../store/index.ts';
+import { actorOf } from '../caller.ts';
 import { findIntegrationFlow, findRun } from '../find.ts';
 import { id, isoTime, isoTimeOrNull, tenantParams, time, timeOrNull } from '../ids.ts';
 import { decodeCursor, pageOf, pageQuery, toPage } from '../paging.ts';
@@ -73,6 +74,28 @@ export const runRoutes: Route[] = [
         );
       await requestRun(services.store, { tenantId, ...ref }, mode);
       return { ...ref, requestedMode: mode };
+    },
+  }),
+  defineRoute({
+    id: 'runs.cancel',
+    method: 'post',
+    path: '/tenants/{tenantId}/runs/{runId}/cancel',
+    summary: 'Ends a run after its present batch',
+    description: 'What it read is kept and goes out. The next run begins at its regular time and goes on from there.',
+    role: 'operator',
+    params: runParams,
+    answer: run,
+    status: 202,
+    async handle({ params, caller, services: { store, clock } }) {
+      const { tenantId } = params;
+      const row = await findRun({ store }, params);
+      if (row.state !== 'running') throw conflict('RUN_ENDED', `run ${row.id} has ended already`, 'There is nothing to do.');
+      await store.db.transaction().execute((transaction) => {
+        const event = { subjectId: row.id, tenantId, at: clock.now(), actor: actorOf(caller), kind: 'cancelled', data: null };
+        return addEvent(transaction, event);
+      });
+      store.notify({ about: 'cancel', tenantId, id: row.id });
+      return show(row);
     },
   }),
   defineRoute({
