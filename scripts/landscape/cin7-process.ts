@@ -24,8 +24,8 @@ export interface Cin7Process extends AsyncDisposable {
   calls(): Promise<Record<string, number>>;
   forgetCalls(): Promise<void>;
   addFault(fault: Fault): Promise<void>;
-  /** What somebody at the customer's does in Cin7's own settings. */
-  enableCurrency(code: string): Promise<void>;
+  /** As somebody at the customer's does in Cin7's own settings; answers those that were not enabled before. */
+  enableCurrencies(codes: string[]): Promise<string[]>;
 }
 
 /** Starts the simulated Cin7 Core; `timeScale` 60 makes its minute last a second. */
@@ -64,9 +64,11 @@ export async function startCin7Process(options: { timeScale: number; callsPerMin
     },
     forgetCalls: async () => void (await control('DELETE', 'calls')),
     addFault: async (fault) => void (await control('POST', 'faults', fault)),
-    async enableCurrency(code) {
+    async enableCurrencies(codes) {
       const { currencies } = await control<{ currencies: string[] }>('GET', 'snapshot');
-      await control('POST', 'reference', { currencies: [...currencies, code] });
+      const missing = codes.filter((code) => !currencies.includes(code));
+      await control('POST', 'reference', { currencies: [...currencies, ...missing] });
+      return missing;
     },
     [Symbol.asyncDispose]: () => child.stop(),
   };

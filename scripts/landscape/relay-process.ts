@@ -26,7 +26,7 @@ export interface RelayProcess {
 export async function startRelay({ dataDir, httpPort, tunnelPort, publicAddress, onLine }: RelaySettings): Promise<RelayProcess> {
   const child = startChild({
     name: 'ml-relay',
-    args: ['--enable-source-maps', relayBundle, 'serve', '--data-dir', dataDir],
+    args: [...(process.env['BF']??'').split(' ').filter(Boolean), relayBundle, 'serve', '--data-dir', dataDir],
     env: {
       ML_RELAY_HTTP_PORT: String(httpPort),
       ML_RELAY_TUNNEL_HOST: '127.0.0.1',
