@@ -43,6 +43,11 @@ test('from an empty relay to an integration, by names only', async () => {
   expect(JSON.parse(connections)).toMatchObject([{ settings: { client: '100' } }, { settings: { callsPerMinute: 40 } }]);
   expect(connections).not.toContain(key);
 
+  await run('integrations', 'change', 'Lieferanten', '--flow', flow, '--set', 'source=tables', '--every', '7200');
+  const [changed] = JSON.parse(await run('integrations', 'list', '--json')) as { flows: object[] }[];
+  expect(changed?.flows).toMatchObject([
+    { everySeconds: 7200, settings: { companyCodes: ['1000'], source: 'tables', taxRule: 'Tax on Purchases' } },
+  ]);
   expect(await run('integrations', 'pause', 'Lieferanten')).toBe('Lieferanten is paused');
   expect(await run('integrations', 'list')).toMatch(/NAME +ID +FLOW +STATE.*\nLieferanten +int_\w+ +sap-vendors-to-cin7-suppliers +paused/);
   expect(await relay.cli(['runs', 'start', '--integration', 'Lieferanten', '--flow', flow])).toMatchObject({

@@ -340,3 +340,8 @@ test('a fault inside tells nothing of the inside', async () => {
   expect([reply.status, reply.body['code']]).toEqual([500, 'INTERNAL']);
   expect(reply.text).not.toMatch(/missing_entry|sqlite|at .*\.ts/i);
 });
+
+test('of two requests for one name at the same time one is told to look again', async () => {
+  const replies = await Promise.all([1, 2, 3, 4].map(() => api.request('POST', '/tenants', { body: { name: 'Zwillinge' } })));
+  expect(replies.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409, 409, 409]);
+});

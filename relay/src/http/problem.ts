@@ -62,6 +62,8 @@ export function toApiError(error: unknown): ApiError {
     return new ApiError(statusOfVerdict[error.verdict], error.code, error.message, { fix: error.fix ?? '', headers: retryAfter });
   }
   if (isParserError(error)) return fromParser(error);
+  if (isConstraint(error))
+    return new ApiError(409, 'CHANGED_MEANWHILE', 'somebody else changed this at the same time', { fix: 'Look at it again, and repeat.' });
   return new ApiError(500, 'INTERNAL', 'something went wrong inside the relay', {
     fix: 'Look for this request in the relay log; the cause is written there.',
   });
@@ -117,4 +119,9 @@ function fromParser({ type = '', status, limit }: ParserError): ApiError {
       fix: 'Send UTF-8 with Content-Type: application/json.',
     });
   return new ApiError(status, 'REQUEST_INVALID', 'the request is not well formed', { fix: 'Check the address and the headers.' });
+}
+
+/** Two requests made the same name, or one took away what the other refers to; the database let the first one win. */
+function isConstraint(error: unknown): boolean {
+  return error instanceof Object && 'code' in error && String(error.code).startsWith('SQLITE_CONSTRAINT_');
 }

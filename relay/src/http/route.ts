@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Caller, Role } from './caller.ts';
 import type { Services } from './services.ts';
@@ -26,8 +25,8 @@ export interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Bo
   body?: Body;
   /** Everything else is taken out of an answer, so that no secret slips through. */
   answer?: Answer;
-  /** `application/x-ndjson`: `handle` answers an async iterable of lines that match `answer`; text types answer a string. */
-  answerType?: 'application/json' | 'application/x-ndjson' | 'text/csv';
+  /** `application/x-ndjson`: `handle` answers an async iterable of lines that match `answer`. */
+  answerType?: 'application/json' | 'application/x-ndjson';
   status?: 200 | 201 | 202 | 204;
   /** What of the body is kept in the audit trail; nothing by default. Never secrets. */
   audited?: (body: z.output<Body>) => Record<string, unknown>;
@@ -59,5 +58,5 @@ export function defineRoute<
   return route as unknown as Route;
 }
 
-/** The answer itself, a stream of it line by line, or text. */
-type Handled<Answer> = Answer | AsyncIterable<Answer> | (Answer extends undefined ? void : never) | Readable;
+/** The answer itself, or a stream of it line by line. */
+type Handled<Answer> = Answer | AsyncIterable<Answer>;

@@ -18,8 +18,7 @@ export async function sendAnswer({ route, response, result, signal }: Answer): P
   response.status(status);
   if (answerType === 'application/x-ndjson') return sendLines(response, result as AsyncIterable<unknown>, signal);
   if (!answer) return void response.end();
-  response.type(answerType);
-  response.send(answerType === 'application/json' ? JSON.stringify(answer.parse(result)) : String(result));
+  response.type(answerType).send(JSON.stringify(answer.parse(result)));
 }
 
 /** One JSON object per line as they come. A failure before the first line is a problem answer, a later one the last line. */

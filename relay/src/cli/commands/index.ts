@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { CommandLineIo } from '../io.ts';
 import { addAgents } from './agents.ts';
 import { addApiTokens } from './api-tokens.ts';
+import { addCatalog } from './catalog.ts';
 import { addConnections } from './connections.ts';
 import { addIntegrations } from './integrations.ts';
 import { addLocal } from './local.ts';
@@ -24,6 +25,7 @@ export function addCommands(program: Command, io: CommandLineIo): void {
     addRuns,
     addRecords,
     addApiTokens,
+    addCatalog,
   ])
     add(program, io);
 }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import type { RelayClient } from '../client.ts';
 import { action } from '../context.ts';
 import { UsageError } from '../failure.ts';
 import { idOf, tenantPath } from '../find.ts';
@@ -9,6 +10,7 @@ interface IntegrationFlow {
   flowId: string;
   enabled: boolean;
   paused: boolean;
+  settings: Record<string, unknown>;
   everySeconds: number;
   nextRunAt: string | null;
   failures: number;
@@ -31,6 +33,15 @@ interface AddOptions {
   disabled?: boolean;
 }
 
+interface ChangeOptions extends TenantOption {
+  flow: string;
+  set: string[];
+  every?: number;
+  sweepEvery?: number;
+  enable?: boolean;
+  disable?: boolean;
+}
+
 export function addIntegrations(program: Command, io: CommandLineIo): void {
   const integrations = program.command('integrations').description('two connections and the flows between them');
   integrations
@@ -49,15 +60,13 @@ export function addIntegrations(program: Command, io: CommandLineIo): void {
         io,
         async ({ client, print }, { tenant: named, from, to, flow, set, every, sweepEvery, disabled }: AddOptions, name: string) => {
           const tenant = await tenantPath(client, named);
-          const { items } = await client.get<{ items: { id: string; settings: SettingsSchema }[] }>('/flows');
-          const known = items.find(({ id }) => id === flow);
-          if (!known) throw new UsageError(`there is no flow "${flow}"; known are ${items.map(({ id }) => id).join(', ')}`);
+          const schema = await settingsSchema(client, flow);
           const schedule = every === undefined && sweepEvery === undefined ? null : { everySeconds: every, sweepEverySeconds: sweepEvery };
           const body = {
             name,
             sourceConnectionId: await idOf(client, { tenant, kind: 'connections', name: from }),
             targetConnectionId: await idOf(client, { tenant, kind: 'connections', name: to }),
-            flows: [{ flowId: flow, settings: readSettings(set, known.settings), schedule, enabled: disabled !== true }],
+            flows: [{ flowId: flow, settings: readSettings(set, schema), schedule, enabled: disabled !== true }],
           };
           print(await client.send<Integration>('POST', `${tenant}/integrations`, body), ({ id }) => id);
         },
@@ -77,6 +86,38 @@ export function addIntegrations(program: Command, io: CommandLineIo): void {
         );
       }),
     );
+  integrations
+    .command('change <integration>')
+    .description('change settings or schedule of a flow, switch it on or off; settings that are not named stay as they are')
+    .option('--tenant <name>', 'tenant, by name or id')
+    .requiredOption('--flow <id>', 'flow of the integration')
+    .option('--set <name=value...>', 'settings of the flow', [])
+    .option('--every <seconds>', 'time between runs', seconds)
+    .option('--sweep-every <seconds>', 'time between looks at every key', seconds)
+    .option('--enable', 'switch it on')
+    .option('--disable', 'switch it off')
+    .action(
+      action(
+        io,
+        async ({ client, print }, { tenant: named, flow, set, every, sweepEvery, enable, disable }: ChangeOptions, name: string) => {
+          if (enable && disable) throw new UsageError('give --enable or --disable, not both');
+          const tenant = await tenantPath(client, named);
+          const path = `${tenant}/integrations/${await idOf(client, { tenant, kind: 'integrations', name })}`;
+          const { flows } = await client.get<Integration>(path);
+          const present = flows.find(({ flowId }) => flowId === flow);
+          if (!present)
+            throw new UsageError(`integration ${name} has no flow "${flow}"; it has ${flows.map(({ flowId }) => flowId).join(', ')}`);
+          const settings = set.length > 0 ? { ...present.settings, ...readSettings(set, await settingsSchema(client, flow)) } : undefined;
+          const schedule =
+            every === undefined && sweepEvery === undefined ? undefined : { everySeconds: every, sweepEverySeconds: sweepEvery };
+          const enabled = enable ? true : disable ? false : undefined;
+          print(
+            await client.send<Integration>('PATCH', `${path}/flows/${flow}`, { settings, schedule, enabled }),
+            () => `${flow} is changed`,
+          );
+        },
+      ),
+    );
   for (const verb of ['pause', 'resume'] as const)
     integrations
       .command(`${verb} <integration>`)
@@ -90,42 +131,13 @@ export function addIntegrations(program: Command, io: CommandLineIo): void {
           print(changed, () => `${changed.name} is ${verb === 'pause' ? 'paused' : 'running again'}`);
         }),
       );
-  program
-    .command('systems')
-    .description('systems that connections can be made to, with their settings')
-    .action(
-      action(io, async ({ client, print }) => {
-        const { items } = await client.get<{ items: { id: string; label: string; settings: Described }[] }>('/systems');
-        print(items, () => items.map(({ id, label, settings }) => `${id}: ${label}\n${settingsText(settings)}`).join('\n'));
-      }),
-    );
-  program
-    .command('flows')
-    .description('flows that integrations can switch on, with their settings')
-    .action(
-      action(io, async ({ client, print }) => {
-        const { items } = await client.get<{ items: { id: string; title: string; settings: Described }[] }>('/flows');
-        print(items, () => items.map(({ id, title, settings }) => `${id}: ${title}\n${settingsText(settings)}`).join('\n'));
-      }),
-    );
 }
 
-interface Described {
-  properties?: Record<string, { description?: string; default?: unknown; secret?: boolean }>;
-  required?: string[];
-}
-
-function settingsText({ properties = {}, required = [] }: Described): string {
-  return Object.entries(properties)
-    .map(([name, field]) => {
-      const marks = [
-        ...(required.includes(name) ? ['required'] : []),
-        ...(field.secret ? ['secret'] : []),
-        ...(field.default === undefined ? [] : [`default ${JSON.stringify(field.default)}`]),
-      ];
-      return `  ${name}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}: ${field.description ?? ''}`;
-    })
-    .join('\n');
+async function settingsSchema(client: RelayClient, flowId: string): Promise<SettingsSchema> {
+  const { items } = await client.get<{ items: { id: string; settings: SettingsSchema }[] }>('/flows');
+  const known = items.find(({ id }) => id === flowId);
+  if (known) return known.settings;
+  throw new UsageError(`there is no flow "${flowId}"; known are ${items.map(({ id }) => id).join(', ')}`);
 }
 
 function row({ name, id, flowId, enabled, paused, everySeconds, nextRunAt, failures }: IntegrationFlow & { name: string; id: string }) {
