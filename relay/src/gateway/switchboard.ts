@@ -68,7 +68,6 @@ interface LiveSession {
 /** Admits agents on any carrier and routes calls to them. */
 export class Switchboard implements Gateway {
   readonly #deps: SwitchboardDeps;
-  readonly #coder = zstdCoder();
   readonly #live = new Map<string, LiveSession>();
   readonly #revoked = new Set<string>();
   readonly #listeners = new Set<(event: GatewayEvent) => void>();
@@ -172,7 +171,7 @@ export class Switchboard implements Gateway {
     const connectedAt = clock.now();
     const info = { sessionId, agentId, tenantId, siteId, systems: [...hello.systems], version, machine, peer: carrier.peer, connectedAt };
     carrier.send({ welcome: { sessionId, heartbeatSeconds, relayTimeMs: connectedAt } });
-    const caller = new Caller({ carrier, sessionId, clock, coder: this.#coder, windowBytes });
+    const caller = new Caller({ carrier, sessionId, clock, coder: zstdCoder(), windowBytes });
     const session = new Session({ carrier, part: caller, clock, heartbeatMs: heartbeatSeconds * 1000 });
     const live = { info, session };
     this.#live.set(agentId, live);

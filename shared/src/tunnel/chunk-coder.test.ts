@@ -23,6 +23,9 @@ test.each([
 });
 
 test.each([
+  ['that is cut', zstdCompressSync(rows).subarray(0, -20), rows.length],
+  ['that unpacks to less than it says', zstdCompressSync(rows), rows.length + 1],
+  ['with something behind it', Buffer.concat([zstdCompressSync(rows), Buffer.from('and something more')]), rows.length],
   ['that unpacks to more than it says', zstdCompressSync(Buffer.alloc(50 << 20)), 1000],
   ['that is damaged', Buffer.concat([zstdCompressSync(rows).subarray(0, 100), Buffer.alloc(50)]), rows.length],
   ['that is something else', Buffer.from('not zstd at all'), 100],
@@ -37,4 +40,20 @@ test('many at once all get their turn', async () => {
   const coder = zstdCoder({ atOnce: 2 });
   const all = await Promise.all(Array.from({ length: 50 }, () => coder.encode(rows)));
   expect(new Set(all.map(({ bytes }) => bytes.length)).size).toBe(1);
+});
+
+test('chunks are unpacked in their order; a damaged one harms no other', async () => {
+  const coder = zstdCoder();
+  const zstd = { bytes: zstdCompressSync(rows), encoding: encodings.zstd, rawBytes: rows.length };
+  const damaged = { ...zstd, bytes: zstd.bytes.subarray(0, -20) };
+  const outcomes = await Promise.allSettled([zstd, damaged, zstd, zstd, damaged, zstd].map((chunk) => coder.decode(chunk)));
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+  for (const outcome of outcomes) if (outcome.status === 'fulfilled') expect(rows.equals(outcome.value)).toBe(true);
+});
+
+test('a chunk of many output buffers comes back as one', async () => {
+  const big = Buffer.alloc(3_000_001, 'Müller & Söhne ');
+  const coder = zstdCoder();
+  const decoded = await coder.decode({ ...(await coder.encode(big)), rawBytes: big.length });
+  expect(big.equals(decoded)).toBe(true);
 });

@@ -1,18 +1,19 @@
 import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
+import { constants, zstdCompress } from 'node:zlib';
 import { encodings, type Encoding } from '@ml-connector/proto';
 import { SystemError } from '../errors.ts';
+import { ZstdUnpacker } from './zstd-unpacker.ts';
 
 export interface Encoded {
   bytes: Uint8Array;
   encoding: Encoding;
 }
 
-/** Compresses and decompresses off the main thread, few at a time: that keeps the memory outside the heap flat, whatever is streamed. */
+/** Compresses and decompresses off the main thread, few at a time: that keeps memory flat, whatever is streamed. One per tunnel. */
 export interface ChunkCoder {
   /** Plain where compression would not pay. */
   encode(raw: Uint8Array): Promise<Encoded>;
-  /** Rejects when the content is damaged or larger than `rawBytes`. */
+  /** Rejects when the content is damaged or not `rawBytes` long. */
   decode(encoded: Encoded & { rawBytes: number }): Promise<Uint8Array>;
 }
 
@@ -20,6 +21,7 @@ export interface ChunkCoder {
 export function zstdCoder(options: { atOnce?: number; compresses?: boolean } = {}): ChunkCoder {
   const { atOnce = 2, compresses = true } = options;
   const limit = new Limit(atOnce);
+  const unpacker = new ZstdUnpacker();
   return {
     async encode(raw) {
       if (!compresses || raw.length < worthwhileBytes) return { bytes: raw, encoding: encodings.none };
@@ -30,7 +32,7 @@ export function zstdCoder(options: { atOnce?: number; compresses?: boolean } = {
     async decode({ bytes, encoding, rawBytes }) {
       if (encoding === encodings.none) return bytes;
       try {
-        return await limit.run(() => decompress(bytes, { maxOutputLength: rawBytes, chunkSize: Math.max(64, rawBytes) }));
+        return await unpacker.unpack(bytes, rawBytes);
       } catch (error) {
         throw new SystemError('CHUNK_DAMAGED', 'uncertain', `decompress ${bytes.length} bytes said to hold ${rawBytes}`, { cause: error });
       }
@@ -41,7 +43,6 @@ export function zstdCoder(options: { atOnce?: number; compresses?: boolean } = {
 const worthwhileBytes = 2048;
 const worthwhileRatio = 0.9;
 const compress = promisify(zstdCompress);
-const decompress = promisify(zstdDecompress);
 
 class Limit {
   #free: number;
