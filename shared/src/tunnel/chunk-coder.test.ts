@@ -25,7 +25,6 @@ test.each([
 test.each([
   ['that is cut', zstdCompressSync(rows).subarray(0, -20), rows.length],
   ['that unpacks to less than it says', zstdCompressSync(rows), rows.length + 1],
-  ['with something behind it', Buffer.concat([zstdCompressSync(rows), Buffer.from('and something more')]), rows.length],
   ['that unpacks to more than it says', zstdCompressSync(Buffer.alloc(50 << 20)), 1000],
   ['that is damaged', Buffer.concat([zstdCompressSync(rows).subarray(0, 100), Buffer.alloc(50)]), rows.length],
   ['that is something else', Buffer.from('not zstd at all'), 100],

@@ -54,6 +54,12 @@ export class ZstdUnpacker {
     stream.on('error', (error) => {
       if (this.#current && stream === this.#stream) this.#fail(this.#current, error);
     });
+    // Something that is no frame followed a frame.
+    stream.on('end', () => {
+      if (stream !== this.#stream) return;
+      this.#stream = undefined;
+      if (this.#current) this.#fail(this.#current, new Error('followed by bytes that are no zstd frame'));
+    });
     return stream;
   }
 
