@@ -12,6 +12,7 @@ interface IntegrationFlow {
   paused: boolean;
   settings: Record<string, unknown>;
   everySeconds: number;
+  sweepEverySeconds: number | null;
   nextRunAt: string | null;
   failures: number;
 }
@@ -109,7 +110,9 @@ export function addIntegrations(program: Command, io: CommandLineIo): void {
             throw new UsageError(`integration ${name} has no flow "${flow}"; it has ${flows.map(({ flowId }) => flowId).join(', ')}`);
           const settings = set.length > 0 ? { ...present.settings, ...readSettings(set, await settingsSchema(client, flow)) } : undefined;
           const schedule =
-            every === undefined && sweepEvery === undefined ? undefined : { everySeconds: every, sweepEverySeconds: sweepEvery };
+            every === undefined && sweepEvery === undefined
+              ? undefined
+              : { everySeconds: every ?? present.everySeconds, sweepEverySeconds: sweepEvery ?? present.sweepEverySeconds ?? undefined };
           const enabled = enable ? true : disable ? false : undefined;
           print(
             await client.send<Integration>('PATCH', `${path}/flows/${flow}`, { settings, schedule, enabled }),

@@ -7,9 +7,8 @@ import { actorOf } from '../caller.ts';
 import { systemOf } from '../catalog-entries.ts';
 import { checkConnection } from '../check-connection.ts';
 import { enteredSettings, storeSettings } from '../connection-settings.ts';
-import { credentialStates, setCredential } from '../credentials.ts';
 import { findConnection, findSite } from '../find.ts';
-import { displayName, id, isoTime, isoTimeOrNull, tenantParams, time, timeOrNull } from '../ids.ts';
+import { displayName, id, isoTime, tenantParams, time } from '../ids.ts';
 import { decodeCursor, pageOf, pageQuery, toPage } from '../paging.ts';
 import { ApiError, conflict } from '../problem.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -28,16 +27,6 @@ const checkOutcome = z
     problem: halt.nullable(),
   })
   .meta({ id: 'ConnectionCheck' });
-
-const agentCredential = z
-  .object({
-    agentId: id('agent'),
-    agentName: z.string(),
-    state: z.enum(['missing', 'waiting', 'delivered', 'refused']),
-    at: timeOrNull,
-    problem: z.object({ code: z.string(), message: z.string(), fix: z.string() }).nullable(),
-  })
-  .meta({ id: 'AgentCredential' });
 
 const connection = z
   .object({
@@ -217,39 +206,6 @@ export const connectionRoutes: Route[] = [
       return show(await findConnection(services, params));
     },
   }),
-  defineRoute({
-    id: 'connections.credential.get',
-    method: 'get',
-    path: '/tenants/{tenantId}/connections/{connectionId}/credential',
-    summary: 'Which agents of the site were given the password of the system behind them',
-    role: 'viewer',
-    params: connectionParams,
-    answer: z.object({ agents: z.array(agentCredential) }),
-    async handle({ params, services }) {
-      const row = await findConnection(services, params);
-      refuseWithoutAgent(row);
-      return { agents: (await credentialStates(services, row)).map((one) => ({ ...one, at: isoTimeOrNull(one.at) })) };
-    },
-  }),
-  defineRoute({
-    id: 'connections.credential.set',
-    method: 'put',
-    path: '/tenants/{tenantId}/connections/{connectionId}/credential',
-    summary: 'Seals a password to every agent of the site and hands it over; it is stored in clear nowhere',
-    description: 'Agents that are not connected get it when they connect. Agents that enrol later need it entered again.',
-    role: 'admin',
-    params: connectionParams,
-    body: z.strictObject({ password: z.string().min(1).max(1000).meta({ writeOnly: true }) }),
-    answer: z.object({ agents: z.array(agentCredential) }),
-    async handle({ params, body: { password }, caller, services }) {
-      const row = await findConnection(services, params);
-      refuseWithoutAgent(row);
-      if ((await credentialStates(services, row)).length === 0)
-        throw conflict('NO_AGENT', `no agent serves the site of connection ${row.name} yet`, 'Enrol an agent at the site first.');
-      const agents = await setCredential(services, { connection: row, password, actor: actorOf(caller) });
-      return { agents: agents.map((one) => ({ ...one, at: isoTimeOrNull(one.at) })) };
-    },
-  }),
 ];
 
 function show(row: ConnectionRow): z.input<typeof connection> {
@@ -292,11 +248,6 @@ async function siteOf(
 
 function fieldError(message: string): ApiError {
   return new ApiError(400, 'BODY_INVALID', `siteId ${message}`, { errors: [{ path: 'siteId', message }], fix: 'Correct siteId.' });
-}
-
-function refuseWithoutAgent({ name, site_id }: ConnectionRow): void {
-  if (site_id !== null) return;
-  throw conflict('NO_CREDENTIAL', `connection ${name} is not behind an agent`, 'Change its settings; secrets are among them.');
 }
 
 async function refuseTakenName({ store }: Services, wanted: { tenantId: string; name: string; except?: string }): Promise<void> {

@@ -3,7 +3,9 @@ import { agentRoutes } from './agents.ts';
 import { apiTokenRoutes } from './api-tokens.ts';
 import { auditRoutes } from './audit.ts';
 import { catalogRoutes } from './catalog.ts';
+import { connectionCredentialRoutes } from './connection-credentials.ts';
 import { connectionRoutes } from './connections.ts';
+import { integrationFlowRoutes } from './integration-flows.ts';
 import { integrationRoutes } from './integrations.ts';
 import { overviewRoutes } from './overview.ts';
 import { recordRoutes } from './records.ts';
@@ -18,7 +20,9 @@ export const resources: readonly (readonly Route[])[] = [
   siteRoutes,
   agentRoutes,
   connectionRoutes,
+  connectionCredentialRoutes,
   integrationRoutes,
+  integrationFlowRoutes,
   valueMapRoutes,
   runRoutes,
   recordRoutes,
