@@ -100,7 +100,7 @@ export async function openScene(settings: SceneSettings): Promise<Scene> {
       ...(policy ? { policy } : {}),
     }),
   );
-  await landscape.cin7.enableCurrency('KWD');
+  await landscape.cin7.enableCurrencies(['KWD']);
   const customer = await setUpCustomer(landscape, customerSettings);
   const terms = Object.entries(paymentTerms).filter(([code]) => !forgottenTerms.includes(code));
   await setValueMap(landscape, customer, 'payment-terms', Object.fromEntries(terms));
