@@ -38,6 +38,18 @@ test('a run counts what it read, says how far it is, and plans the next one and 
   expect(JSON.stringify(events)).not.toContain('Lieferant');
 });
 
+test('a sweep is told which keys have an object in the target, so that it notices those the source lost', async () => {
+  bench = await EngineBench.open();
+  bench.source.batches = structuredClone(batches.slice(0, 1));
+  bench.target.faults.set('1b', ['refused']);
+  bench.start();
+  await bench.untilRecord('1a', 'succeeded');
+  await bench.untilRecord('1b', 'blocked');
+  await requestRun(bench.store, flowRef, 'sweep');
+  await untilRuns('succeeded', 'succeeded');
+  expect(bench.source.linkedKeys).toEqual([['1a']]);
+});
+
 test('reading everything again counts the unchanged and makes one new version of what changed', async () => {
   bench = await EngineBench.open();
   bench.source.batches = structuredClone(batches);

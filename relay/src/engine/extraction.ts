@@ -1,6 +1,6 @@
 import { backoffMs, SystemError, toSystemError, toWireError } from '@ml-connector/shared';
 import type { ExtractMode } from '../flows/index.ts';
-import { endRun, haltConnection, intake, reportProgress, startRun, type RunEnd, type RunTrigger } from '../ledger/index.ts';
+import { endRun, haltConnection, intake, linkedKeys, reportProgress, startRun, type RunEnd, type RunTrigger } from '../ledger/index.ts';
 import { loadMapping, type LoadedMapping } from '../mapping/index.ts';
 import type { RunRow } from '../store/index.ts';
 import type { Exchange } from '../systems/index.ts';
@@ -59,6 +59,7 @@ async function read(parts: EngineParts, { active, mode, run, source }: Reading, 
       source: source.session,
       scope: traced.scope,
       clock,
+      linkedKeys: () => linkedKeys(store, ref),
       progress: (message) => progress.say(message),
     })) {
       await intake(store, clock, { flow: ref, runId: run.id, kind: flow.kind, mappingVersion: mapping.version, ...batch });

@@ -42,7 +42,7 @@ export interface ExtractInput<Source = unknown> {
   scope: CallScope;
   clock: Clock;
   /** Keys of this flow that are linked to a target object: a sweep finds those that the source no longer has. */
-  linkedKeys?: (() => Promise<string[]>) | undefined;
+  linkedKeys(): Promise<string[]>;
   /** Progress for people watching the run: `LFA1: 400 vendors read`. */
   progress(message: string): void;
 }

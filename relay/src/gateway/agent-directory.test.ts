@@ -73,7 +73,7 @@ describe.each([
     await expect(directory.find(agentId)).resolves.toMatchObject({ isRevoked: true });
     await expect(redeem()).resolves.toEqual({ refused: 'REVOKED' });
     await directory.addToken({ ...token, tokenId: 'enr_2' });
-    await expect(redeem({}, now, 'enr_2')).resolves.toEqual({ refused: 'REVOKED' });
+    await expect(redeem({}, now, 'enr_2')).resolves.toEqual({ refused: 'KEY_IN_USE' });
   });
 
   test('remembers when an agent was seen, and with which version', async () => {

@@ -28,8 +28,11 @@ export interface RedeemRequest {
   now: number;
 }
 
-/** `TOKEN_USED`: by an agent with another key. `REVOKED`: the agent it enrolled was revoked since. */
-export type Redemption = { agent: AgentRecord } | { refused: 'TOKEN_UNKNOWN' | 'TOKEN_USED' | 'TOKEN_EXPIRED' | 'REVOKED' };
+/**
+ * `TOKEN_USED`: by an agent with another key. `KEY_IN_USE`: by an agent that enrolled with another token. `REVOKED`: the agent this token
+ * enrolled was revoked since.
+ */
+export type Redemption = { agent: AgentRecord } | { refused: 'TOKEN_UNKNOWN' | 'TOKEN_USED' | 'TOKEN_EXPIRED' | 'KEY_IN_USE' | 'REVOKED' };
 
 /** Where the gateway keeps agents and enrolment tokens. */
 export interface AgentDirectory {

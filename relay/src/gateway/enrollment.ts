@@ -22,7 +22,8 @@ export const enrollmentRefusals = {
   TOKEN_UNKNOWN: 'this relay does not know the token any more; ask for a new one',
   TOKEN_EXPIRED: 'the token has expired; ask for a new one (ml-relay enroll-token)',
   TOKEN_USED: 'the token was used by another agent already; every agent needs its own',
-  REVOKED: 'the agent with this key was revoked; enrol with a new key (ml-agent enroll --new-identity) and a new token',
+  KEY_IN_USE: 'the identity key belongs to an enrolled agent; remove identity.pending.json from the data folder and enrol again',
+  REVOKED: 'the agent this token enrolled was revoked; ask for a new token',
   BAD_PROOF: 'the request is not signed with the identity key it names',
 } as const;
 

@@ -1,5 +1,5 @@
 import { MessageCarrier } from '@ml-connector/shared/tunnel';
-import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { status, type ServerDuplexStream } from '@grpc/grpc-js';
 
 type Stream = ServerDuplexStream<Buffer, Buffer>;
 
@@ -17,7 +17,8 @@ export function grpcServerCarrier(stream: Stream, takeFault: () => string | unde
     stream.getPeer(),
   );
   function destroy(): void {
-    stream.destroy();
+    // Destroying the stream object would leave HTTP/2's open; an error ends it with a status.
+    stream.emit('error', Object.assign(new Error('closed by the relay'), { code: status.CANCELLED }));
   }
   function lost(what: string): void {
     const fault = takeFault();

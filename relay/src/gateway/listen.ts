@@ -17,7 +17,7 @@ import { raiseWindows } from './http2-windows.ts';
 import { Switchboard, type Gateway, type SwitchboardDeps } from './switchboard.ts';
 
 export interface ListenSettings extends SwitchboardDeps {
-  /** Default: all interfaces. */
+  /** Default: all IPv4 interfaces. */
   host?: string | undefined;
   /** 0 takes a free one. */
   port: number;
@@ -29,12 +29,15 @@ export interface ListenSettings extends SwitchboardDeps {
 
 /** Listens for agents over gRPC. Rejects when the address cannot be bound. */
 export async function listenForAgents(settings: ListenSettings): Promise<Gateway & { port: number }> {
-  const { host = '::', port: wantedPort, tls, tokenKey, directory, relayName, clock, log } = settings;
+  const { host = '0.0.0.0', port: wantedPort, tls, tokenKey, directory, relayName, clock, log } = settings;
   const switchboard = new Switchboard(settings);
   const faults = new Map<string, string>();
   const server = new Server({
     'grpc.max_receive_message_length': maxMessageBytes,
     'grpc.max_send_message_length': maxMessageBytes,
+    // Frees the socket of a peer that vanished without a word; the sessions have heartbeats of their own.
+    'grpc.keepalive_time_ms': 30_000,
+    'grpc.keepalive_timeout_ms': 15_000,
     interceptors: [rememberFaults(faults)],
   });
   server.addService(tunnelService, {

@@ -21,7 +21,7 @@ export function memoryAgentDirectory(): AgentDirectory & { agents: Map<string, A
         return same.isRevoked ? { refused: 'REVOKED' } : { agent: same };
       }
       if (now > token.expiresAt) return { refused: 'TOKEN_EXPIRED' };
-      if (same) return { refused: 'REVOKED' };
+      if (same) return { refused: 'KEY_IN_USE' };
       const { tenantId, siteId } = token;
       token.agentId = `agt_${agents.size + 1}`;
       const made: AgentRecord = {

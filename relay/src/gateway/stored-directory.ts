@@ -45,8 +45,7 @@ async function redeem(db: Transaction<Db>, { tokenId, agent, now }: RedeemReques
     return same.revoked_at === null ? { agent: toAgent(same) } : { refused: 'REVOKED' };
   }
   if (now > token.expires_at) return { refused: 'TOKEN_EXPIRED' };
-  // The key enrolled with another token already; an agent that enrols anew makes new keys.
-  if (same) return { refused: 'REVOKED' };
+  if (same) return { refused: 'KEY_IN_USE' };
   const row: AgentRow = {
     id: newId('agent', now),
     tenant_id: token.tenant_id,

@@ -23,3 +23,15 @@ export async function ownerOf(store: Store, { integrationId, flowId }: FlowRef, 
     .executeTakeFirst();
   return link?.key;
 }
+
+/** Every key of this flow that has an object in the target. */
+export async function linkedKeys(store: Store, { integrationId, flowId }: FlowRef): Promise<string[]> {
+  const links = await store.db
+    .selectFrom('link')
+    .select('key')
+    .where('integration_id', '=', integrationId)
+    .where('flow_id', '=', flowId)
+    .orderBy('key')
+    .execute();
+  return links.map(({ key }) => key);
+}

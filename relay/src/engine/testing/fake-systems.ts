@@ -152,6 +152,8 @@ function never({ signal }: CallScope): Promise<never> {
 export class FakeSource {
   batches: { key: string; name: string; terms?: string }[][] = [];
   readonly extractions: { mode: string; cursor: unknown }[] = [];
+  /** What each sweep was told about keys that have a link. */
+  readonly linkedKeys: string[][] = [];
   /** Thrown after so many batches, once. */
   failAfter: { batches: number; error: Error } | undefined;
   /** Called before each batch. */
@@ -171,6 +173,7 @@ export function fakeFlow(kind: 'master' | 'document' = 'master'): Flow<FakePaylo
     async *extract(input) {
       const { mode, cursor, source, scope, clock } = input;
       source.extractions.push({ mode, cursor });
+      if (mode === 'sweep') source.linkedKeys.push(await input.linkedKeys());
       const start = mode === 'changes' ? ((cursor as number | null) ?? 0) : 0;
       for (let number = start; number < source.batches.length; number++) {
         await source.beforeBatch(number, scope.signal);
