@@ -15,8 +15,9 @@ export class Batcher {
     this.#write = write;
   }
 
-  get isIdle(): boolean {
-    return !this.#isWriting;
+  /** Writes what is queued without waiting for anything; for the last words of a carrier. */
+  flush(): void {
+    for (let batch = this.#nextBatch(); batch.length > 0; batch = this.#nextBatch()) this.#write(batch, () => undefined);
   }
 
   send(frame: Frame, lane: Lane): void {

@@ -25,12 +25,7 @@ export class MessageCarrier implements Carrier {
   constructor(pipe: MessagePipe, peer: string) {
     this.peer = peer;
     this.#pipe = pipe;
-    this.#batcher = new Batcher((frames, written) => {
-      pipe.write(encodeBatch(frames), () => {
-        written();
-        if (this.#closed && this.#batcher.isIdle) this.#pipe.end();
-      });
-    });
+    this.#batcher = new Batcher((frames, written) => pipe.write(encodeBatch(frames), written));
   }
 
   send(frame: Frame, lane: Lane = 'first'): void {
@@ -52,7 +47,8 @@ export class MessageCarrier implements Carrier {
   close(reason: CloseReason): void {
     if (this.#closed) return;
     this.#closed = reason;
-    if (this.#batcher.isIdle) this.#pipe.end();
+    this.#batcher.flush();
+    this.#pipe.end();
     this.#tellClose();
   }
 
