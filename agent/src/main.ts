@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=8
 import './node-version.ts';
 import { runCommandLine } from './command-line.ts';
 import { isRunByServiceHost } from './config/index.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { runChild, startChild, type Child } from './child.ts';
-import { repository } from './relay-process.ts';
+import { nodeFlags, repository } from './relay-process.ts';
 
 export const agentBundle = path.join(repository, 'agent/dist/agent.cjs');
 
@@ -30,7 +30,7 @@ export function prepareAgent({ dataDir, systems, policy, logLevel = 'info' }: Ag
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const configFile = path.join(dataDir, 'agent.yaml');
   writeFileSync(configFile, stringify({ logs: { level: logLevel }, systems, policy }));
-  const base = [...(process.env['BF']??'').split(' ').filter(Boolean), agentBundle, '--config', configFile, '--data-dir', dataDir];
+  const base = [...nodeFlags, agentBundle, '--config', configFile, '--data-dir', dataDir];
   let running: Child | undefined;
   return {
     dataDir,
