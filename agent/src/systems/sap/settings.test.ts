@@ -4,7 +4,7 @@ const direct = { type: 'sap-ecc', ashost: 'sapprd01.firma.local', sysnr: '00', c
 
 test('a direct connection needs little, and the rest has defaults', () => {
   const settings = sapSystemConfig.parse(direct);
-  expect(settings).toMatchObject({ maxConnections: 10, readFunction: 'auto', rfcModule: 'node-rfc', lang: 'EN' });
+  expect(settings).toMatchObject({ maxConnections: 3, readFunction: 'auto', rfcModule: 'node-rfc', lang: 'EN' });
   expect(connectionParameters(settings)).toEqual({
     ashost: 'sapprd01.firma.local',
     sysnr: '00',

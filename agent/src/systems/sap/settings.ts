@@ -93,7 +93,14 @@ const shape = z.strictObject({
   ...connection,
   sdkHome: text('Folder of the SAP NW RFC SDK (the one with lib in it); looked for in the usual places when left out').optional(),
   rfcModule: text('Node module with the API of node-rfc: a package name or an absolute path').default('node-rfc'),
-  maxConnections: z.int().min(1).max(50).default(10).describe('Most RFC connections at once, shared by all flows'),
+  // node-rfc logs on again by itself where a connection breaks during a call: with 3, a password changed at that very moment costs at most
+  // 4 attempts, and SAP locks a user at 5 (login/fails_to_user_lock).
+  maxConnections: z
+    .int()
+    .min(1)
+    .max(50)
+    .default(3)
+    .describe('Most RFC connections at once, shared by all flows; below login/fails_to_user_lock minus 1 the user can never be locked'),
   callTimeoutSeconds: z.number().min(1).max(3600).default(300).describe('Longest time one function call may take'),
   openTimeoutSeconds: z.number().min(1).max(300).default(60).describe('Longest time a logon may take'),
   idlePingSeconds: z

@@ -36,7 +36,7 @@ export const sapVendorsToCin7Suppliers: Flow<VendorPayload, SupplierBody, SapSes
 };
 
 async function* extractVendors(input: ExtractInput<SapSession>): AsyncGenerator<ExtractedBatch<VendorPayload>, void, void> {
-  const { mode, cursor, source: session, scope, linkedKeys } = input;
+  const { mode, cursor, source: session, scope } = input;
   const { companyCodes, purchasingOrganisations, source, language = session.settings.language } = vendorFlowSettings.parse(input.settings);
   const batches = readVendors({
     session,
@@ -48,7 +48,7 @@ async function* extractVendors(input: ExtractInput<SapSession>): AsyncGenerator<
     companyCodes,
     purchasingOrganisations,
     progress: (message) => input.progress(message),
-    linkedNumbers: linkedKeys,
+    linkedNumbers: () => input.linkedKeys(),
   });
   for await (const { vendors, gone, cursor: next } of batches) {
     const records = [
