@@ -33,8 +33,13 @@ function buildProgram(io: CommandLineIo): Command {
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(text),
-      outputError: (text, write) => write(text.replace(/^error: /, 'ml-relay: ')),
+      outputError: (text, write) => write(oneLine(text)),
     });
   addCommands(program, io);
   return program;
+}
+
+/** commander puts its suggestion on a second line. */
+function oneLine(text: string): string {
+  return text.replace(/^error: /, 'ml-relay: ').replace(/\n\(Did you mean (.+)\?\)/, '; did you mean $1?');
 }

@@ -26,13 +26,15 @@ export function describeFailure(error: unknown): { text: string; exitCode: numbe
   if (isSystemError(error)) return { text: withFix(error.message, error.code, error.fix), exitCode: exitCodes.failure };
   const { name, message, problem } = error as { name?: string; message?: string; problem?: Partial<Problem> };
   if (name === 'UsageError') return { text: `ml-relay: ${message}`, exitCode: exitCodes.usage };
-  if (name === 'RelayProblem') return { text: describeProblem(message ?? '', problem ?? {}), exitCode: exitCodes.failure };
+  if (name === 'RelayProblem' && problem) return describeProblem(message ?? '', problem);
   return { text: `ml-relay: ${message ?? String(error)}`, exitCode: exitCodes.failure };
 }
 
-function describeProblem(message: string, { code, fix, errors = [] }: Partial<Problem>): string {
+/** Fields at fault are arguments of the command here; what the API tells its callers to do about them would only puzzle. */
+function describeProblem(message: string, { code, fix, errors = [] }: Partial<Problem>): { text: string; exitCode: number } {
   const fields = errors.length > 1 ? errors.map(({ path, message: what }) => `\n  ${path} ${what}`).join('') : '';
-  return withFix(message, code, fix) + fields;
+  if (errors.length > 0) return { text: `ml-relay: ${message}${fields}`, exitCode: exitCodes.usage };
+  return { text: withFix(message, code, fix), exitCode: exitCodes.failure };
 }
 
 function withFix(message: string, code: string | undefined, fix: string | undefined): string {
