@@ -25,7 +25,9 @@ export function zstdCoder(options: { atOnce?: number; compresses?: boolean } = {
   return {
     async encode(raw) {
       if (!compresses || raw.length < worthwhileBytes) return { bytes: raw, encoding: encodings.none };
-      const bytes = await limit.run(() => compress(raw, { params: { [constants.ZSTD_c_compressionLevel]: 1 } }));
+      // Room for the usual result at once: with zlib's 16 KB every chunk goes to the thread pool several times.
+      const chunkSize = raw.length >> 1;
+      const bytes = await limit.run(() => compress(raw, { params: { [constants.ZSTD_c_compressionLevel]: 1 }, chunkSize }));
       if (bytes.length > raw.length * worthwhileRatio) return { bytes: raw, encoding: encodings.none };
       return { bytes, encoding: encodings.zstd };
     },
