@@ -25,6 +25,7 @@ export interface SceneSettings extends CustomerSettings {
   policy?: Record<string, unknown>;
   /** Left out of the value map of payment terms, as if nobody had thought of them. */
   forgottenTerms?: string[];
+  relayLogLevel?: 'info' | 'trace';
 }
 
 export interface RunView {
@@ -82,14 +83,20 @@ export interface Scene extends AsyncDisposable {
 const timeScale = 400;
 
 export async function openScene(settings: SceneSettings): Promise<Scene> {
-  const { vendors, sapArgs = [], policy, forgottenTerms = [], ...customerSettings } = settings;
+  const { vendors, sapArgs = [], policy, forgottenTerms = [], relayLogLevel = 'info', ...customerSettings } = settings;
   await using opening = new AsyncDisposableStack();
   await builtBundles();
   const folder = mkdtempSync(path.join(tmpdir(), 'ml-acceptance-'));
   opening.defer(() => rmSync(folder, { recursive: true, force: true }));
   // Simulated answers do not linger: a second after a lost one, what is not there will not come.
   mkdirSync(path.join(folder, 'relay'), { mode: 0o700 });
-  writeFileSync(path.join(folder, 'relay/relay.yaml'), 'limits: { lostAnswerSeconds: 1, stopSeconds: 5 }\n');
+  const limits = 'limits: { lostAnswerSeconds: 1, stopSeconds: 5 }';
+  writeFileSync(
+    path.join(folder, 'relay/relay.yaml'),
+    `${limits}
+logs: { level: ${relayLogLevel} }
+`,
+  );
   const relayLines: string[] = [];
   const landscape = opening.use(
     await startLandscape({
