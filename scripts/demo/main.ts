@@ -8,6 +8,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildAll } from '../build.ts';
 import { setUpCustomer, startLandscape } from '../landscape/index.ts';
+import { loadExtracts, printReport } from '../sandbox/sap/index.ts';
 import { runStory } from './story.ts';
 import { Stage } from './stage.ts';
 import { waitForStop } from './wait-for-stop.ts';
@@ -28,6 +29,7 @@ try {
 
 /** Answers how many deviations it found. */
 async function demo(): Promise<number> {
+  if (options.sapData !== undefined && !(await checkExtracts(options.sapData))) return 1;
   stage.begin('Building agent, relay and the stand-in for the SAP SDK');
   await buildAll();
 
@@ -36,7 +38,6 @@ async function demo(): Promise<number> {
     folder,
     sapArgs: options.sapData === undefined ? ['--vendors', options.vendors] : ['--data', options.sapData],
     timeScale: cin7TimeScale,
-    onSapReport: (line) => stage.say(line),
   });
   const customer = await setUpCustomer(landscape, { everySeconds: 3 });
   stage.say(`relay ${landscape.relay.url}, agent ${customer.agentId} enrolled, tunnel up, SAP password sealed to the agent`);
@@ -48,6 +49,19 @@ async function demo(): Promise<number> {
   stage.close(deviations);
   if (!options.once) await stayOpen(landscape.relay.url, customer.path);
   return deviations.length;
+}
+
+/** Shows what the extracts hold and what is odd about them; false when they cannot be used. */
+async function checkExtracts(sapData: string): Promise<boolean> {
+  stage.begin(`Reading the extracts in ${sapData}`);
+  try {
+    const { report, tables } = await loadExtracts(sapData);
+    printReport(report, (line) => stage.say(line));
+    return tables !== undefined;
+  } catch (error) {
+    stage.say(`the folder cannot be read: ${(error as Error).message}`);
+    return false;
+  }
 }
 
 async function stayOpen(url: string, tenantPath: string): Promise<void> {

@@ -20,8 +20,6 @@ export interface LandscapeSettings {
   timeScale: number;
   policy?: Record<string, unknown>;
   onRelayLine?: (line: string) => void;
-  /** What the simulated SAP says about the extracts it loaded. */
-  onSapReport?: (line: string) => void;
 }
 
 /** Everything of one customer: the simulated systems, a relay, a prepared agent, and the link between them that can be cut. */
@@ -38,17 +36,10 @@ export interface Landscape extends AsyncDisposable {
   own<Held extends AsyncDisposable>(held: Held): Held;
 }
 
-export async function startLandscape({
-  folder,
-  sapArgs,
-  timeScale,
-  policy,
-  onRelayLine,
-  onSapReport,
-}: LandscapeSettings): Promise<Landscape> {
+export async function startLandscape({ folder, sapArgs, timeScale, policy, onRelayLine }: LandscapeSettings): Promise<Landscape> {
   await using starting = new AsyncDisposableStack();
   const sdkHome = await buildStandIn();
-  const sap = starting.use(await startSapProcess(sapArgs, onSapReport));
+  const sap = starting.use(await startSapProcess(sapArgs));
   const cin7 = starting.use(await startCin7Process({ timeScale }));
 
   const tunnelPort = await freePort();

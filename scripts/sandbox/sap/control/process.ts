@@ -18,11 +18,8 @@ export interface SapProcess extends SapAnnouncement, AsyncDisposable {
   readonly control: SapControl;
 }
 
-/**
- * Starts `main.ts` with these arguments; resolves when it listens, rejects with what it printed when it ends before. `onReport` gets the lines
- * about the extracts it loaded; what it says later goes to stderr.
- */
-export async function startSapProcess(args: readonly string[] = [], onReport?: (line: string) => void): Promise<SapProcess> {
+/** Starts `main.ts` with these arguments; resolves when it listens, rejects with what it printed when it ends before. */
+export async function startSapProcess(args: readonly string[] = []): Promise<SapProcess> {
   const child = spawn(process.execPath, [path.resolve(import.meta.dirname, '../main.ts'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   const errors: string[] = [];
   child.stderr.on('data', (chunk: Buffer) => errors.push(chunk.toString()));
@@ -30,7 +27,6 @@ export async function startSapProcess(args: readonly string[] = [], onReport?: (
   const lines = createInterface({ input: child.stdout });
   const first = await Promise.race([once(lines, 'line'), exited.then(() => undefined)]);
   if (!first) throw new Error(`the simulated SAP system did not start: ${errors.join('')}`);
-  for (const line of errors.join('').split('\n')) if (line !== '') onReport?.(line);
   child.stderr.on('data', (chunk: Buffer) => process.stderr.write(chunk));
   const announcement = JSON.parse(first[0] as string) as SapAnnouncement;
   return {

@@ -79,7 +79,12 @@ export function printReport(report: ExtractReport, print: (line: string) => void
     print(`${file}: ${rows} rows of ${table} (${encoding}, separated by ${separator})`);
   }
   const ordered = [...report.findings].sort((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));
-  for (const finding of ordered) print(sentence(finding));
+  const absent = Map.groupBy(
+    ordered.filter(({ what }) => what === 'table.absent'),
+    ({ message }) => message,
+  );
+  for (const finding of ordered) if (finding.what !== 'table.absent') print(sentence(finding));
+  for (const [message, tables] of absent) print(`notice ${tables.map(({ file }) => file).join(', ')}: ${message}`);
   if (report.hasErrors) print('Nothing was loaded: correct the errors above and try again.');
 }
 
