@@ -27,7 +27,7 @@ export function zstdCoder(options: { atOnce?: number; compresses?: boolean } = {
       if (!compresses || raw.length < worthwhileBytes) return { bytes: raw, encoding: encodings.none };
       // Room for the usual result at once: with zlib's 16 KB every chunk goes to the thread pool several times.
       const chunkSize = raw.length >> 1;
-      const bytes = await limit.run(() => compress(raw, { params: { [constants.ZSTD_c_compressionLevel]: 1 }, chunkSize }));
+      const bytes = await limit.run(() => compress(raw, { params, chunkSize }));
       if (bytes.length > raw.length * worthwhileRatio) return { bytes: raw, encoding: encodings.none };
       return { bytes, encoding: encodings.zstd };
     },
@@ -42,6 +42,8 @@ export function zstdCoder(options: { atOnce?: number; compresses?: boolean } = {
   };
 }
 
+/** A window of 128 KB packs chunks of table rows as tightly as the usual one of 512 KB, and both ends need that much less memory per chunk. */
+const params = { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_windowLog]: 17 };
 const worthwhileBytes = 2048;
 const worthwhileRatio = 0.9;
 const compress = promisify(zstdCompress);
