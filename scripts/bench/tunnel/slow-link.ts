@@ -34,27 +34,35 @@ answerQuestions(questions);
 /** As much as a router would buffer; beyond it the sender has to wait. */
 const bufferBytes = 256 << 10;
 
-function carry(
-  from: net.Socket,
-  to: net.Socket,
-  { delayMs, bytesPerMs, count }: { delayMs: number; bytesPerMs: number; count: (bytes: number) => void },
-): void {
+interface Way {
+  delayMs: number;
+  bytesPerMs: number;
+  count: (bytes: number) => void;
+}
+
+/** One queue and one timer: a timer per piece could overtake another on a busy machine, and TLS would rightly break the connection. */
+function carry(from: net.Socket, to: net.Socket, { delayMs, bytesPerMs, count }: Way): void {
+  const underWay: { data: Buffer; dueAt: number }[] = [];
   let freeAt = 0;
   let buffered = 0;
+  const deliver = (): void => {
+    const now = performance.now();
+    for (let [next] = underWay; next && next.dueAt <= now; [next] = underWay) {
+      underWay.shift();
+      to.write(next.data);
+      count(next.data.length);
+      buffered -= next.data.length;
+    }
+    if (buffered <= bufferBytes) from.resume();
+    if (underWay[0]) setTimeout(deliver, underWay[0].dueAt - now);
+  };
   from.on('data', (data) => {
     const now = performance.now();
     freeAt = Math.max(freeAt, now) + data.length / bytesPerMs;
     buffered += data.length;
+    underWay.push({ data, dueAt: freeAt + delayMs });
     if (buffered > bufferBytes) from.pause();
-    setTimeout(
-      () => {
-        to.write(data);
-        count(data.length);
-        buffered -= data.length;
-        if (buffered <= bufferBytes) from.resume();
-      },
-      freeAt - now + delayMs,
-    );
+    if (underWay.length === 1) setTimeout(deliver, freeAt + delayMs - now);
   });
   from.on('error', () => to.destroy());
   from.on('close', () => to.destroy());
