@@ -15,6 +15,15 @@ test('a chunk of rows shrinks and comes back as it was', async () => {
   expect(Buffer.from(await coder.decode({ ...encoded, rawBytes: rows.length })).equals(rows)).toBe(true);
 });
 
+test('a chunk comes back whatever length it packs to, also the one that fills its buffer to the last byte', async () => {
+  const coder = zstdCoder();
+  const noise = randomBytes(4000);
+  for (let length = 3940; length <= 4000; length++) {
+    const raw = Buffer.concat([noise.subarray(0, length), Buffer.alloc(8000 - length)]);
+    expect(raw.equals(await coder.decode({ ...(await coder.encode(raw)), rawBytes: raw.length }))).toBe(true);
+  }
+});
+
 test.each([
   ['a small one', rows.subarray(0, 500)],
   ['one that does not shrink', randomBytes(50_000)],

@@ -28,6 +28,8 @@ export function zstdCoder(options: { atOnce?: number; compresses?: boolean } = {
       // Room for the usual result at once: with zlib's 16 KB every chunk goes to the thread pool several times.
       const chunkSize = raw.length >> 1;
       const bytes = await limit.run(() => compress(raw, { params, chunkSize }));
+      // Node puts an empty frame behind one that fills the buffer to its last byte; the other end expects a single frame.
+      if (bytes.length === chunkSize + emptyFrameBytes) return { bytes: raw, encoding: encodings.none };
       if (bytes.length > raw.length * worthwhileRatio) return { bytes: raw, encoding: encodings.none };
       return { bytes, encoding: encodings.zstd };
     },
@@ -46,6 +48,7 @@ export function zstdCoder(options: { atOnce?: number; compresses?: boolean } = {
 const params = { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_windowLog]: 17 };
 const worthwhileBytes = 2048;
 const worthwhileRatio = 0.9;
+const emptyFrameBytes = 9;
 const compress = promisify(zstdCompress);
 
 class Limit {
