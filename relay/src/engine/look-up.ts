@@ -21,7 +21,7 @@ export async function lookUp(parts: EngineParts, posting: Posting): Promise<Hand
     const lookup = conclude(parts, { record, endedAt: last?.endedAt ?? record.changed_at, askedAt, outcome });
     await durably(parts, 'storing the outcome of a look-up', async () => {
       await traced?.written();
-      await settleLookup(store, clock, { record, body }, lookup);
+      await settleLookup(store, clock, { record, body, kind: posting.active.flow.kind }, lookup);
     });
     return isSourceFault ? 'source failed' : 'done';
   });

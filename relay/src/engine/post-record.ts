@@ -41,7 +41,7 @@ export async function postRecord(parts: EngineParts, posting: Posting): Promise<
   const mapped = mapSafely(active, record, mapping);
   switch (mapped.outcome) {
     case 'skipped':
-      await skipRecord(store, clock, record, { version: mapping.version, reason: mapped.reason });
+      await skipRecord(store, clock, record, { ...mapping, reason: mapped.reason });
       return 'done';
     case 'blocked':
       await blockRecord(store, clock, record, { ...mapping, reasons: mapped.reasons });
@@ -88,12 +88,12 @@ async function send(parts: EngineParts, sending: Sending, mapped: { body: unknow
   const { store, clock } = parts;
   const { record, mapping, active } = sending;
   const { body, notes } = mapped;
-  const attempt = await beginPosting(store, clock, record, { mappingVersion: mapping.version, body, notes });
+  const attempt = await beginPosting(store, clock, record, { mappingVersion: mapping.version, stamp: mapping.stamp, body, notes });
   if (!attempt) return 'done';
   const { outcome, traced, isSourceFault } = await attemptPost(parts, sending, { attempt, body });
   await durably(parts, 'storing the outcome of a post', async () => {
     await traced?.written();
-    await settlePosting(store, clock, { record, attempt }, outcome);
+    await settlePosting(store, clock, { record, attempt, kind: active.flow.kind }, outcome);
   });
   if (outcome.state === 'blocked') logOutcome(parts, record, active, outcome.error.message);
   return isSourceFault ? 'source failed' : 'done';

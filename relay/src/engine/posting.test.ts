@@ -131,6 +131,38 @@ test('halt: records stay pending with the reason, nothing more is sent until som
   expect(bench.target.creations('1')).toBe(1);
 });
 
+test('a value map corrected while records wait for the target is what they are sent with', async () => {
+  bench = await EngineBench.open({ settings: { concurrency: 1 } });
+  const mapTo = (to: string) =>
+    setEntries(bench.store, bench.clock, {
+      integrationId: 'int_1',
+      valueMapId: 'terms',
+      entries: [{ from: 'Z030', to }],
+      actor: 'user:eva',
+    });
+  await mapTo('3 days');
+  bench.source.batches = [['1', '2', '3'].map((key) => ({ ...vendor(key), terms: 'Z030' }))];
+  bench.target.faults.set('1', ['halt']);
+  bench.start();
+  await bench.until('sent', () => bench.target.calls.length === 1);
+  await bench.untilAll('pending');
+  await mapTo('30 days');
+  await resumeConnection(bench.store, bench.clock, 'con_target', 'user:eva');
+  await bench.untilAll('succeeded');
+  expect(bench.target.bodies).toEqual(['1', '2', '3'].map((key) => ({ name: `Lieferant ${key}`, term: '30 days' })));
+});
+
+test('a version that turns out not to be applied gives way to a newer one', async () => {
+  bench = await EngineBench.open();
+  bench.source.batches = [[vendor('1', 'old name')], [vendor('1', 'new name')]];
+  bench.source.beforeBatch = (number) => (number === 0 ? Promise.resolve() : bench.untilRecord('1', 'uncertain'));
+  bench.target.faults.set('1', ['lost before']);
+  bench.start();
+  await bench.untilRecord('1', 'succeeded');
+  expect(await bench.states()).toEqual(['1.1 skipped', '1.2 succeeded']);
+  expect(bench.target.bodies).toEqual([{ name: 'new name', term: 'none' }]);
+});
+
 test('halt ends when the settings of the connection change', async () => {
   bench = await EngineBench.open();
   bench.source.batches = [[vendor('1')]];

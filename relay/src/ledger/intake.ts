@@ -120,7 +120,8 @@ export function insertVersion(statements: Statements, clock: Clock, record: NewV
   return id;
 }
 
-function supersede(statements: Statements, clock: Clock, flow: FlowRef, key: string, by: string): number {
+/** Every version of a key but `by` that surely was not applied gives way to it. Answers how many. */
+export function supersede(statements: Statements, clock: Clock, flow: FlowRef, key: string, by: string): number {
   const older = statements
     .prepare(
       `select id, state from record where integration_id = ? and flow_id = ? and key = ? and id <> ?
@@ -128,7 +129,7 @@ function supersede(statements: Statements, clock: Clock, flow: FlowRef, key: str
     )
     .all(flow.integrationId, flow.flowId, key, by) as { id: string; state: (typeof supersedableStates)[number] }[];
   for (const { id, state } of older) {
-    const reasons = [{ code: 'SUPERSEDED', message: 'a newer version of the same record was read before this one was sent' }];
+    const reasons = [{ code: 'SUPERSEDED', message: 'a newer version of the same record was read before this one was applied' }];
     moveNow(statements, clock, { id, reasons }, state, 'skipped');
     statements.prepare('update record set superseded_by = ? where id = ?').run(by, id);
     statements.prepare('delete from missing_entry where record_id = ?').run(id);

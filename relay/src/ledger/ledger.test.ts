@@ -3,7 +3,7 @@ import type { EventRow, Store } from '../store/index.ts';
 import { checkChain } from './events.ts';
 import { intake } from './intake.ts';
 import { ownerOf } from './links.ts';
-import { beginPosting, blockRecord, settlePosting, skipRecord } from './posting.ts';
+import { beginPosting, blockRecord, settlePosting, skipRecord, type PostOutcome } from './posting.ts';
 import { dueRecords, nextDueAt, releaseDue } from './queue.ts';
 import { replayRecords } from './replay.ts';
 import { listRuns, outcomesOfRun } from './runs.ts';
@@ -84,6 +84,21 @@ describe('intake', () => {
     const fresh = await recordOf(store, 'a');
     const now = await store.db.selectFrom('record').selectAll().where('id', '=', old.id).executeTakeFirst();
     expect(now).toMatchObject(isSuperseded ? { state: 'skipped', superseded_by: fresh.id } : { state, superseded_by: null });
+  });
+
+  test.each<PostOutcome>([
+    { state: 'failed', error: busy, nextAttemptAt: 0 },
+    { state: 'blocked', error: busy },
+    { state: 'pending', error: busy },
+  ])('master data read while an older version was being sent does not wait behind it: $state', async (outcome) => {
+    await takeIn(store, clock, { a: 'old' });
+    const old = await begin('a');
+    await takeIn(store, clock, { a: 'new' });
+    const fresh = await recordOf(store, 'a');
+    await settlePosting(store, clock, { ...old, kind: 'master' }, outcome);
+    const now = await store.db.selectFrom('record').selectAll().where('id', '=', old.record.id).executeTakeFirst();
+    expect(now).toMatchObject({ state: 'skipped', superseded_by: fresh.id, next_attempt_at: null });
+    expect((await dueRecords(store, flowRef, clock.now(), 10)).map(({ id }) => id)).toEqual([fresh.id]);
   });
 
   test('documents are never superseded', async () => {

@@ -1,10 +1,13 @@
 import { canonicalHash, type Clock, type WireError } from '@ml-connector/shared';
 import { newId, type RecordRow, type Statements, type Store } from '../store/index.ts';
 import { appendEvent } from './events.ts';
+import { newestOf, supersede } from './intake.ts';
 import { moveNow, type StateReason } from './states.ts';
 
 export interface MappedBody {
   mappingVersion: string;
+  /** Of the loaded mapping: nothing is begun when the mapping was changed since. Left out where nobody can change it. */
+  stamp?: number;
   body: unknown;
   notes: readonly string[];
 }
@@ -20,12 +23,13 @@ export interface BegunAttempt {
 
 /**
  * Pending becomes posting, with the body and a new attempt on disk when this resolves. Answers undefined when the record was moved by
- * someone else meanwhile; then nothing may be sent.
+ * someone else meanwhile, or its mapping changed; then nothing may be sent.
  */
 export function beginPosting(store: Store, clock: Clock, record: RecordRow, mapped: MappedBody): Promise<BegunAttempt | undefined> {
   const bodyText = JSON.stringify(mapped.body);
   const bodyHash = canonicalHash(mapped.body);
   return store.commit((statements) => {
+    if (mapped.stamp !== undefined && !isCurrent(statements, record, mapped.stamp)) return undefined;
     if (!moveNow(statements, clock, { id: record.id }, 'pending', 'posting')) return undefined;
     const { attempts: number } = statements
       .prepare('update record set attempts = attempts + 1, mapping_version = ? where id = ? returning attempts')
@@ -43,10 +47,16 @@ export function beginPosting(store: Store, clock: Clock, record: RecordRow, mapp
   });
 }
 
-/** A pending record that the mapping leaves out. */
-export function skipRecord(store: Store, clock: Clock, record: RecordRow, mapping: { version: string; reason: string }): Promise<boolean> {
+/** A pending record that the mapping leaves out. Answers false, and leaves the record pending, as `blockRecord` does. */
+export function skipRecord(
+  store: Store,
+  clock: Clock,
+  record: RecordRow,
+  mapping: { version: string; stamp?: number; reason: string },
+): Promise<boolean> {
   const reasons: StateReason[] = [{ code: 'FILTERED', message: mapping.reason }];
   return store.commit((statements) => {
+    if (mapping.stamp !== undefined && !isCurrent(statements, record, mapping.stamp)) return false;
     if (!moveNow(statements, clock, { id: record.id, reasons }, 'pending', 'skipped')) return false;
     statements.prepare('update record set mapping_version = ? where id = ?').run(mapping.version, record.id);
     const data = { reasons, mappingVersion: mapping.version };
@@ -66,10 +76,7 @@ export function blockRecord(
   mapping: { version: string; stamp: number; reasons: readonly StateReason[] },
 ): Promise<boolean> {
   return store.commit((statements) => {
-    const flow = statements
-      .prepare('select changed_at from integration_flow where integration_id = ? and flow_id = ?')
-      .get(record.integration_id, record.flow_id) as { changed_at: number } | undefined;
-    if (flow?.changed_at !== mapping.stamp) return false;
+    if (!isCurrent(statements, record, mapping.stamp)) return false;
     if (!moveNow(statements, clock, { id: record.id, reasons: [...mapping.reasons] }, 'pending', 'blocked')) return false;
     statements.prepare('update record set mapping_version = ? where id = ?').run(mapping.version, record.id);
     const insert = statements.prepare(
@@ -82,6 +89,14 @@ export function blockRecord(
     appendEvent(statements, { ...about(record), at: clock.now(), kind: 'blocked', data });
     return true;
   });
+}
+
+// A worker holds records and the mapping it loaded with them, for hours where the target is down: it may have been corrected since.
+function isCurrent(statements: Statements, record: RecordRow, stamp: number): boolean {
+  const flow = statements
+    .prepare('select changed_at from integration_flow where integration_id = ? and flow_id = ?')
+    .get(record.integration_id, record.flow_id) as { changed_at: number } | undefined;
+  return flow?.changed_at === stamp;
 }
 
 /** The body that was last sent for a record, and when that attempt ended. */
@@ -113,14 +128,23 @@ export type PostOutcome =
   /** Not applied and not this record's fault: nothing works on the connection. */
   | { state: 'pending'; error: WireError };
 
-/** Ends an attempt: the record's state, the attempt, the link and the event in one transaction. */
+/**
+ * Ends an attempt: the record's state, the attempt, the link and the event in one transaction. Master data that was not applied is
+ * superseded where a newer version was read meanwhile; `kind` is the flow's, without it nothing is.
+ */
 export async function settlePosting(
   store: Store,
   clock: Clock,
-  { record, attempt }: { record: RecordRow; attempt: BegunAttempt },
+  { record, attempt, kind }: { record: RecordRow; attempt: BegunAttempt; kind?: 'master' | 'document' },
   outcome: PostOutcome,
 ): Promise<void> {
   await store.commit((statements) => {
+    settle(statements);
+    if (kind === 'master') giveWay(statements, clock, record);
+  });
+  store.notify({ about: 'record', tenantId: record.tenant_id, id: record.id });
+
+  function settle(statements: Statements): void {
     endAttempt(statements, clock, attempt.attemptId, outcome);
     if (outcome.state === 'succeeded')
       return succeed(statements, clock, { record, bodyHash: attempt.bodyHash, from: 'posting', result: outcome.result });
@@ -136,8 +160,14 @@ export async function settlePosting(
     const nextAttemptAt = 'nextAttemptAt' in outcome ? outcome.nextAttemptAt : undefined;
     const data = { attempt: attempt.number, error, nextAttemptAt };
     appendEvent(statements, { ...about(record), at: clock.now(), kind: state === 'pending' ? 'halted' : state, data });
-  });
-  store.notify({ about: 'record', tenantId: record.tenant_id, id: record.id });
+  }
+}
+
+// The newer version waits behind this one, and would wait for ever behind one that needs a person.
+function giveWay(statements: Statements, clock: Clock, record: RecordRow): void {
+  const flow = { tenantId: record.tenant_id, integrationId: record.integration_id, flowId: record.flow_id };
+  const newest = newestOf(statements, flow, record.key);
+  if (newest && newest.version > record.version) supersede(statements, clock, flow, record.key, newest.id);
 }
 
 export type LookupOutcome =
@@ -146,11 +176,11 @@ export type LookupOutcome =
   | { outcome: 'absent'; nextAttemptAt: number }
   | { outcome: 'unknown'; why: string; nextAttemptAt: number };
 
-/** What the target answered about an uncertain record. */
+/** What the target answered about an uncertain record. `kind` as in `settlePosting`. */
 export async function settleLookup(
   store: Store,
   clock: Clock,
-  { record, body }: { record: RecordRow; body: unknown },
+  { record, body, kind }: { record: RecordRow; body: unknown; kind?: 'master' | 'document' },
   lookup: LookupOutcome,
 ): Promise<void> {
   const bodyHash = canonicalHash(body);
@@ -167,6 +197,7 @@ export async function settleLookup(
     appendEvent(statements, event);
     if (lookup.outcome === 'absent') moveNow(statements, clock, { id, nextAttemptAt: lookup.nextAttemptAt }, 'uncertain', 'pending');
     else succeed(statements, clock, { record, bodyHash, from: 'uncertain', result: lookup.result });
+    if (kind === 'master') giveWay(statements, clock, record);
   });
   store.notify({ about: 'record', tenantId: record.tenant_id, id: record.id });
 }
