@@ -9,7 +9,7 @@ import { prepareAgent, startRelay, type AgentMachine } from '../landscape/index.
 import { buildStandIn } from '../sandbox/nwrfc-standin/index.ts';
 import { startSapProcess, type SapProcess } from '../sandbox/sap/index.ts';
 import type { BulkRelayQuestions } from './bulk/relay-end.ts';
-import { memoryOf } from './process-memory.ts';
+import { memoryOf } from './process-facts.ts';
 import { figure, sampled, type Report, type Sampled } from './report.ts';
 import { startBenchProcess, type BenchProcess } from './tunnel/asking.ts';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { prepareAgent, runChild } from '../../landscape/index.ts';
 import { buildStandIn } from '../../sandbox/nwrfc-standin/index.ts';
 import { startSapProcess, type SapProcess } from '../../sandbox/sap/index.ts';
-import { childrenOf, memoryOf } from '../process-memory.ts';
+import { childrenOf, cpuMicrosOf, memoryOf } from '../process-facts.ts';
 import { figure, sampled, type Report, type Sampled } from '../report.ts';
 import { startBenchProcess } from '../tunnel/asking.ts';
 import type { BareRead, BareReadRequest } from './bare-table-read.ts';
@@ -18,6 +18,8 @@ const fields = [
   'SPRAS', 'KTOKD', 'ERDAT', 'LAEDA', 'LAETM', 'WAERS', 'UMSAT', 'KLIMK', 'SKONT', 'SCORE',
 ]; // prettier-ignore
 
+const request = { system: 'PRD', table: 'ZBULK', fields };
+
 /** A table all the way from the simulated SAP to the relay, as an installed agent does it, beside a bare node-rfc script. */
 export async function tablePath(report: Report): Promise<void> {
   report.note(
@@ -30,22 +32,20 @@ export async function tablePath(report: Report): Promise<void> {
   const ours = await throughAgent(sap, sdkHome);
   const limit = await bareScript(sap, sdkHome);
   report.table('Table read', [
-    {
-      what: 'SAP, RFC process, agent, tunnel, relay',
-      'rows/s': figure(ours.rate),
-      'RFC process peak MB': ours.peaks.rfc.toFixed(0),
-      'agent peak MB': ours.peaks.agent.toFixed(0),
-      'relay peak MB': ours.peaks.relay.toFixed(0),
-    },
+    { what: 'SAP, RFC process, agent, tunnel, relay', 'rows/s': figure(ours.rate) },
     { what: 'limit: node-rfc in a bare script, rows split, no tunnel', 'rows/s': figure(limit) },
   ]);
+  report.table(
+    'Its processes',
+    ours.processes.map(({ what, cpuMicros, peak }) => ({ what, 'CPU µs/row': figure(cpuMicros, 2), 'peak MB': peak.toFixed(0) })),
+  );
   const ratio = ours.rate.median / limit.median;
   report.note(`The whole path reads at ${ratio.toFixed(2)}x of the bare script's pace.`);
 }
 
 interface ThroughAgent {
   rate: Sampled;
-  peaks: { rfc: number; agent: number; relay: number };
+  processes: { what: string; cpuMicros: Sampled; peak: number }[];
 }
 
 async function throughAgent(sap: SapProcess, sdkHome: string): Promise<ThroughAgent> {
@@ -66,22 +66,29 @@ async function throughAgent(sap: SapProcess, sdkHome: string): Promise<ThroughAg
   const connected = relay.ask('nextTunnel');
   const running = opened.use(agent.start());
   await connected;
+  await relay.ask('readTable', { request: { ...request, maxRows: 10 * pageRows } }); // starts the RFC process, logs on
+  const [rfcProcess = -1] = childrenOf(running.pid);
+  const processes = Object.entries({ 'simulated SAP': sap.pid, 'RFC process': rfcProcess, agent: running.pid, relay: relay.pid });
   const rates: number[] = [];
+  const cpu = processes.map((): number[] => []);
   for (let run = 0; run < runs; run += 1) {
-    const read = await relay.ask('readTable', { request: { system: 'PRD', table: 'ZBULK', fields } });
+    const before = processes.map(([, pid]) => cpuMicrosOf(pid));
+    const read = await relay.ask('readTable', { request });
     if (read.rows !== rows) throw new Error(`the table has ${rows} rows, ${read.rows} came`);
     rates.push(rows / read.seconds);
+    for (const [index, [, pid]] of processes.entries()) cpu[index]?.push((cpuMicrosOf(pid) - (before[index] ?? 0)) / rows);
   }
-  const [rfcProcess = -1] = childrenOf(running.pid);
-  const peakOf = (pid: number): number => memoryOf(pid).peak;
-  return { rate: sampled(rates), peaks: { rfc: peakOf(rfcProcess), agent: peakOf(running.pid), relay: peakOf(relay.pid) } };
+  return {
+    rate: sampled(rates),
+    processes: processes.map(([what, pid], index) => ({ what, cpuMicros: sampled(cpu[index] ?? []), peak: memoryOf(pid).peak })),
+  };
 }
 
 async function bareScript(sap: SapProcess, sdkHome: string): Promise<Sampled> {
-  const request: BareReadRequest = { connection: sap.connectionParameters, table: 'ZBULK', key: 'CUSTNO', fields, pageRows, reads: runs };
+  const bareRead: BareReadRequest = { connection: sap.connectionParameters, table: 'ZBULK', key: 'CUSTNO', fields, pageRows, reads: runs };
   const output = await runChild({
     name: 'bare table read',
-    args: ['--disable-warning=ExperimentalWarning', path.join(import.meta.dirname, 'bare-table-read.ts'), JSON.stringify(request)],
+    args: ['--disable-warning=ExperimentalWarning', path.join(import.meta.dirname, 'bare-table-read.ts'), JSON.stringify(bareRead)],
     env: { LD_LIBRARY_PATH: path.join(sdkHome, 'lib') },
   });
   const results = JSON.parse(output.split('\n').at(-1) ?? '[]') as BareRead;

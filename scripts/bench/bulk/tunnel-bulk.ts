@@ -1,4 +1,4 @@
-import { memoryOf } from '../process-memory.ts';
+import { memoryOf } from '../process-facts.ts';
 import { figure, sampled, type Report, type Sampled } from '../report.ts';
 import { startBenchProcess } from '../tunnel/asking.ts';
 import type { BulkAgentQuestions } from './agent-end.ts';

@@ -7,6 +7,17 @@ export function memoryOf(pid: number): { rss: number; peak: number } {
   return { rss: megabytes('VmRSS'), peak: megabytes('VmHWM') };
 }
 
+/** CPU time of a process so far, in microseconds; in steps of 10 ms. */
+export function cpuMicrosOf(pid: number): number {
+  const stat = readOrEmpty(`/proc/${pid}/stat`);
+  const [user = 0, system = 0] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13)
+    .map(Number);
+  return (user + system) * 10_000;
+}
+
 /** Direct children of a process. */
 export function childrenOf(pid: number): number[] {
   return readOrEmpty(`/proc/${pid}/task/${pid}/children`).trim().split(/\s+/).filter(Boolean).map(Number);
