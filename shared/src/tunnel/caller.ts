@@ -4,7 +4,7 @@ import { SystemError } from '../errors.ts';
 import type { OperationName } from '../operations.ts';
 import { AnswerParts } from './answer-parts.ts';
 import { maxFrameBytes, type Carrier, type CloseReason } from './carrier.ts';
-import type { ChunkCoder } from './chunk-coder.ts';
+import { chunkProblem, type ChunkCoder } from './chunk-coder.ts';
 import { IncomingChunks } from './incoming-chunks.ts';
 import { DeadlineWatch } from './deadline-watch.ts';
 import type { CallOptions } from './types.ts';
@@ -66,7 +66,11 @@ export class Caller implements Disposable {
         },
         onEnd: (end) => {
           if (end.error) reject(fromCallError(end.error));
-          else if (parts) parts.answer(end).then((bytes) => resolve(parseJson(bytes) as Answer), reject);
+          else if (parts)
+            parts
+              .answer(end)
+              .then((bytes) => resolve(parseJson(bytes) as Answer))
+              .catch(reject);
           else settle(resolve, reject, () => parseJson(end.answer) as Answer);
         },
         fail: reject,
@@ -79,15 +83,14 @@ export class Caller implements Disposable {
     request: unknown,
     options: CallOptions = {},
   ): AsyncGenerator<ChunkValue, EndValue, void> {
-    const chunks = new IncomingChunks(this.#deps.coder);
+    const chunks = new IncomingChunks({ coder: this.#deps.coder, windowBytes: this.#windowBytes });
     const parts = new AnswerParts(this.#deps.coder);
     let hasEnded = false;
     const callId = this.#begin(operation, request, options, {
       onChunk: (chunk) => {
-        if (!chunk.answerPart) return chunks.push(chunk);
-        const problem = parts.add(chunk);
+        const problem = chunk.answerPart ? parts.add(chunk) : chunks.push(chunk);
         if (problem) this.#giveUp(callId, problem);
-        else this.#credit(callId, chunk.rawBytes);
+        else if (chunk.answerPart) this.#credit(callId, chunk.rawBytes);
       },
       onEnd: (end) => {
         hasEnded = true;
@@ -124,7 +127,10 @@ export class Caller implements Disposable {
     }
     if (!frame.chunk) return false;
     // A call that was given up still gets what was under way.
-    this.#pending.get(frame.chunk.callId)?.onChunk(frame.chunk);
+    const call = this.#pending.get(frame.chunk.callId);
+    const problem = call && chunkProblem(frame.chunk);
+    if (problem) this.#giveUp(frame.chunk.callId, problem);
+    else call?.onChunk(frame.chunk);
     return true;
   }
 

@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { constants, zstdCompress } from 'node:zlib';
 import { encodings, type Encoding } from '@ml-connector/proto';
 import { SystemError } from '../errors.ts';
+import { maxFrameBytes } from './carrier.ts';
 import { ZstdUnpacker } from './zstd-unpacker.ts';
 
 export interface Encoded {
@@ -42,6 +43,13 @@ export function zstdCoder(options: { atOnce?: number; compresses?: boolean } = {
       }
     },
   };
+}
+
+/** An error for a chunk whose sizes contradict each other: the credits, and the memory of the reader, rest on `rawBytes`. */
+export function chunkProblem({ bytes, encoding, rawBytes }: Encoded & { rawBytes: number }): SystemError | undefined {
+  const isSound = rawBytes > 0 && rawBytes <= maxFrameBytes && bytes.length <= rawBytes;
+  if (isSound && (encoding === encodings.zstd || bytes.length === rawBytes)) return undefined;
+  return new SystemError('CHUNK_DAMAGED', 'uncertain', `a chunk of ${bytes.length} bytes is said to hold ${rawBytes}`);
 }
 
 /** A window of 128 KB packs chunks of table rows as tightly as the usual one of 512 KB, and both ends need that much less memory per chunk. */

@@ -15,8 +15,18 @@ export function fromCallError({ code, verdict, message, retryAfterMs, fix, facts
   return new SystemError(code, known, message, {
     ...(retryAfterMs === null ? {} : { retryAfterMs }),
     ...(fix === null || fix === '' ? {} : { fix }),
-    ...(facts ? { facts: JSON.parse(facts) as Record<string, unknown> } : {}),
+    facts: facts ? parsedFacts(facts) : undefined,
   });
+}
+
+/** The other side may send anything; what is no JSON object is left out, as the error matters more. */
+function parsedFacts(facts: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(facts);
+    return value instanceof Object ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Facts come from outside systems: whatever JSON cannot hold must not hide the error itself. */
