@@ -119,6 +119,16 @@ test('a name taken between look and create, by another node, leads to the name w
   expect(names(cin7)).toEqual(['Acme GmbH', 'Acme GmbH [1]']);
 });
 
+test('a request that a proxy on the way repeats, so that the name is taken by our own supplier, creates nothing more', async () => {
+  const cin7 = fakeCin7();
+  cin7.before = (call) => {
+    if (call !== 'create Acme GmbH') return;
+    cin7.suppliers.set('s1', { ...bodyOf(first).supplier, ID: 's1', LastModifiedOn: '2024-01-31T10:15:00Z' });
+  };
+  expect(await postVendor(input(cin7, first))).toMatchObject({ targetId: 's1', targetLabel: 'Acme GmbH' });
+  expect(names(cin7)).toEqual(['Acme GmbH']);
+});
+
 describe('a supplier without a number', () => {
   test('is taken over when its tax number is the same, and keeps the comments of people', async () => {
     const cin7 = fakeCin7([foreign({ TaxNumber: 'de 123.456.789' })]);
@@ -191,6 +201,13 @@ describe('a linked supplier', () => {
     const cin7 = fakeCin7([{ Name: 'Acme AG', Comments: 'SAP vendor 1' }, foreign({ Comments: 'SAP vendor 9' })]);
     expect(await postVendor(input(cin7, first, { link: 's1' }))).toMatchObject({ targetLabel: 'Acme GmbH [1]' });
     expect(cin7.suppliers.get('s2')?.Name).toBe('ACME GMBH');
+  });
+
+  test('that people gave to another vendor is not deprecated with its first one', async () => {
+    const cin7 = fakeCin7([foreign({ Comments: 'SAP vendor 9', Status: 'Active' })]);
+    const gone = { ...input(cin7, first, { link: 's1' }), body: { action: 'deprecate', number: first.number } as const };
+    await expect(postVendor(gone)).rejects.toMatchObject({ code: 'SUPPLIER_OF_ANOTHER_VENDOR', verdict: 'refused' });
+    expect(cin7.suppliers.get('s1')?.Status).toBe('Active');
   });
 
   test('is deprecated when SAP no longer has the vendor, once', async () => {

@@ -22,7 +22,8 @@ export async function postVendor(input: SupplierPost): Promise<PostResult> {
 }
 
 /** A vendor that SAP no longer has. A supplier that Cin7 Core no longer has either needs nothing. */
-async function deprecate({ body, link, target, scope }: SupplierPost): Promise<PostResult> {
+async function deprecate(input: SupplierPost): Promise<PostResult> {
+  const { body, link, target, scope } = input;
   if (!link)
     throw new SystemError(
       'SUPPLIER_NOT_LINKED',
@@ -34,6 +35,7 @@ async function deprecate({ body, link, target, scope }: SupplierPost): Promise<P
     );
   const current = await target.suppliers.get(link.targetId, scope);
   if (!current) return { targetId: link.targetId, targetLabel: body.number, action: 'unchanged' };
+  assertNotAnothers(input, current);
   const { ID, LastModifiedOn: _ignored, ...fields } = current;
   const { changed } = await target.suppliers.update(ID, { ...fields, Status: 'Deprecated' }, scope);
   return { targetId: ID, targetLabel: current.Name, action: changed.length > 0 ? 'updated' : 'unchanged' };
@@ -46,18 +48,22 @@ async function updateLinked(
   const { body, target, scope } = input;
   const current = await target.suppliers.get(targetId, scope);
   if (!current) throw gone(input, targetId);
-  const number = markedNumber(current, vendorFlowSettings.parse(input.settings));
-  if (number !== undefined && number !== body.number)
-    throw new SystemError(
-      'SUPPLIER_OF_ANOTHER_VENDOR',
-      'refused',
-      `updating supplier ${current.Name} (${targetId}) of vendor ${body.number}: it carries the number of vendor ${number}`,
-      { fix: 'Correct the vendor number in the supplier, or remove the link of this record; then replay.' },
-    );
+  assertNotAnothers(input, current);
   const withNumber = nameWithNumber(wanted.Name, body.number);
   if (isSameName(current.Name, wanted.Name)) return update(input, current, wanted);
   if (isSameName(current.Name, withNumber)) return update(input, current, { ...wanted, Name: withNumber });
   return inTurnForName({ account: target, name: wanted.Name, signal: scope.signal }, () => rename(input, current, wanted));
+}
+
+function assertNotAnothers({ body, settings }: SupplierPost, linked: Cin7Supplier): void {
+  const number = markedNumber(linked, vendorFlowSettings.parse(settings));
+  if (number === undefined || number === body.number) return;
+  throw new SystemError(
+    'SUPPLIER_OF_ANOTHER_VENDOR',
+    'refused',
+    `updating supplier ${linked.Name} (${linked.ID}) of vendor ${body.number}: it carries the number of vendor ${number}`,
+    { fix: 'Correct the vendor number in the supplier, or remove the link of this record; then replay.' },
+  );
 }
 
 /** The vendor's name changed: it takes the new name when that is free, else the new name with its number. */
@@ -90,7 +96,9 @@ async function place(input: SupplierPost, wanted: Cin7SupplierBody): Promise<Pos
     return await create(input, wanted);
   } catch (error) {
     if (!isNameTaken(error)) throw error;
-    // Taken since we looked, by another node or by hand.
+    // Taken since we looked: by this very request, where something on the way sent it twice, or by another node, or by hand.
+    const { ours } = await findByName(input, wanted.Name);
+    if (ours) return update(input, ours, wanted);
     return placeWithNumber(input, resolveCollision(input, { taken: wanted.Name, holder: undefined, withNumber }));
   }
 }
