@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { openHttp, type HttpSender } from './send.ts';
+import { mayHaveArrived, openHttp, type HttpSender } from './send.ts';
 
 const never = new AbortController().signal;
 
@@ -58,6 +58,16 @@ test('a refused connection has certainly sent nothing', async () => {
     code: 'ECONNREFUSED',
     mayHaveArrived: false,
   });
+});
+
+test.each([
+  ['a route that vanished while the answer was awaited', { code: 'EHOSTUNREACH', syscall: 'read' }, true],
+  ['a write into a connection whose other end is gone', { code: 'ENETUNREACH', syscall: 'write' }, true],
+  ['no route to begin with', { code: 'EHOSTUNREACH', syscall: 'connect' }, false],
+  ['no such name', { code: 'ENOTFOUND', syscall: 'getaddrinfo' }, false],
+  ['no address that answers', { code: 'ECONNREFUSED', errors: [{ code: 'ECONNREFUSED', syscall: 'connect' }] }, false],
+])('%s: may have arrived is %s', (_what, { code, ...more }, expected) => {
+  expect(mayHaveArrived(Object.assign(new Error(code), { code, ...more }))).toBe(expected);
 });
 
 test('giving up ends a call under way', async () => {

@@ -103,7 +103,7 @@ async function readText({ body }: Dispatcher.ResponseData, maxBytes: number): Pr
     .replace(/^\uFEFF/, '');
 }
 
-/** Failures before a connection stood; everything else may have reached the other side. */
+/** Failures before a connection stood, unless it broke while it was read or written; everything else may have reached the other side. */
 const beforeSending = [
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -122,8 +122,14 @@ const beforeSending = [
 function toLoss(error: unknown, timedOut: boolean, aborted: boolean): HttpLoss {
   if (aborted) return new HttpLoss('ABORTED', true, error);
   if (timedOut) return new HttpLoss('TIMEOUT', true, error);
-  const code = codeOf(error);
-  return new HttpLoss(code, !beforeSending.includes(code), error);
+  return new HttpLoss(codeOf(error), mayHaveArrived(error), error);
+}
+
+/** Whether a request that failed so may have reached the other side. */
+export function mayHaveArrived(error: unknown): boolean {
+  // A network that breaks under a connection gives it the codes of one that never stood (EHOSTUNREACH); the system call tells.
+  const { syscall } = error as { syscall?: unknown };
+  return syscall === 'read' || syscall === 'write' || !beforeSending.includes(codeOf(error));
 }
 
 /** Several addresses of one host fail as an AggregateError; the first one's code stands for all. */
