@@ -89,6 +89,20 @@ test.each([1, 2])('the relay is killed at three random moments while suppliers a
   }
 });
 
+test('the relay is stopped while suppliers are created: what is in hand is finished, nothing is uncertain', async () => {
+  await using scene = await openSlowScene();
+  await scene.start();
+  await creations(scene, 10);
+  const { child } = scene.landscape.relay;
+  child.kill('SIGTERM');
+  expect(await child.ended).toEqual({ code: 0, signal: null });
+  expect((await scene.landscape.cin7.suppliers()).length).toBeLessThan(expected.succeeded);
+  await scene.landscape.restartRelay();
+  await expectExact(scene);
+  const stories = await Promise.all((await scene.records()).map(({ id }) => scene.story(id)));
+  expect(stories.filter(({ events }) => events.some(({ kind }) => kind === 'uncertain'))).toEqual([]);
+});
+
 test('the relay is killed while vendors are read', async () => {
   await using scene = await openSlowScene();
   await scene.start();

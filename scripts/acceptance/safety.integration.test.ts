@@ -1,5 +1,6 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { parse, stringify } from 'yaml';
 import { agentBundle, connectedAgent, sapName, startChild, vendorFlow, waitFor } from '../landscape/index.ts';
 import { openScene, type Scene } from './scene.ts';
 
@@ -54,17 +55,25 @@ test('a wrong SAP password costs the user one attempt, whatever is tried afterwa
   expect(await scene.deviations()).toEqual([]);
 });
 
-test('what agent.yaml does not allow is denied by name, on both sides', async () => {
+test('what agent.yaml does not allow is denied by name on both sides, and flows once it is allowed', async () => {
   await using scene = await openScene({ vendors: 10, policy: { [sapName]: {} } });
   await scene.start();
   const run = await waitFor('the run to fail', async () => (await scene.runs()).find(({ state }) => state === 'failed'));
   expect(run.problem).toMatchObject({ code: 'POLICY_DENIED' });
-  expect(`${run.problem?.message} ${run.problem?.fix}`).toMatch(/presets|functions|tables/);
+  expect(run.problem?.message).toMatch(/not allowed by the agent's policy: table \w+: the table is not listed/);
+  expect(run.problem?.fix).toMatch(/agent.yaml:\npolicy:\n {2}PRD:\n {4}tables:/);
   const audit = path.join(scene.landscape.agent.dataDir, 'audit');
   const lines = readdirSync(audit).flatMap((file) => readFileSync(path.join(audit, file), 'utf8').trimEnd().split('\n'));
   const denied = lines.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ decision }) => decision === 'denied');
   expect(denied).toContainEqual(expect.objectContaining({ outcome: 'refused', rule: expect.stringContaining('missing') as string }));
   expect(await scene.landscape.cin7.suppliers()).toEqual([]);
+
+  const { agent } = scene.landscape;
+  const settings = parse(readFileSync(agent.configFile, 'utf8')) as object;
+  writeFileSync(agent.configFile, stringify({ ...settings, policy: { [sapName]: { presets: [vendorFlow] } } }));
+  await agent.command(['policy', 'reload']);
+  await scene.run();
+  expect(await scene.deviations()).toEqual([]);
 });
 
 test('a revoked agent is cut off at once, ends with one clear line, and comes back never', async () => {
