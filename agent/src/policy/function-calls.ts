@@ -56,7 +56,8 @@ function valuesAt(value: unknown, [step, ...rest]: readonly string[]): (string |
   if (typeof value === 'number') return [String(value)];
   // The SDK cuts text at a NUL character, so what is compared here would not be what SAP sees.
   if (typeof value !== 'string' || value.includes('\0')) return [undefined];
-  return [value.trimEnd()];
+  // Blanks only: a tab or a no-break space is a value to SAP.
+  return [value.replace(/ +$/, '')];
 }
 
 function isAllowed(value: string, allow: readonly string[]): boolean {

@@ -112,6 +112,8 @@ test.each([
   ['the field left out', { DOCUMENTHEADER: {} }, false],
   ['the name in small letters besides', { DOCUMENTHEADER: { COMP_CODE: '1000', comp_code: '3000' } }, false],
   ['a NUL character that hides the rest', { DOCUMENTHEADER: { COMP_CODE: '20\u000010' } }, false],
+  ['a tab, which SAP does not take for an empty value', { DOCUMENTHEADER: { COMP_CODE: '1000' }, ACCOUNTGL: [{ COMP_CODE: '\t' }] }, false],
+  ['a no-break space behind the value', { DOCUMENTHEADER: { COMP_CODE: '1000\u00a0' } }, false],
   ['a structure where a value belongs', { DOCUMENTHEADER: { COMP_CODE: { x: '1000' } } }, false],
   ['text where a structure belongs', { DOCUMENTHEADER: '1000' }, false],
 ])('a restricted function called with %s', (_what, parameters, allowed) => {
