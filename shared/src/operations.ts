@@ -30,7 +30,7 @@ export const sapTableRead = z.strictObject({
   where: z.array(condition).default([]),
   /** Currency key field per amount field where the dictionary does not say. */
   currencyFields: z.record(z.string(), z.string()).optional(),
-  /** Read only rows whose key is above this one: values of all key fields (without client), in key order. */
+  /** Read only rows whose key is above this one: values of all key fields (without client), in key order; all of them must be in `fields`. */
   afterKey: z.array(z.string()).optional(),
   maxRows: z.int().positive().optional(),
 });

@@ -32,13 +32,26 @@ export function equals(layout: TableLayout, key: Key): Token[] {
   );
 }
 
-/** A key given from outside: as many values as the table has key fields, each of its field's length. */
-export function checkKey(layout: TableLayout, key: Key): void {
+/**
+ * A key given from outside: as many values as the table has key fields, each of its field's length. The read must return the key fields,
+ * as going on after a value tells what is in the field: the policy allowed what is read, and knows no keys.
+ */
+export function checkKey(layout: TableLayout, key: Key, fields: readonly string[]): void {
   if (key.length !== layout.key.length)
     throw new SystemError(
       'SAP_KEY_INVALID',
       'refused',
       `afterKey has ${key.length} values, table ${layout.table} has ${layout.key.length} key fields: ${layout.key.map(({ name }) => name).join(', ')}`,
+    );
+  const unread = layout.key.filter(({ name }) => !fields.includes(name)).map(({ name }) => name);
+  if (unread.length > 0)
+    throw new SystemError(
+      'SAP_KEY_INVALID',
+      'refused',
+      `afterKey needs key fields of ${layout.table} that are not read: ${unread.join(', ')}`,
+      {
+        fix: 'Add them to fields.',
+      },
     );
   for (const [index, column] of layout.key.entries()) {
     const value = key[index] ?? '';

@@ -154,6 +154,7 @@ test.each([
   ['an unknown field', { fields: ['NOPE'] }, 'SAP_FIELD_MISSING'],
   ['a floating-point field', { fields: ['RATE'] }, 'SAP_FIELD_TYPE_UNSUPPORTED'],
   ['a key of the wrong length', { fields: ['LIFNR'], afterKey: ['1'] }, 'SAP_KEY_INVALID'],
+  ['a key with a field that is not read itself', { fields: ['LIFNR'], afterKey: ['1', '1000'] }, 'SAP_KEY_INVALID'],
 ])('%s is refused before anything is read', async (_what, request, code) => {
   const table = openFakeTable(vendorLayout, vendorRows(2));
   await expect(read(vendorLayout, table, request)).rejects.toMatchObject({ code, verdict: 'refused' });

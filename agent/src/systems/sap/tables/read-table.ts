@@ -27,7 +27,7 @@ export interface TableReadDeps {
  */
 export async function readTable(request: SapTableRead, deps: TableReadDeps): Promise<TableReadEnd> {
   const { layout, reader } = deps;
-  if (request.afterKey) checkKey(layout, request.afterKey);
+  if (request.afterKey) checkKey(layout, request.afterKey, request.fields);
   let calls = 0;
   const call: ReadCall = (name, parameters) => {
     calls++;
