@@ -41,8 +41,9 @@ export function agentOperations(deps: AgentOperationsDeps): OperationTable {
     },
 
     SetLogLevel: ({ level }) => {
+      // First, or a level above it would keep the change itself out of the log.
+      agentLog.log.warn({ level }, 'the relay changes the log level until the next start');
       agentLog.setLevel(level);
-      agentLog.log.warn({ level }, 'the relay changed the log level until the next start');
       return Promise.resolve({ level });
     },
 

@@ -115,3 +115,13 @@ test('a pretty line is one line with its fields', () => {
   );
   expect(line).toMatch(/^\[2026-11-2\d .*\] WARN: call denied \{"system":"PRD"\}\n$/);
 });
+
+test('a pretty line shows control characters instead of obeying them', () => {
+  const message = 'call denied: \u001b]0;owned\u0007\u001b[2J\nlevel 60 forged\u009b31m';
+  const line = prettyLine({ colors: false })(`${JSON.stringify({ level: 'warn', msg: message, system: 'P\u001b[2JD' })}\n`);
+  expect(line.trimEnd().split('\n')).toEqual([
+    expect.stringContaining(String.raw`call denied: \x1b]0;owned\x07\x1b[2J`),
+    expect.stringMatching(/^ {2}level 60 forged\\x9b31m/),
+  ]);
+  expect(line).not.toMatch(/[^\P{Cc}\n]/u);
+});
