@@ -122,6 +122,22 @@ test('a sweep that breaks is repeated as a sweep', async () => {
   expect((await runs()).map((run) => run.mode)).toEqual(['changes', 'sweep', 'sweep']);
 });
 
+test('a sweep that breaks again and again leaves the changes their turn', async () => {
+  bench = await EngineBench.open();
+  bench.source.batches = batches;
+  bench.start();
+  await untilRuns('succeeded');
+  bench.source.beforeBatch = () =>
+    bench.source.extractions.at(-1)?.mode === 'sweep'
+      ? Promise.reject(new SystemError('SAP_BAPI_REFUSED', 'refused', 'reading vendor 0000100123: SAP answered E F2 163'))
+      : Promise.resolve();
+  await requestRun(bench.store, flowRef, 'sweep');
+  await untilRuns('succeeded', 'failed', 'failed', 'succeeded');
+  expect((await runs()).map((run) => run.mode)).toEqual(['changes', 'sweep', 'sweep', 'changes']);
+  const { next_run_at: nextRunAt, next_sweep_at: nextSweepAt } = await flow();
+  expect(nextSweepAt).toBeLessThanOrEqual(nextRunAt ?? 0);
+});
+
 test('pausing stops a run where it is, and resuming goes on from there', async () => {
   bench = await EngineBench.open();
   bench.source.batches = batches;

@@ -99,7 +99,7 @@ async function end(
     interrupted: isCancelled ? now + schedule.everyMs : now,
     failed: now + waitAfter(error, failures, settings),
   }[state];
-  const nextSweepAt = nextSweepAfter(schedule, active.row, { mode, isDone: state === 'succeeded' }, now);
+  const nextSweepAt = nextSweepAfter(schedule, active.row, { mode, isDone: state === 'succeeded', failures, nextRunAt }, now);
   await endRun(store, run, {
     state,
     endedAt: now,

@@ -21,12 +21,13 @@ export function dueRun(row: IntegrationFlowRow, now: number): { mode: ExtractMod
 
 /** When the next sweep is due after a run; undefined leaves it as it is. */
 export function nextSweepAfter(
-  { sweepEveryMs }: Schedule,
+  { everyMs, sweepEveryMs }: Schedule,
   row: IntegrationFlowRow,
-  run: { mode: ExtractMode; isDone: boolean },
+  run: { mode: ExtractMode; isDone: boolean; /** Failed runs in a row. */ failures: number; nextRunAt: number },
   now: number,
 ): number | undefined {
-  if (run.mode === 'sweep' && !run.isDone) return now;
+  // One that broke is repeated. What keeps breaking it must not keep the changes from being read, so that they come in between.
+  if (run.mode === 'sweep' && !run.isDone) return run.failures > 1 ? run.nextRunAt + everyMs : now;
   if (sweepEveryMs === undefined) return undefined;
   const hasLookedAtAll = run.isDone && run.mode !== 'changes';
   return hasLookedAtAll || row.next_sweep_at === null ? now + sweepEveryMs : undefined;

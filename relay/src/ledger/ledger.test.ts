@@ -4,9 +4,9 @@ import { checkChain } from './events.ts';
 import { intake } from './intake.ts';
 import { ownerOf } from './links.ts';
 import { beginPosting, blockRecord, settlePosting, skipRecord, type PostOutcome } from './posting.ts';
-import { dueRecords, nextDueAt, releaseDue } from './queue.ts';
+import { dueRecords, nextDueAt, recoverInterrupted, releaseDue } from './queue.ts';
 import { replayRecords } from './replay.ts';
-import { listRuns, outcomesOfRun } from './runs.ts';
+import { listRuns, outcomesOfRun, requestRun, startRun } from './runs.ts';
 import { countRecords, recordStory, searchRecords } from './search.ts';
 import { move, nextStates } from './states.ts';
 import { flowRef, openLedgerStore, recordOf, takeIn, tickingClock } from './testing/ledger-bench.ts';
@@ -112,6 +112,25 @@ describe('intake', () => {
     await skipRecord(store, clock, await recordOf(store, 'a'), { version: 'm1', reason: 'one-time vendor' });
     expect(await takeIn(store, clock, { a: 'one-time' })).toMatchObject({ unchanged: 1 });
     expect(await takeIn(store, clock, { a: 'one-time' }, { mappingVersion: 'm2' })).toMatchObject({ new: 1 });
+  });
+});
+
+describe('runs', () => {
+  const flow = () => store.db.selectFrom('integration_flow').selectAll().executeTakeFirstOrThrow();
+
+  test('what a person asks for while a scheduled run begins is not taken for done', async () => {
+    await requestRun(store, flowRef, 'full');
+    await startRun(store, clock, { flow: flowRef, mode: 'changes', trigger: 'schedule' });
+    expect(await flow()).toMatchObject({ requested_mode: 'full' });
+    await startRun(store, clock, { flow: flowRef, mode: 'full', trigger: 'manual' });
+    expect(await flow()).toMatchObject({ requested_mode: null });
+  });
+
+  test('a sweep that was cut off by the end of the relay is still due', async () => {
+    await startRun(store, clock, { flow: flowRef, mode: 'sweep', trigger: 'manual' });
+    await store.db.updateTable('integration_flow').set({ next_sweep_at: Number.MAX_SAFE_INTEGER }).execute();
+    await recoverInterrupted(store, clock);
+    expect((await flow()).next_sweep_at).toBeLessThanOrEqual(clock.now());
   });
 });
 

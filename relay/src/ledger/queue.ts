@@ -76,7 +76,7 @@ export async function nextDueAt(store: Store): Promise<number | undefined> {
 
 /**
  * After a start: what was being sent when the relay stopped may have been applied, so it is looked up; runs that were reading ended
- * there and go on from their stored cursor. Answers the ids of the records.
+ * there and go on from their stored cursor, sweeps begin anew. Answers the ids of the records.
  */
 export async function recoverInterrupted(store: Store, clock: Clock): Promise<string[]> {
   const now = clock.now();
@@ -99,14 +99,14 @@ export async function recoverInterrupted(store: Store, clock: Clock): Promise<st
     async function interruptRuns(): Promise<void> {
       const running = await transaction
         .selectFrom('run')
-        .select(['id', 'integration_id', 'flow_id'])
+        .select(['id', 'integration_id', 'flow_id', 'mode'])
         .where('state', '=', 'running')
         .execute();
       for (const run of running) {
         await transaction.updateTable('run').set({ state: 'interrupted', ended_at: now }).where('id', '=', run.id).execute();
         await transaction
           .updateTable('integration_flow')
-          .set({ next_run_at: now })
+          .set({ next_run_at: now, ...(run.mode === 'sweep' ? { next_sweep_at: now } : {}) })
           .where('integration_id', '=', run.integration_id)
           .where('flow_id', '=', run.flow_id)
           .execute();

@@ -36,17 +36,18 @@ export function newRun(clock: Clock, { flow, mode, trigger }: NewRun): RunRow {
   };
 }
 
-/** Starts a run and takes up the request for it. A `full` run forgets the cursor in the same transaction. */
+/** Starts a run; a manual one takes up the request for it. A `full` run forgets the cursor in the same transaction. */
 export async function startRun(store: Store, clock: Clock, run: NewRun): Promise<RunRow> {
   const row = newRun(clock, run);
   await store.db.transaction().execute(async (transaction) => {
     await transaction.insertInto('run').values(row).execute();
-    await transaction
+    const flow = transaction
       .updateTable('integration_flow')
-      .set({ requested_mode: null, ...(run.mode === 'full' ? { cursor_json: null } : {}) })
       .where('integration_id', '=', run.flow.integrationId)
-      .where('flow_id', '=', run.flow.flowId)
-      .execute();
+      .where('flow_id', '=', run.flow.flowId);
+    if (run.mode === 'full') await flow.set({ cursor_json: null }).execute();
+    // What was asked for since this run was chosen stays asked for.
+    if (run.trigger === 'manual') await flow.set({ requested_mode: null }).where('requested_mode', '=', run.mode).execute();
   });
   store.notify({ about: 'run', tenantId: row.tenant_id, id: row.id });
   return row;
