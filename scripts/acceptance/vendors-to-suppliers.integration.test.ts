@@ -80,4 +80,14 @@ describe.each([
     expect(done).toEqual({ created: 1, updated: 0 });
     expect(await supplier(number)).toMatchObject({ Name: 'Brunner Präzision AG', Status: 'Active' });
   });
+
+  test('the sweep notices a vendor that SAP archived, and deprecates its supplier', async () => {
+    await scene.landscape.sap.control.call('archive-vendor', { number: '0000100060' });
+    expect(await writes(() => Promise.resolve())).toEqual({ created: 0, updated: 0 });
+    await scene.landscape.cin7.forgetCalls();
+    expect(await scene.run('sweep')).toMatchObject({ state: 'succeeded', new: 1 });
+    expect(await scene.cin7Calls('PUT /supplier')).toBe(1);
+    expect(await supplier('0000100060')).toMatchObject({ Status: 'Deprecated' });
+    expect(await scene.run('sweep')).toMatchObject({ new: 0 });
+  });
 });

@@ -36,6 +36,7 @@ export interface ControlCalls {
   vendor: { request: { number: string }; answer: VendorRows };
   'create-vendor': { request: NewVendor; answer: { number: string } };
   'change-vendor': { request: { number: string; change: VendorChange }; answer: Record<string, never> };
+  'archive-vendor': { request: { number: string }; answer: Record<string, never> };
   faults: { request: Record<string, never>; answer: Fault[] };
   'add-fault': { request: Fault; answer: Record<string, never> };
   'clear-faults': { request: Record<string, never>; answer: Record<string, never> };
@@ -103,6 +104,7 @@ function handlersOf(system: SapSystem): Handlers {
     vendor: ({ number }) => vendors.get(number),
     'create-vendor': (vendor) => ({ number: vendors.create(vendor) }),
     'change-vendor': ({ number, change }) => (vendors.change(number, change), done),
+    'archive-vendor': ({ number }) => (vendors.archive(number), done),
     faults: () => [...faults.list()],
     'add-fault': (fault) => (faults.add(fault), done),
     'clear-faults': () => (faults.clear(), done),

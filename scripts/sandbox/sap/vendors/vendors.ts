@@ -1,5 +1,5 @@
 /** Vendors as somebody at the customer's works on them: created, changed, looked up. What is done here is committed at once. */
-import { alphaIn, type Row } from '../dictionary/index.ts';
+import { alphaIn, keyFieldsOf, type Row } from '../dictionary/index.ts';
 import type { SapSystemParts } from '../parts.ts';
 import { differences, writeChangeDocument, type FieldChange } from './change-documents.ts';
 
@@ -128,6 +128,15 @@ export class Vendors {
     if (change.address) this.changeRow('LFA1', [lifnr], generalFrom(change.address, this.get(lifnr).ADRC[0] ?? {}));
     if (isWritten && master.length > 0) this.document('KRED', lifnr, 'XK02', 'U', master);
     if (isWritten && address.length > 0) this.document('ADRESSE', this.addressObjectId(adrnr), 'XK02', 'U', address);
+  }
+
+  /** Archiving takes the master data away and leaves the change documents. */
+  archive(number: string): void {
+    for (const [name, held] of Object.entries(this.get(number)) as [string, Row | Row[]][]) {
+      const table = this.system.stored(name);
+      const key = keyFieldsOf(table.definition);
+      for (const row of [held].flat()) table.delete(key.map((field) => row[field.name] ?? ''));
+    }
   }
 
   private addressObjectId(adrnr: string): string {
