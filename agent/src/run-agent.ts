@@ -13,7 +13,7 @@ import { loadIdentity } from './identity/index.ts';
 import { openAgentLog } from './logs/index.ts';
 import { machineName } from './machine-name.ts';
 import { openSystems } from './open-systems.ts';
-import { forgetLogonRefusal } from './systems/sap/index.ts';
+import { allowAnotherLogon } from './systems/sap/index.ts';
 import { runTunnel, type TunnelStatus } from './tunnel/index.ts';
 import { agentVersion } from './version.ts';
 
@@ -47,7 +47,7 @@ export async function runAgent({ configFile, settings, dataDir, watcher }: RunAg
   const policy = () => live.policy();
   const audit = up.use(openAuditLog({ folder: path.join(dataDir, 'audit'), keepDays: settings.audit.keepDays, clock, log }));
   const credentials = openCredentialStore(dataDir);
-  credentials.onChange((system) => forgetLogonRefusal(dataDir, system));
+  credentials.onChange((system) => allowAnotherLogon(dataDir, system));
   const systems = up.use(openSystems({ settings, dataDir, credentials, clock, log }));
 
   let tunnel: TunnelStatus | undefined;

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { systemClock } from '@ml-connector/shared';
-import { forgetLogonRefusal, openLogonGuard } from './logon-guard.ts';
+import { allowAnotherLogon, forgetLogonRefusal, openLogonGuard } from './logon-guard.ts';
 
 const refusal = { outcome: 'refused', message: 'Name or password is incorrect (repeat logon)' } as const;
 let dataDir: string;
@@ -62,4 +62,40 @@ test('neither password nor account can be read from the disk', () => {
   const files = readdirSync(dataDir).map((file) => readFileSync(path.join(dataDir, file), 'utf8'));
   expect(files.join()).toContain('refused');
   expect(files.join()).not.toMatch(/Sommer2024|ML_CONNECT/);
+});
+
+test.each([
+  ['another wrong password each time', (turn: number) => `Sommer202${turn}`],
+  ['the same wrong password each time', () => 'Sommer2024'],
+])('passwords that come from the relay cost the user three attempts at most: %s', (_what, passwordOf) => {
+  let attempts = 0;
+  for (let turn = 0; turn < 8; turn++) {
+    allowAnotherLogon(dataDir, 'PRD/100');
+    const guard = open();
+    try {
+      guard.permit(passwordOf(turn));
+      attempts++;
+      guard.ended(refusal);
+    } catch (error) {
+      expect(error).toMatchObject({
+        code: 'SAP_LOGON_REFUSED',
+        verdict: 'halt',
+        fix: expect.stringContaining('on the machine') as unknown,
+      });
+    }
+  }
+  expect(attempts).toBe(3);
+  forgetLogonRefusal(dataDir, 'PRD/100');
+  expect(() => open().permit('Sommer2024')).not.toThrow();
+});
+
+test('a good logon forgets the refused ones before it', () => {
+  for (let month = 1; month < 8; month++) {
+    const guard = open();
+    guard.permit(`Alt${month}`);
+    guard.ended(refusal);
+    allowAnotherLogon(dataDir, 'PRD/100');
+    guard.permit(`Neu${month}`);
+    guard.ended({ outcome: 'accepted', message: '' });
+  }
 });

@@ -28,12 +28,16 @@ interface LogonRecord {
   state: 'trying' | 'good' | 'refused';
   /** Logons with this credential that have not come to an end; the process died under them. */
   attempts: number;
+  /** Refused logons since the last good one, with whatever credential. */
+  refusals?: number;
   at: string;
   message: string;
 }
 
 /** So many unfinished logons in a row count as refused: each of them may have cost the user an attempt. */
 const mostUnfinished = 2;
+/** So many refused logons in a row, and only a person on this machine can go on: whoever sends passwords from afar cannot lock the user. */
+const mostRefusals = 3;
 
 export function openLogonGuard({ dataDir, system, account, clock }: LogonGuardDeps): LogonGuard {
   const file = guardFile(dataDir, system);
@@ -46,15 +50,18 @@ export function openLogonGuard({ dataDir, system, account, clock }: LogonGuardDe
   return {
     permit: (password) => {
       const known = read(file);
+      const refusals = known?.refusals ?? 0;
+      if (known && refusals >= mostRefusals) throw refusedTooOften(system, refusals);
       const credential = `${account}\n${password ?? ''}`;
       if (!known || !isSame(known.hash, hashOf(credential, known.salt))) {
         const salt = randomBytes(16).toString('hex');
-        save({ salt, hash: hashOf(credential, salt), state: 'trying', attempts: 1, at: '', message: '' });
+        save({ salt, hash: hashOf(credential, salt), state: 'trying', attempts: 1, refusals, at: '', message: '' });
         return;
       }
       if (known.state === 'refused') throw refused(system, known);
       if (known.state === 'trying' && known.attempts >= mostUnfinished) {
-        save({ ...known, state: 'refused', message: `${known.attempts} logons in a row ended without an answer` });
+        const message = `${known.attempts} logons in a row ended without an answer`;
+        save({ ...known, state: 'refused', refusals: refusals + known.attempts, message });
         throw refused(system, current as LogonRecord);
       }
       if (known.state === 'trying') save({ ...known, attempts: known.attempts + 1 });
@@ -63,11 +70,18 @@ export function openLogonGuard({ dataDir, system, account, clock }: LogonGuardDe
     ended: ({ outcome, message }) => {
       const record = current ?? read(file);
       if (!record) return;
-      if (outcome === 'refused') save({ ...record, state: 'refused', message });
-      else if (outcome === 'accepted' && record.state !== 'good') save({ ...record, state: 'good', attempts: 0, message: '' });
+      if (outcome === 'refused') save({ ...record, state: 'refused', refusals: (record.refusals ?? 0) + 1, message });
+      else if (outcome === 'accepted' && record.state !== 'good') save({ ...record, state: 'good', attempts: 0, refusals: 0, message: '' });
       else if (outcome === 'unclear' && record.state === 'trying') save({ ...record, attempts: 0 });
     },
   };
+}
+
+/** For a password that came from the relay: it may be tried, also when it is the same; refused logons before it still count. */
+export function allowAnotherLogon(dataDir: string, system: string): void {
+  const file = guardFile(dataDir, system);
+  const known = read(file);
+  if (known?.state === 'refused') writeDurably(file, JSON.stringify({ ...known, state: 'trying', attempts: 0 } satisfies LogonRecord));
 }
 
 /** For `credentials set`: the next logon may be tried, also with the same password (the user was unlocked in SAP). */
@@ -103,7 +117,7 @@ function rememberingHash(): (credential: string, salt: string) => string {
 }
 
 function writeDurably(file: string, text: string): void {
-  mkdirSync(path.dirname(file), { recursive: true });
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   const handle = openSync(`${file}.new`, 'w', 0o600);
   try {
     writeSync(handle, text);
@@ -112,6 +126,15 @@ function writeDurably(file: string, text: string): void {
     closeSync(handle);
   }
   renameSync(`${file}.new`, file);
+}
+
+function refusedTooOften(system: string, refusals: number): SystemError {
+  return new SystemError(
+    'SAP_LOGON_REFUSED',
+    'halt',
+    `SAP system ${system} refused ${refusals} logons in a row; passwords from the relay are not tried any more, so that the user is not locked`,
+    { fix: `Check the user in SU01, then enter the right password on the machine of the agent: \`ml-agent credentials set ${system}\`.` },
+  );
 }
 
 function refused(system: string, record: LogonRecord): SystemError {
