@@ -261,6 +261,13 @@ test('replaying frees what is blocked and makes a new version of what is finishe
   expect(story.events.at(-1)).toMatchObject({ kind: 'replayed', actor: expect.stringMatching(/^token:tok_/) as string });
 });
 
+test('a link is forgotten once', async () => {
+  const link = `${of}/records/${tenant.postedId}/link`;
+  expect((await api.request('DELETE', link)).status).toBe(204);
+  expect(await api.ok('GET', `${of}/records/${tenant.postedId}`)).toMatchObject({ link: null });
+  expect((await api.request('DELETE', link)).status).toBe(404);
+});
+
 test('a replay by filter takes blocked and failed records only', async () => {
   const result = await api.ok('POST', `${of}/records/replay`, { filter: { flowId } });
   expect(result).toEqual({ released: [tenant.blockedId], created: [], untouched: [] });

@@ -2,7 +2,7 @@ import type { WireError } from '@ml-connector/shared';
 import type { EventRow, Store } from '../store/index.ts';
 import { checkChain } from './events.ts';
 import { intake } from './intake.ts';
-import { ownerOf } from './links.ts';
+import { ownerOf, removeLink } from './links.ts';
 import { beginPosting, blockRecord, settlePosting, skipRecord, type PostOutcome } from './posting.ts';
 import { dueRecords, nextDueAt, recoverInterrupted, releaseDue } from './queue.ts';
 import { replayRecords } from './replay.ts';
@@ -132,6 +132,23 @@ describe('runs', () => {
     await recoverInterrupted(store, clock);
     expect((await flow()).next_sweep_at).toBeLessThanOrEqual(clock.now());
   });
+});
+
+test('a link is removed by a person only while nothing of its key is under way, and the story says so', async () => {
+  await takeIn(store, clock, { a: '1' });
+  const unlink = async () => removeLink(store, clock, { tenantId: 'ten_1', recordId: (await recordOf(store, 'a')).id, actor: 'user:eva' });
+  expect(await unlink()).toBe('none');
+  await post('a');
+  await takeIn(store, clock, { a: '2' });
+  const next = await begin('a');
+  expect(await unlink()).toBe('in use');
+  await settlePosting(store, clock, next, { state: 'blocked', error: busy });
+  expect(await removeLink(store, clock, { tenantId: 'ten_2', recordId: next.record.id, actor: 'user:eva' })).toBe('none');
+  expect(await unlink()).toBe('removed');
+  expect(await ownerOf(store, flowRef, 'target-a')).toBeUndefined();
+  const story = await recordStory(store, 'ten_1', next.record.id);
+  expect(story?.events.at(-1)).toMatchObject({ kind: 'link removed', actor: 'user:eva', data_json: expect.stringContaining('target-a') });
+  expect(checkChain(story?.events ?? [])).toBeUndefined();
 });
 
 describe('queue', () => {

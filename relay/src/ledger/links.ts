@@ -1,4 +1,6 @@
+import type { Clock } from '@ml-connector/shared';
 import type { LinkRow, Store } from '../store/index.ts';
+import { addEvent } from './events.ts';
 import type { FlowRef } from './intake.ts';
 
 /** What a record's key is known as in the target. */
@@ -34,4 +36,50 @@ export async function linkedKeys(store: Store, { integrationId, flowId }: FlowRe
     .orderBy('key')
     .execute();
   return links.map(({ key }) => key);
+}
+
+/**
+ * A person says that a record's target object is not, or no longer, the right one: the next post looks for it anew. Answers what stood in
+ * the way: there is no link, or a version of the record is being sent and may need it.
+ */
+export function removeLink(
+  store: Store,
+  clock: Clock,
+  { tenantId, recordId, actor }: { tenantId: string; recordId: string; actor: string },
+): Promise<'removed' | 'none' | 'in use'> {
+  return store.db.transaction().execute(async (transaction) => {
+    const record = await transaction
+      .selectFrom('record')
+      .select(['integration_id', 'flow_id', 'key'])
+      .where('tenant_id', '=', tenantId)
+      .where('id', '=', recordId)
+      .executeTakeFirst();
+    if (!record) return 'none';
+    const link = await transaction
+      .selectFrom('link')
+      .selectAll()
+      .where('integration_id', '=', record.integration_id)
+      .where('flow_id', '=', record.flow_id)
+      .where('key', '=', record.key)
+      .executeTakeFirst();
+    if (!link) return 'none';
+    const underWay = await transaction
+      .selectFrom('record')
+      .select('id')
+      .where('integration_id', '=', record.integration_id)
+      .where('flow_id', '=', record.flow_id)
+      .where('key', '=', record.key)
+      .where('state', 'in', ['posting', 'uncertain'])
+      .executeTakeFirst();
+    if (underWay) return 'in use';
+    await transaction
+      .deleteFrom('link')
+      .where('integration_id', '=', record.integration_id)
+      .where('flow_id', '=', record.flow_id)
+      .where('key', '=', record.key)
+      .execute();
+    const data = { targetId: link.target_id, targetLabel: link.target_label, linkedBy: link.record_id };
+    await addEvent(transaction, { subjectId: recordId, tenantId, at: clock.now(), actor, kind: 'link removed', data });
+    return 'removed';
+  });
 }

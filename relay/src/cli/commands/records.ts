@@ -65,6 +65,16 @@ export function addRecords(program: Command, io: CommandLineIo): void {
         print(await client.get<Story>(`${tenant}/records/${recordId}`), show);
       }),
     );
+  records
+    .command('unlink <id>')
+    .description('forget which object of the target is the one of this record; the next post, for instance a replay, looks for it anew')
+    .option('--tenant <name>', 'tenant, by name or id')
+    .action(
+      action(io, async ({ client, print }, { tenant }: TenantOption, recordId: string) => {
+        await client.send('DELETE', `${await tenantPath(client, tenant)}/records/${recordId}/link`);
+        print({ recordId }, () => `the link of ${recordId} is removed; ml-relay records replay ${recordId} sends it again`);
+      }),
+    );
   withFilter(records.command('replay [ids...]').description("map and post records again, with today's mapping; by id or by filter")).action(
     action(io, async ({ client, print }, { tenant, state, flow, reason }: FilterOptions, ids: string[]) => {
       const filter = { states: state?.split(','), flowId: flow, reason };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   nextStates,
   recordStory,
+  removeLink,
   replayRecords,
   searchRecords,
   stateMeanings,
@@ -12,7 +13,7 @@ import type { AttemptRow, EventRow, RecordRow } from '../../store/index.ts';
 import { actorOf } from '../caller.ts';
 import { id, isoTime, isoTimeOrNull, tenantParams, time, timeOrNull } from '../ids.ts';
 import { decodeCursor, encodeCursor, pageOf, pageQuery } from '../paging.ts';
-import { notFound } from '../problem.ts';
+import { conflict, notFound } from '../problem.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 const states = Object.keys(nextStates) as [RecordState, ...RecordState[]];
@@ -122,6 +123,24 @@ export const recordRoutes: Route[] = [
       const found = await recordStory(services.store, tenantId, recordId);
       if (!found) throw notFound('record', recordId);
       return showStory(found);
+    },
+  }),
+  defineRoute({
+    id: 'records.unlink',
+    method: 'delete',
+    path: '/tenants/{tenantId}/records/{recordId}/link',
+    summary: "Forgets which object of the target is this record's",
+    description:
+      'For an object that was deleted there, or is another one. The next post looks for it anew, as at the first time, and creates it only ' +
+      'where the target has none: replay the record afterwards.',
+    role: 'operator',
+    params: recordParams,
+    status: 204,
+    async handle({ params, caller, services: { store, clock } }) {
+      const outcome = await removeLink(store, clock, { ...params, actor: actorOf(caller) });
+      if (outcome === 'none') throw notFound('link of record', params.recordId);
+      if (outcome === 'in use')
+        throw conflict('LINK_IN_USE', 'a version of this record is being sent or looked up', 'Try again when it is finished.');
     },
   }),
   defineRoute({
