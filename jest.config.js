@@ -15,4 +15,6 @@ export default {
     ],
   },
   testTimeout: 30_000,
+  // Tests that start processes mostly wait for them.
+  maxWorkers: 2,
 };
