@@ -146,6 +146,25 @@ test.each(['viewer', 'operator'] as const)('a %s is refused whatever needs more,
   }
 });
 
+test('names of other tenants cannot be found out by trying them', async () => {
+  const token = await api.token({ tenantId: ours.tenantId, role: 'admin' });
+  const rename = (name: string) => api.request('PATCH', `/tenants/${ours.tenantId}`, { token, body: { name } });
+  const { name } = await api.ok<{ name: string }>('GET', `/tenants/${theirs.tenantId}`);
+  const [taken, free] = [await rename(name), await rename('Niemand GmbH')];
+  expect([taken.status, taken.body['code']]).toEqual([free.status, free.body['code']]);
+});
+
+test('a secret setting cannot be learnt by sending it to another address', async () => {
+  const at = `/tenants/${ours.tenantId}/connections/${ours.cin7Id}`;
+  const change = (settings: object) => api.request('PATCH', at, { body: { settings } });
+  const refused = { status: 400, body: { code: 'SETTINGS_INVALID', errors: [{ path: 'settings.applicationKey' }] } };
+  const baseUrl = 'https://gateway.example.net/';
+  expect(await change({ baseUrl: 'https://collector.example.net/' })).toMatchObject(refused);
+  expect(await change({ baseUrl, applicationKey: '6f6e7a2c-32c1-4c0d-8f0e-0a6ab1c43a11' })).toMatchObject({ status: 200 });
+  expect(await change({ baseUrl: null })).toMatchObject(refused);
+  expect(await change({ baseUrl, callsPerMinute: 40 })).toMatchObject({ status: 200 });
+});
+
 test('nothing that changes something is open to viewers', () => {
   const open = routes.filter(({ method, role }) => method !== 'get' && role === 'viewer');
   expect(open).toEqual([]);

@@ -44,6 +44,18 @@ export function enteredSettings(vault: Services['vault'], { id, settings_json, s
   return secrets === null ? open : { ...open, ...(JSON.parse(vault.decrypt(secrets, connectionSecret(id))) as Settings) };
 }
 
+/** Refuses to send a secret that was entered before to another address: whoever may change settings could read it there. */
+export function refuseMovedSecrets(
+  manifest: SystemManifest,
+  { before, after, given }: { before: Settings; after: Settings; given: Settings },
+): void {
+  if (before['baseUrl'] === after['baseUrl']) return;
+  const errors = secretFields(manifest)
+    .filter((name) => name in after && !(name in given))
+    .map((name) => ({ path: `settings.${name}`, message: 'must be entered again, because it goes to the new baseUrl' }));
+  if (errors.length > 0) throw invalid(errors);
+}
+
 /** Names of the fields that are encrypted at rest and never shown again. */
 export function secretFields(manifest: SystemManifest): string[] {
   return Object.entries(manifest.settings.shape)

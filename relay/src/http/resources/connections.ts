@@ -6,7 +6,7 @@ import type { CheckResult } from '../../systems/index.ts';
 import { actorOf } from '../caller.ts';
 import { systemOf } from '../catalog-entries.ts';
 import { checkConnection } from '../check-connection.ts';
-import { enteredSettings, storeSettings } from '../connection-settings.ts';
+import { enteredSettings, refuseMovedSecrets, storeSettings, type StoredSettings } from '../connection-settings.ts';
 import { findConnection, findSite } from '../find.ts';
 import { displayName, id, isoTime, tenantParams, time } from '../ids.ts';
 import { decodeCursor, pageOf, pageQuery, toPage } from '../paging.ts';
@@ -125,26 +125,18 @@ export const connectionRoutes: Route[] = [
     method: 'patch',
     path: '/tenants/{tenantId}/connections/{connectionId}',
     summary: 'Changes a connection; fields that are not named stay as they are, secret ones as well',
-    description: 'Changed settings take effect with the next call, and end a halt.',
+    description:
+      'Changed settings take effect with the next call, and end a halt. Another baseUrl needs the secret settings to be entered again.',
     role: 'admin',
     params: connectionParams,
     body: changedConnection,
     answer: connection,
     audited: ({ name, settings: given = {} }) => ({ name, fields: Object.keys(given) }),
     async handle({ params, body, services }) {
-      const { store, clock, vault } = services;
+      const { store, clock } = services;
       const row = await findConnection(services, params);
       if (body.name !== undefined) await refuseTakenName(services, { tenantId: params.tenantId, name: body.name, except: row.id });
-      const changed = body.settings && withChanges(enteredSettings(vault, row), body.settings);
-      const stored =
-        changed &&
-        storeSettings({
-          manifest: systemOf(services, row.system),
-          connectionId: row.id,
-          siteId: row.site_id,
-          settings: changed,
-          vault,
-        });
+      const stored = body.settings && changeSettings(services, row, body.settings);
       await store.db
         .updateTable('connection')
         .set((set) => ({
@@ -228,6 +220,15 @@ type StoredCheck = Awaited<ReturnType<typeof checkConnection>>;
 function showCheck({ at, result, problem }: StoredCheck): z.input<typeof checkOutcome> {
   const { account = null, details = {} } = (result ?? {}) as Partial<CheckResult>;
   return { at: isoTime(at), ok: result !== undefined, account, details, problem: problem ? { ...problem, at: isoTime(at) } : null };
+}
+
+function changeSettings(services: Services, row: ConnectionRow, given: Record<string, unknown>): StoredSettings {
+  const { vault } = services;
+  const manifest = systemOf(services, row.system);
+  const before = enteredSettings(vault, row);
+  const after = withChanges(before, given);
+  refuseMovedSecrets(manifest, { before, after, given });
+  return storeSettings({ manifest, connectionId: row.id, siteId: row.site_id, settings: after, vault });
 }
 
 function withChanges(present: Record<string, unknown>, changes: Record<string, unknown>): Record<string, unknown> {

@@ -65,6 +65,7 @@ export const tenantRoutes: Route[] = [
     path: '/tenants/{tenantId}',
     summary: 'Renames a tenant',
     role: 'admin',
+    scope: 'relay',
     params: tenantParams,
     body: newTenant,
     answer: tenant,
