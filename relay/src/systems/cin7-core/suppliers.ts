@@ -55,28 +55,49 @@ export function openSuppliers(parts: SupplierParts): Cin7Suppliers {
  * doubled. Still without an answer after some rounds: `uncertain`.
  */
 async function update(parts: SupplierParts, id: string, body: Cin7SupplierBody, scope: CallScope): ReturnType<Cin7Suppliers['update']> {
-  const doing = `updating supplier ${body.Name}`;
   const changedBefore = new Set<string>();
+  let lost: SystemError | undefined;
   for (let round = 1; ; round += 1) {
-    const row = await readRow(parts.client, id, scope);
-    if (!row) throw goneError(doing, id);
-    const current = toSupplier(row);
-    const { put, changed } = supplierChanges(current, row, body);
-    for (const field of changed) changedBefore.add(field);
-    if (changed.length === 0) return { supplier: current, changed: [...changedBefore] };
-    // Entries that stay as they are may break rules of today; they are not held against the rest.
-    checkLimits({ ...body, Addresses: put['Addresses'] ? body.Addresses : [], Contacts: put['Contacts'] ? body.Contacts : [] }, doing);
     try {
-      const supplier = await write(parts, { method: 'PUT', send: { ID: text(row['ID']), ...put }, body, doing }, scope);
-      return { supplier, changed: [...changedBefore] };
+      return await updateOnce(parts, { id, body, changedBefore }, scope);
     } catch (error) {
-      const isLost = isSystemError(error) && error.verdict === 'uncertain';
-      if (!isLost || round >= mostUpdateRounds || scope.signal.aborted) throw error;
-      await parts.clock.wait(
-        backoffMs(round, { firstMs: 1000, capMs: 10_000, ...(parts.random ? { random: parts.random } : {}) }),
-        scope.signal,
-      );
+      const verdict = isSystemError(error) ? error.verdict : undefined;
+      // Whatever keeps us from looking again, the lost one may still have been applied.
+      if (verdict !== 'uncertain') throw verdict === 'refused' ? error : (lost ?? error);
+      lost = error as SystemError;
+      if (round >= mostUpdateRounds || scope.signal.aborted) throw lost;
+      await waitOrThrow(parts, { round, lost }, scope.signal);
     }
+  }
+}
+
+async function updateOnce(
+  parts: SupplierParts,
+  { id, body, changedBefore }: { id: string; body: Cin7SupplierBody; changedBefore: Set<string> },
+  scope: CallScope,
+): ReturnType<Cin7Suppliers['update']> {
+  const doing = `updating supplier ${body.Name}`;
+  const row = await readRow(parts.client, id, scope);
+  if (!row) throw goneError(doing, id);
+  const current = toSupplier(row);
+  const { put, changed } = supplierChanges(current, row, body);
+  for (const field of changed) changedBefore.add(field);
+  if (changed.length === 0) return { supplier: current, changed: [...changedBefore] };
+  // Entries that stay as they are may break rules of today; they are not held against the rest.
+  checkLimits({ ...body, Addresses: put['Addresses'] ? body.Addresses : [], Contacts: put['Contacts'] ? body.Contacts : [] }, doing);
+  const supplier = await write(parts, { method: 'PUT', send: { ID: text(row['ID']), ...put }, body, doing }, scope);
+  return { supplier, changed: [...changedBefore] };
+}
+
+async function waitOrThrow(
+  { clock, random }: SupplierParts,
+  { round, lost }: { round: number; lost: SystemError },
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await clock.wait(backoffMs(round, { firstMs: 1000, capMs: 10_000, ...(random ? { random } : {}) }), signal);
+  } catch {
+    throw lost;
   }
 }
 
