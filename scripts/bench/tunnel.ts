@@ -15,7 +15,9 @@ export async function run(report: Report): Promise<void> {
 const callers = [1, 16, 64, 256];
 const runs = 3;
 const runMs = 1500;
-const warmUpMs = 1500;
+const warmUpMs = 3000;
+/** Before each run, as the process was idle while the other ways had their turn. Shorter, and the first calls weigh on the figures. */
+const againMs = 700;
 
 interface Ends {
   relay: BenchProcess<RelayQuestions>;
@@ -67,7 +69,7 @@ async function measure(ways: Map<string, Ends>, count: number): Promise<Measured
   const samples = new Map<string, Sample[]>([...ways.keys()].map((name) => [name, []]));
   for (let run = 0; run < runs; run += 1) {
     for (const [name, ends] of ways) {
-      await ends.relay.ask('drive', { callers: count, ms: 200 });
+      await ends.relay.ask('drive', { callers: count, ms: againMs });
       const before = await cpuMicrosOf(ends);
       const driven = await ends.relay.ask('drive', { callers: count, ms: runMs });
       samples.get(name)?.push({ ...driven, cpuMicros: ((await cpuMicrosOf(ends)) - before) / driven.calls });
