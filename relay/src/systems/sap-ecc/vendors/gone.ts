@@ -7,12 +7,12 @@ const fewEnough = 10;
 
 /**
  * Of the candidates, those that SAP really no longer holds: each is looked for once more by its number. Rejects when suspiciously many are
- * missing, which is rather a lost authorisation than a clean-up.
+ * missing, or the sweep read none at all, which is rather a lost authorisation than a clean-up.
  */
 export async function findGoneVendors(
   { session, scope }: Pick<VendorReading, 'session' | 'scope'>,
   candidates: string[],
-  linkedCount: number,
+  { linkedCount, readCount }: { linkedCount: number; readCount: number },
 ): Promise<string[]> {
   if (candidates.length === 0) return [];
   const found = await collectAll(selectByKeys('LIFNR', candidates), (where) =>
@@ -20,7 +20,8 @@ export async function findGoneVendors(
   );
   const present = new Set(found.map(({ LIFNR }) => LIFNR));
   const gone = candidates.filter((number) => !present.has(number));
-  if (gone.length > Math.max(fewEnough, linkedCount / 10))
+  const mostBelieved = readCount === 0 ? 0 : Math.max(fewEnough, linkedCount / 10);
+  if (gone.length > mostBelieved)
     throw new SystemError(
       'SAP_VENDORS_VANISHED',
       'refused',

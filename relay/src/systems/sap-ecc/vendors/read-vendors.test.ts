@@ -231,6 +231,15 @@ describe('after the load', () => {
     expect(swept.gone).toEqual([]);
     expect(swept.error).toMatchObject({ code: 'SAP_VENDORS_VANISHED', verdict: 'refused' });
   });
+
+  test('a sweep that sees no vendor at all deprecates none, however few there were', async () => {
+    const { sap, read, cursor } = await loaded();
+    sap.tables['LFA1'] = [];
+    const linkedNumbers = () => Promise.resolve([padded(1), padded(2)]);
+    const swept = await drain(read({ mode: 'sweep', cursor, linkedNumbers }));
+    expect(swept.gone).toEqual([]);
+    expect(swept.error).toMatchObject({ code: 'SAP_VENDORS_VANISHED', verdict: 'refused' });
+  });
 });
 
 test('a vendor is put together from all its tables, lists in a fixed order', async () => {

@@ -99,11 +99,13 @@ export function readFrom(
 async function* sweep(reading: VendorReading, vendorSource: VendorSource): AsyncGenerator<VendorBatch, void, void> {
   const linked = new Set(await reading.linkedNumbers?.());
   const linkedCount = linked.size;
+  let readCount = 0;
   for await (const vendors of pages(reading, vendorSource, '')) {
+    readCount += vendors.length;
     for (const { number } of vendors) linked.delete(number);
     yield { vendors, gone: [] };
   }
-  const gone = await findGoneVendors(reading, [...linked].toSorted(), linkedCount);
+  const gone = await findGoneVendors(reading, [...linked].toSorted(), { linkedCount, readCount });
   if (gone.length > 0) yield { vendors: [], gone };
 }
 
