@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Clock, Log } from '@ml-connector/shared';
 import type { EnrollAnswer, EnrollRequest } from '@ml-connector/proto';
-import { enrollmentBytes, isSignedBy } from '@ml-connector/shared/tunnel';
+import { enrollmentBytes, isPlainText, isSignedBy } from '@ml-connector/shared/tunnel';
 import type { AgentDirectory } from './agent-directory.ts';
 import { tokenIdOf } from './enroll-token.ts';
 
@@ -24,6 +24,7 @@ export const enrollmentRefusals = {
   TOKEN_USED: 'the token was used by another agent already; every agent needs its own',
   KEY_IN_USE: 'the identity key belongs to an enrolled agent; remove identity.pending.json from the data folder and enrol again',
   REVOKED: 'the agent this token enrolled was revoked; ask for a new token',
+  TEXT_INVALID: 'the name of the agent, its version or its machine is too long or holds control characters',
   BAD_PROOF: 'the request is not signed with the identity key it names',
 } as const;
 
@@ -33,7 +34,7 @@ export async function enroll(request: EnrollRequest, deps: EnrollmentDeps): Prom
   const outcome = await decide(request, deps);
   if (typeof outcome === 'string') {
     const reason = enrollmentRefusals[outcome];
-    log.warn({ peer, agentName: request.agentName, code: outcome, reason }, 'enrolment refused');
+    log.warn({ peer, agentName: request.agentName.slice(0, 100), code: outcome, reason }, 'enrolment refused');
     return { refusal: { code: outcome, reason } };
   }
   log.info({ peer, ...outcome, agentName: request.agentName }, 'agent enrolled');
@@ -45,6 +46,7 @@ async function decide(
   { directory, relayName, tokenKey, clock }: EnrollmentDeps,
 ): Promise<keyof typeof enrollmentRefusals | { agentId: string; tenantId: string; siteId: string }> {
   const { token, agentName, agentVersion, machine, signature } = request;
+  if (![agentName, agentVersion, machine].every((text) => isPlainText(text))) return 'TEXT_INVALID';
   const tokenId = await tokenIdOf(token, { tokenKey, relayName });
   if (tokenId === undefined) return 'TOKEN_FORGED';
   const [identityKey, sealingKey] = [Buffer.from(request.identityKey), Buffer.from(request.sealingKey)];

@@ -117,6 +117,22 @@ test('a proof recorded from one session is worth nothing in the next', async () 
   expect(answers.at(-1)).toMatchObject({ refusal: { code: 'BAD_PROOF' } });
 });
 
+test.each([
+  ['agentId', { agentId: 'a'.repeat(1_000_000) }],
+  ['machine', { machine: '北'.repeat(1000) }],
+  ['agentVersion', { agentVersion: '1'.repeat(1000) }],
+  ['control characters', { machine: 'BERLIN-GW\u001b[2J' }],
+  ['a system', { systems: ['P'.repeat(1000)] }],
+  ['systems', { systems: Array.from({ length: 5000 }, (_, n) => `S${n}`) }],
+])('a hello with %s out of bounds is refused without repeating it', async (_what, changes) => {
+  const { agent, relay } = memoryCarriers();
+  const admitted = rejectionOf(admit(relay, admission()));
+  agent.send(helloFrame(changes));
+  const error = (await admitted) as Error;
+  expect(error).toMatchObject({ code: 'UNEXPECTED_FRAME', verdict: 'retry' });
+  expect(error.message.length).toBeLessThan(200);
+});
+
 test.each(['agent', 'relay'] as const)('a peer that says nothing is left by the %s after ten seconds', async (side) => {
   const pair = memoryCarriers();
   const outcome = side === 'agent' ? introduce(pair.agent, introduction) : admit(pair.relay, admission());

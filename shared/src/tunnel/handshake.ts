@@ -36,6 +36,11 @@ export async function introduce(carrier: Carrier, introduction: Introduction): P
   return { ...plain(welcome), clockOffsetMs: clock.now() - welcome.relayTimeMs };
 }
 
+/** A text an agent says about itself before anybody knows it; it gets into logs, tables and terminals. */
+export function isPlainText(text: string, mostLength = 300): boolean {
+  return text.length <= mostLength && !/\p{Cc}/u.test(text);
+}
+
 export interface KnownAgent {
   /** Raw Ed25519 public key. */
   identityKey: Uint8Array;
@@ -64,6 +69,7 @@ export async function admit<Agent extends KnownAgent>(
     const reason = `the agent speaks protocol version ${hello.protocolVersion}, this relay ${protocolVersion}: ${which}`;
     return refuse(carrier, 'UNSUPPORTED_VERSION', reason);
   }
+  if (!isBounded(hello)) return refuse(carrier, 'UNEXPECTED_FRAME', 'the hello holds a text that is too long or has control characters');
   if (hello.nonce.length < 32) return refuse(carrier, 'UNEXPECTED_FRAME', 'the hello has a nonce of fewer than 32 bytes');
 
   const nonce = randomBytes(32);
@@ -84,6 +90,10 @@ export async function admit<Agent extends KnownAgent>(
   // Told only to the holder of the key, so that nobody else learns which agents exist and were revoked.
   if (agent.isRevoked) return refuse(carrier, 'REVOKED', 'this agent was revoked; enrol it anew with a token of this relay');
   return { hello: plain(hello), agent };
+}
+
+function isBounded({ agentId, agentVersion, tenantId, siteId, machine, systems }: Hello): boolean {
+  return systems.length <= 1000 && [agentId, agentVersion, tenantId, siteId, machine, ...systems].every((text) => isPlainText(text));
 }
 
 /** How a session that did not begin, or ended, is thrown: `halt` where only a person can help, else `retry`. */
