@@ -23,6 +23,13 @@ const rows: Row[] = [
   ['limit with status 200', { ...json, status: 200, text: reached60Calls }, true, 'CIN7_RATE_LIMITED', 'retry'],
   ['a gateway without its server, reading', { ...page, status: 503 }, false, 'CIN7_SERVER_ERROR', 'retry'],
   ['a gateway without its server, writing', { ...page, status: 503 }, true, 'CIN7_SERVER_ERROR', 'uncertain'],
+  [
+    'a gateway that lost its server on the way, in plain text',
+    { ...json, contentType: 'text/plain', status: 503, text: 'upstream connect error or disconnect/reset before headers' },
+    true,
+    'CIN7_SERVER_ERROR',
+    'uncertain',
+  ],
   ['wrong credentials', { ...json, status: 403, text: said('Incorrect credentials!') }, false, 'CIN7_CREDENTIALS', 'halt'],
   ['wrong credentials, other status', { ...json, status: 401, text: '' }, true, 'CIN7_CREDENTIALS', 'halt'],
   ['wrong credentials in a 400', { ...json, status: 400, text: '{"ErrorCode":403,"Exception":"No"}' }, true, 'CIN7_CREDENTIALS', 'halt'],

@@ -26,7 +26,7 @@ export function judge(answer: HttpAnswer, { writes, doing = 'calling Cin7 Core' 
   const fail = (code: string, verdict: Verdict, message: string, details: SystemErrorDetails = {}): SystemError =>
     new SystemError(code, verdict, `${doing}: ${message}`, { ...details, facts: factsOf(answer, errors) });
 
-  if (isLimit(answer, isPage, errors)) {
+  if (isLimit(answer, errors)) {
     const retryAfterMs = waitOf(answer.retryAfter);
     return fail('CIN7_RATE_LIMITED', 'retry', `the limit of calls per minute is reached (HTTP ${status})`, { retryAfterMs });
   }
@@ -91,11 +91,11 @@ function looksLikePage({ contentType, text }: HttpAnswer): boolean {
   return /\bhtml\b/i.test(contentType) || /^\s*<(?:!doctype|html)/i.test(text);
 }
 
-/** Three statuses and one text are in use for it, and 503 comes without a text too. A gateway's 503 page is none of them. */
-function isLimit({ status, text }: HttpAnswer, isPage: boolean, errors: VendorError[]): boolean {
+/** Three statuses and one text are in use for it, and 503 comes without a text too. A gateway's 503, a page or in its own words, is none. */
+function isLimit({ status, text }: HttpAnswer, errors: VendorError[]): boolean {
   if (status === 429) return true;
   if (status < 400 && errors.length === 0) return false;
-  return /reached \d+ calls per/i.test(text) || (status === 503 && !isPage);
+  return /reached \d+ calls per/i.test(text) || (status === 503 && (text.trim() === '' || errors.length > 0));
 }
 
 /** `60 Seconds`, `30 sec`, `30`. */
