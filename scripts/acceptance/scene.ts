@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { deviationsOf, expectedSuppliers } from '../demo/expectations.ts';
 import {
+  deviationsOf,
+  expectedSuppliers,
   setUpCustomer,
   setValueMap,
   startFlow,

@@ -1,5 +1,14 @@
-import { setValueMap, startFlow, stateCounts, vendorFlow, waitFor, type Customer, type Landscape } from '../landscape/index.ts';
-import { deviationsOf, expectedSuppliers } from './expectations.ts';
+import {
+  deviationsOf,
+  expectedSuppliers,
+  setValueMap,
+  startFlow,
+  stateCounts,
+  vendorFlow,
+  waitFor,
+  type Customer,
+  type Landscape,
+} from '../landscape/index.ts';
 import type { Stage } from './stage.ts';
 
 interface ValueMap {

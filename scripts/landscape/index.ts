@@ -3,6 +3,7 @@ export * from './child.ts';
 export * from './cin7-process.ts';
 export * from './customer.ts';
 export * from './cuttable-link.ts';
+export * from './expectations.ts';
 export * from './landscape.ts';
 export * from './relay-api.ts';
 export * from './relay-process.ts';

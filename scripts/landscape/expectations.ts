@@ -1,4 +1,5 @@
-import type { Cin7Supplier, Landscape } from '../landscape/index.ts';
+import type { Cin7Supplier } from './cin7-process.ts';
+import type { Landscape } from './landscape.ts';
 
 /** What SAP itself says must be in Cin7 Core, worked out from its tables and not from anything the relay believes. */
 export interface Expected {
