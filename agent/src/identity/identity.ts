@@ -86,7 +86,7 @@ export function readIdentityFile(dataDir: string, name: string): IdentityFile | 
 
 /** Readable by the agent's user only, and never half written. */
 export function writeIdentityFile(dataDir: string, name: string, content: IdentityFile): void {
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const file = path.join(dataDir, name);
   writeFileSync(`${file}.new`, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600, flush: true });
   renameSync(`${file}.new`, file);

@@ -41,7 +41,7 @@ export interface StoreSettings {
 export async function openStore({ file, role = 'tool', clock = systemClock }: StoreSettings): Promise<Store> {
   await using opened = new AsyncDisposableStack();
   const isFile = file !== ':memory:';
-  if (isFile) mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
+  if (isFile) mkdirSync(path.dirname(path.resolve(file)), { recursive: true, mode: 0o700 });
   if (isFile && role === 'serve') opened.use(lockSqlite(file));
   const handle = openSqlite(file);
   const db = new Kysely<Db>({ dialect: sqliteDialect(handle) });

@@ -44,7 +44,7 @@ export function writeKeyFile(file: string, keys: readonly MasterKey[]): void {
 
 function readOrCreate(file: string): string {
   if (!existsSync(file)) {
-    mkdirSync(path.dirname(file), { recursive: true });
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     const draft = writeDraft(file, [newMasterKey()]);
     // A hard link fails when another process was first; a rename would replace its key.
     if (!linkOnce(draft, file)) return readFileSync(file, 'utf8');

@@ -57,7 +57,8 @@ const askEveryMs = 15_000;
 const mostUnanswered = 4;
 
 export function startWorkerProcess(options: WorkerProcessOptions): WorkerProcess {
-  mkdirSync(options.workDir, { recursive: true });
+  // Traces of the SDK hold business data.
+  mkdirSync(options.workDir, { recursive: true, mode: 0o700 });
   const child = spawn(options.nodeBinary, [...nodeOptions, options.workerFile], {
     cwd: options.workDir,
     env: options.environment,
