@@ -23,9 +23,7 @@ export class Dispatcher {
   /** Starts what is due as far as there are places. */
   dispatch(): void {
     this.#again = true;
-    this.#dispatching ??= this.#fill().finally(() => {
-      this.#dispatching = undefined;
-    });
+    this.#dispatching ??= this.#fill();
   }
 
   /** Takes no new work; resolves when the work in hand is finished. */
@@ -45,6 +43,8 @@ export class Dispatcher {
         log.error({ err: error, connectionId: this.#connectionId }, 'fetching due records failed; next try at the next round');
       }
     }
+    // In the same turn as the last look at `#again`: whoever comes later begins anew.
+    this.#dispatching = undefined;
   }
 
   // One record of each flow in turn, so that a long backlog of one does not hold up the others.
