@@ -5,11 +5,13 @@
 import { z } from 'zod';
 
 const systemName = z.string().min(1).max(40).describe('Name of the system in agent.yaml');
+/** Of a table, field or function module: SAP's have 30 characters. */
+const sapName = z.string().max(60);
 
 /** One comparison of a WHERE clause. Values are in SAP's internal format (zero-padded, YYYYMMDD). */
 const comparison = z.union([
-  z.strictObject({ field: z.string(), op: z.enum(['EQ', 'NE', 'LT', 'LE', 'GT', 'GE', 'LIKE']), value: z.string() }),
-  z.strictObject({ field: z.string(), op: z.literal('IN'), values: z.array(z.string()).min(1) }),
+  z.strictObject({ field: sapName, op: z.enum(['EQ', 'NE', 'LT', 'LE', 'GT', 'GE', 'LIKE']), value: z.string() }),
+  z.strictObject({ field: sapName, op: z.literal('IN'), values: z.array(z.string()).min(1) }),
 ]);
 export type Comparison = z.infer<typeof comparison>;
 export type Condition = Comparison | { anyOf: Condition[] } | { allOf: Condition[] };
@@ -24,12 +26,12 @@ export const condition: z.ZodType<Condition> = z.lazy(() =>
  */
 export const sapTableRead = z.strictObject({
   system: systemName,
-  table: z.string(),
-  fields: z.array(z.string()).min(1),
+  table: sapName,
+  fields: z.array(sapName).min(1).max(2000),
   /** Combined with AND. */
   where: z.array(condition).default([]),
   /** Currency key field per amount field where the dictionary does not say. */
-  currencyFields: z.record(z.string(), z.string()).optional(),
+  currencyFields: z.record(sapName, sapName).optional(),
   /** Read only rows whose key is above this one: values of all key fields (without client), in key order; all of them must be in `fields`. */
   afterKey: z.array(z.string()).optional(),
   maxRows: z.int().positive().optional(),
@@ -50,7 +52,7 @@ export interface TableReadEnd {
 export const sapUnit = z.strictObject({
   system: systemName,
   calls: z
-    .array(z.strictObject({ function: z.string(), parameters: z.record(z.string(), z.unknown()).default({}) }))
+    .array(z.strictObject({ function: sapName, parameters: z.record(z.string(), z.unknown()).default({}) }))
     .min(1)
     .max(100),
   commit: z.literal('never'),
@@ -63,8 +65,8 @@ export interface SapUnitAnswer {
 
 export const sapDescribe = z.strictObject({
   system: systemName,
-  functions: z.array(z.string()).default([]),
-  tables: z.array(z.string()).default([]),
+  functions: z.array(sapName).max(100).default([]),
+  tables: z.array(sapName).max(100).default([]),
 });
 export type SapDescribe = z.infer<typeof sapDescribe>;
 export interface FunctionParameter {

@@ -114,3 +114,27 @@ test.each([
   });
   expect(audited).toEqual([expect.objectContaining({ decision: 'allowed', outcome: (rest as { verdict?: string }).verdict })]);
 });
+
+const long = 'X'.repeat(1_000_000);
+test.each([
+  ['an operation', incoming(long, {})],
+  ['the record it is about', incoming('SapTableRead', readVendors, { context: { recordId: long, runId: long, flowId: long } })],
+  ['a key', incoming('SapTableRead', { ...readVendors, [long]: 1 })],
+  ['a table', incoming('SapTableRead', { ...readVendors, table: long })],
+  ['a list of fields', incoming('SapTableRead', { ...readVendors, fields: Array.from({ length: 100_000 }, (_, n) => `F${n}`) })],
+  [
+    'functions',
+    incoming('SapUnit', {
+      system: 'PRD',
+      calls: Array.from({ length: 100 }, () => ({ function: long.slice(0, 20_000) })),
+      commit: 'never',
+    }),
+  ],
+  ['names to describe', incoming('SapDescribe', { system: 'PRD', tables: Array(100_000).fill('LFA1') })],
+  ['a value', incoming('SapTableRead', { ...readVendors, table: 'LFB1', where: [{ field: 'BUKRS', op: 'EQ', value: long }] })],
+])('%s of a megabyte leaves a short line in the audit', async (_what, call) => {
+  const { dispatch, audited } = open({ SapTableRead: () => Promise.resolve(answered), SapUnit: () => Promise.resolve({ results: [] }) });
+  await dispatch(call).catch((error: SystemError) => expect(error.verdict).toBe('refused'));
+  expect(audited).toHaveLength(1);
+  expect(JSON.stringify(audited).length).toBeLessThan(10_000);
+});

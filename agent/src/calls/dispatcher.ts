@@ -20,8 +20,9 @@ type Findings = Omit<AuditEntry, 'time' | 'callId' | 'operation' | 'ms' | 'outco
  * INVALID_REQUEST, UNKNOWN_OPERATION and POLICY_DENIED are `refused`, a call that comes too late is `retry`.
  */
 export function createDispatcher(deps: DispatcherDeps): CallHandler {
-  return async (call) => {
+  return async (incoming) => {
     const started = deps.clock.now();
+    const call = withShortNames(incoming);
     const { recordId, runId, flowId } = call.context;
     const findings: Findings = { recordId, runId, flowId, decision: 'rejected' };
     try {
@@ -36,6 +37,16 @@ export function createDispatcher(deps: DispatcherDeps): CallHandler {
   };
 }
 
+/** What the relay calls things gets into the audit and the log, whose size it must not decide. */
+function withShortNames(call: IncomingCall): IncomingCall {
+  const { recordId, runId, flowId } = call.context;
+  const short = (name: string | undefined): string | undefined => name?.slice(0, mostNameLength);
+  const context = { recordId: short(recordId), runId: short(runId), flowId: short(flowId) };
+  return { ...call, operation: call.operation.slice(0, mostNameLength), context };
+}
+const mostNameLength = 100;
+const mostTextLength = 2000;
+
 async function answerCall(deps: DispatcherDeps, call: IncomingCall, findings: Findings): Promise<unknown> {
   const { name, run } = operationOf(deps.operations, call.operation);
   const checked = operations[name].safeParse(call.request);
@@ -43,7 +54,9 @@ async function answerCall(deps: DispatcherDeps, call: IncomingCall, findings: Fi
   Object.assign(findings, subjectOf(name, checked.data));
   const decision = deps.policy().decide(name, checked.data);
   findings.decision = decision.allowed ? 'allowed' : 'denied';
-  findings.rule = decision.allowed ? decision.rule : `missing: ${decision.missing.map(({ what }) => what).join('; ')}`;
+  findings.rule = decision.allowed
+    ? decision.rule
+    : `missing: ${decision.missing.map(({ what }) => what).join('; ')}`.slice(0, mostTextLength);
   if (!decision.allowed) throw policyError(name, decision);
   refuseLate(call, deps.clock);
   // The table types each runner by its own operation; `checked` came from that operation's schema.
@@ -63,7 +76,11 @@ function operationOf(table: OperationTable, operation: string): { name: Operatio
 
 function invalidRequest(name: OperationName, issues: readonly { path: PropertyKey[]; message: string }[]): SystemError {
   const problems = issues.slice(0, 10).map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message));
-  return new SystemError('INVALID_REQUEST', 'refused', `the request of ${name} is not valid: ${problems.join('; ')}`);
+  return new SystemError(
+    'INVALID_REQUEST',
+    'refused',
+    `the request of ${name} is not valid: ${problems.join('; ').slice(0, mostTextLength)}`,
+  );
 }
 
 function refuseLate({ operation, deadline, signal }: IncomingCall, clock: Clock): void {
@@ -89,6 +106,7 @@ function record(
   const fields = { ...context, callId, operation, system, rows, ms };
   if (!failure) return log.debug(fields, 'call answered');
   const { code, verdict } = failure;
-  if (decision === 'denied') return log.warn({ ...fields, code, verdict, rule }, `call denied: ${failure.message}`);
-  log.warn({ ...fields, code, verdict, err: code === 'INTERNAL' ? failure : undefined }, `call failed: ${failure.message}`);
+  const message = failure.message.slice(0, mostTextLength);
+  if (decision === 'denied') return log.warn({ ...fields, code, verdict, rule }, `call denied: ${message}`);
+  log.warn({ ...fields, code, verdict, err: code === 'INTERNAL' ? failure : undefined }, `call failed: ${message}`);
 }
