@@ -145,8 +145,7 @@ test('leaving the loop cancels the call, and the handler is free', async () => {
     break;
   }
   await expect(aborted.opened).resolves.toMatchObject({ code: 'CANCELLED' });
-  await settled();
-  expect(agent.part.running).toBe(0);
+  await agent.part.finish(); // resolves once no handler is at work
   expect(caller.pending).toBe(0);
   await close();
 });
@@ -168,8 +167,7 @@ test.each([
   abort.abort(new Error('the user closed the page'));
   await expect(outcome).rejects.toMatchObject({ code: 'CANCELLED', verdict: 'uncertain', cause: { message: 'the user closed the page' } });
   await aborted.opened;
-  await settled();
-  expect(pair.agent.part.running).toBe(0);
+  await pair.agent.part.finish();
   await pair.close();
 });
 
@@ -201,8 +199,7 @@ test('a deadline ends the call on both sides, each by its own clock', async () =
   await clock.advance(1);
   expect(await outcome).toMatchObject({ code: 'DEADLINE', verdict: 'uncertain' });
   await expect(reason.opened).resolves.toMatchObject({ code: 'DEADLINE', verdict: 'uncertain' });
-  await settled();
-  expect(agent.part.running).toBe(0);
+  await agent.part.finish(); // resolves once no handler is at work
   await close();
 });
 
