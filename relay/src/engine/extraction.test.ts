@@ -195,6 +195,18 @@ test('a flow that does not react to the stop does not hold it up, and goes on at
   await untilRuns('interrupted', 'succeeded');
 });
 
+test('the end of a run is written down as soon as the store takes it', async () => {
+  bench = await EngineBench.open();
+  bench.source.batches = batches;
+  const statement = (text: string) => bench.store.commit((statements) => void statements.prepare(text).run());
+  await statement(`create trigger full before update of ended_at on run begin select raise(abort, 'the disk is full'); end`);
+  bench.start();
+  await bench.until('all read', async () => (await bench.records()).length === 8);
+  await bench.untilAll('succeeded');
+  await statement('drop trigger full');
+  await untilRuns('succeeded');
+});
+
 test('cursor and records are stored together or not at all', async () => {
   bench = await EngineBench.open();
   bench.source.batches = [batches[0] ?? [], [{ key: 'bad', name: undefined as unknown as string }]];

@@ -6,6 +6,7 @@ import type { RunRow } from '../store/index.ts';
 import type { Exchange } from '../systems/index.ts';
 import type { ActiveFlow } from './active-flow.ts';
 import { traceScope } from './call-scope.ts';
+import { durably } from './durably.ts';
 import type { EngineParts } from './parts.ts';
 import { nextSweepAfter, scheduleOf } from './schedule.ts';
 import type { OpenedConnection } from './sessions.ts';
@@ -86,11 +87,12 @@ function interrupted(signal: AbortSignal): Ending {
 }
 
 async function end(
-  { store, clock, log, settings }: EngineParts,
+  parts: EngineParts,
   { active, mode }: ExtractionRequest,
   run: RunRow,
   { state, error, isCancelled = false }: Ending,
 ): Promise<void> {
+  const { store, clock, log, settings } = parts;
   const now = clock.now();
   const schedule = scheduleOf(active.flow, active.row);
   const failures = state === 'failed' ? active.row.failures + 1 : state === 'interrupted' ? active.row.failures : 0;
@@ -100,14 +102,15 @@ async function end(
     failed: now + waitAfter(error, failures, settings),
   }[state];
   const nextSweepAt = nextSweepAfter(schedule, active.row, { mode, isDone: state === 'succeeded', failures, nextRunAt }, now);
-  await endRun(store, run, {
+  const ending: RunEnd = {
     state,
     endedAt: now,
     nextRunAt,
     failures,
     ...(error ? { error: toWireError(error) } : {}),
     ...(nextSweepAt === undefined ? {} : { nextSweepAt }),
-  });
+  };
+  await durably(parts, 'storing the end of a run', () => endRun(store, run, ending));
   if (!error) return;
   const fields = { tenantId: run.tenant_id, flowId: run.flow_id, runId: run.id, code: error.code, verdict: error.verdict };
   const next = error.verdict === 'halt' ? 'waits until the connection is repaired' : `next try in ${Math.ceil((nextRunAt - now) / 1000)} s`;
