@@ -16,6 +16,8 @@ import { waitForStop } from './wait-for-stop.ts';
 /** 200 times 60 calls a minute. */
 const cin7TimeScale = 200;
 const options = readOptions();
+// Whoever reads along may stop reading (`| head`); what was started is still stopped in order.
+process.stdout.on('error', () => undefined);
 const folder = mkdtempSync(path.join(tmpdir(), 'ml-connector-demo-'));
 const stage = new Stage();
 try {
