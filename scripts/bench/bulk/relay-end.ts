@@ -59,7 +59,7 @@ const questions = {
   },
 };
 export type BulkRelayQuestions = typeof questions;
-answerQuestions(questions);
+answerQuestions(questions, opened);
 
 function started(): TestRelay {
   if (!relay) throw new Error('the relay was not started');

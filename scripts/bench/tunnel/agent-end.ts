@@ -7,10 +7,12 @@ import { answerQuestions } from './asking.ts';
 import { dialHttp2 } from './http2-stream.ts';
 import { invoiceRow, orderAnswer, type OrderRequest } from './payloads.ts';
 
+const opened = new AsyncDisposableStack();
+
 const questions = {
   /** Resolves once the tunnel is up. */
   async tunnel({ token, compresses }: { token: string; compresses: boolean }): Promise<void> {
-    const agent = await startAgent({ token: async () => token }, serve, { coder: zstdCoder({ compresses }) });
+    const agent = opened.use(await startAgent({ token: async () => token }, serve, { coder: zstdCoder({ compresses }) }));
     await agent.status('connected');
   },
   /** Answers the port. */
@@ -37,7 +39,7 @@ const questions = {
   },
 };
 export type AgentQuestions = typeof questions;
-answerQuestions(questions);
+answerQuestions(questions, opened);
 
 const distinctChunks = 20;
 const rowsPerChunk = 1000;

@@ -47,8 +47,8 @@ export async function startBenchProcess<Questions extends QuestionTable>(file: s
   };
 }
 
-/** The other half, in the process itself. It ends when the parent lets go of it. */
-export function answerQuestions(questions: QuestionTable): void {
+/** The other half, in the process itself. It ends when the parent lets go of it, and closes `opened` before, in at most three seconds. */
+export function answerQuestions(questions: QuestionTable, opened?: AsyncDisposable): void {
   const all: QuestionTable = { ...questions, cpuMicros: () => process.cpuUsage().user + process.cpuUsage().system };
   process.on('message', ({ id, name, question }: { id: number; name: string; question: never }) => {
     const answer = async (): Promise<unknown> => all[name]?.(question);
@@ -57,5 +57,9 @@ export function answerQuestions(questions: QuestionTable): void {
       (error: unknown) => process.send?.({ id, error: String(error) }),
     );
   });
-  process.on('disconnect', () => process.exit(0));
+  process.on('disconnect', () => {
+    setTimeout(() => process.exit(0), 3000);
+    const closed = opened?.[Symbol.asyncDispose]() ?? Promise.resolve();
+    void Promise.resolve(closed).finally(() => process.exit(0));
+  });
 }

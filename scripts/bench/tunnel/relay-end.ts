@@ -14,7 +14,7 @@ const opened = new AsyncDisposableStack();
 const questions = {
   /** Answers the port agents dial. */
   async tunnel(): Promise<number> {
-    const started = await startRelay();
+    const started = opened.use(await startRelay());
     relay = started;
     call = (n) => started.gateway.call(started.target, 'SapUnit', orderRequest(n));
     return started.gateway.port;
@@ -72,7 +72,7 @@ const questions = {
   },
 };
 export type RelayQuestions = typeof questions;
-answerQuestions(questions);
+answerQuestions(questions, opened);
 
 function post({ agent, port }: { agent: http.Agent; port: number }, body: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
