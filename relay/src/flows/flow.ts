@@ -84,7 +84,10 @@ export interface PostInput<Payload, Body, Source, Target> {
   source: Source;
   target: Target;
   scope: CallScope;
-  /** Which key of this flow holds that target object, if any: to refuse taking over another record's object. */
+  /**
+   * Which key of this flow holds that target object, if any: to refuse taking over another record's object. A key of another source system
+   * is told with its integration, so it never equals one of ours.
+   */
   ownerOf(targetId: string): Promise<string | undefined>;
 }
 

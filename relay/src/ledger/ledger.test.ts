@@ -342,3 +342,24 @@ test('a target object belongs to one key', async () => {
   expect(await recordOf(store, 'b')).toMatchObject({ state: 'blocked', reason_json: expect.stringContaining('TARGET_TAKEN') });
   expect(await ownerOf(store, flowRef, 'same')).toBe('a');
 });
+
+test.each([
+  ['another SAP system, where the same number is another vendor', 'con_3', 'a of integration Other'],
+  ['the same SAP system: it is the same vendor', 'con_1', 'a'],
+])('a target object linked by an integration from %s', async (_what, source, owner) => {
+  await takeIn(store, clock, { a: '1' });
+  await post('a', 'shared');
+  const { db } = store;
+  const sap = await db.selectFrom('connection').selectAll().where('id', '=', 'con_1').executeTakeFirstOrThrow();
+  await db
+    .insertInto('connection')
+    .values({ ...sap, id: 'con_3', name: 'SAP of the sister company' })
+    .execute();
+  const integration = await db.selectFrom('integration').selectAll().executeTakeFirstOrThrow();
+  await db.updateTable('integration').set({ name: 'Other' }).execute();
+  await db
+    .insertInto('integration')
+    .values({ ...integration, id: 'int_2', name: 'Sister company', source_connection_id: source })
+    .execute();
+  expect(await ownerOf(store, { ...flowRef, integrationId: 'int_2' }, 'shared')).toBe(owner);
+});

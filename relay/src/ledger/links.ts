@@ -14,16 +14,23 @@ export function linkOf(store: Store, { integrationId, flowId }: FlowRef, key: st
     .executeTakeFirst();
 }
 
-/** The key that holds a target's object in this flow. */
+/**
+ * The key that holds a target's object in this flow, looked for in every integration with the same target account. A key of another source
+ * says of which integration it is: the same number is somebody else there.
+ */
 export async function ownerOf(store: Store, { integrationId, flowId }: FlowRef, targetId: string): Promise<string | undefined> {
-  const link = await store.db
-    .selectFrom('link')
-    .select('key')
-    .where('integration_id', '=', integrationId)
-    .where('flow_id', '=', flowId)
-    .where('target_id', '=', targetId)
-    .executeTakeFirst();
-  return link?.key;
+  const links = await store.db
+    .selectFrom('integration as own')
+    .innerJoin('integration as other', 'other.target_connection_id', 'own.target_connection_id')
+    .innerJoin('link', 'link.integration_id', 'other.id')
+    .select(['link.key', 'other.id', 'other.name'])
+    .select((row) => row('other.source_connection_id', '=', row.ref('own.source_connection_id')).as('is_same_source'))
+    .where('own.id', '=', integrationId)
+    .where('link.flow_id', '=', flowId)
+    .where('link.target_id', '=', targetId)
+    .execute();
+  const link = links.find(({ id }) => id === integrationId) ?? links.find((one) => one.is_same_source) ?? links[0];
+  return link && (link.is_same_source ? link.key : `${link.key} of integration ${link.name}`);
 }
 
 /** Every key of this flow that has an object in the target. */
