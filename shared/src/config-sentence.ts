@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { knownKeys, measure } from './issue-words.ts';
 import { suggestion } from './nearest.ts';
 
 /**
@@ -53,11 +54,6 @@ function typeName(expected: string): string {
   return names[expected] ?? expected;
 }
 
-function measure(origin: string): string {
-  if (origin === 'string') return 'have a length of';
-  return origin === 'array' ? 'have an entry count of' : 'be';
-}
-
 function oneOf(values: readonly unknown[]): string {
   return values.length === 1 ? JSON.stringify(values[0]) : `one of ${values.join(', ')}`;
 }
@@ -69,9 +65,4 @@ function hint(typed: string, values: readonly unknown[]): string {
 
 function unknownKind({ discriminator, options = [] }: { discriminator?: unknown; options?: readonly unknown[] }): string {
   return `needs ${String(discriminator)}${options.length > 0 ? `: ${oneOf(options)}` : ''}`;
-}
-
-function knownKeys(schema: unknown): string[] {
-  const shape = (schema as { _zod?: { def?: { shape?: object } } } | undefined)?._zod?.def?.shape;
-  return shape ? Object.keys(shape) : [];
 }

@@ -3,6 +3,7 @@ export * from './canonical-hash.ts';
 export * from './clock.ts';
 export * from './config.ts';
 export * from './errors.ts';
+export * from './issue-words.ts';
 export * from './log.ts';
 export * from './money.ts';
 export * from './operations.ts';

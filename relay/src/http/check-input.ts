@@ -1,4 +1,4 @@
-import { suggestion } from '@ml-connector/shared';
+import { knownKeys, measure, suggestion } from '@ml-connector/shared';
 import type { z } from 'zod';
 import { ApiError, type FieldProblem } from './problem.ts';
 
@@ -55,11 +55,6 @@ export function sentence(issue: z.core.$ZodRawIssue): string | undefined {
   }
 }
 
-function knownKeys(schema: unknown): string[] {
-  const shape = (schema as { _zod?: { def?: { shape?: object } } } | undefined)?._zod?.def?.shape;
-  return shape ? Object.keys(shape) : [];
-}
-
 function nameOf(type: string): string {
   const names: Record<string, string> = {
     string: 'text',
@@ -73,11 +68,6 @@ function nameOf(type: string): string {
     undefined: 'absent',
   };
   return names[type] ?? type;
-}
-
-function measure(origin: string): string {
-  if (origin === 'string') return 'have a length of';
-  return origin === 'array' ? 'have an entry count of' : 'be';
 }
 
 const formats: Record<string, string> = { guid: 'a GUID', uuid: 'a UUID', url: 'a web address', datetime: 'a time in ISO 8601' };
