@@ -1,5 +1,5 @@
 import { backoffMs, toSystemError, toWireError, type SystemError } from '@ml-connector/shared';
-import type { MapOutcome, PostInput } from '../flows/index.ts';
+import type { MapOutcome, PostInput, PostResult, PostWait } from '../flows/index.ts';
 import {
   beginPosting,
   blockRecord,
@@ -113,13 +113,19 @@ async function attemptPost(
       return active.flow.post(await postInput(parts, sending, { body, attempt: attempt.number, scope: traced.scope }));
     });
     parts.gates(target.connection.id).answered();
-    return { outcome: { state: 'succeeded', result }, traced, isSourceFault: false };
+    return { outcome: outcomeOf(result, clock.now()), traced, isSourceFault: false };
   } catch (error) {
     const fault = toSystemError(error, `posting ${record.key}`);
     const connection = faulty(sending, traced);
     const outcome = await judge(parts, { error: fault, attempts: attempt.number, connection });
     return { outcome, traced, isSourceFault: connection.id === active.sourceConnectionId };
   }
+}
+
+function outcomeOf(result: PostResult | PostWait, now: number): PostOutcome {
+  if (result.action !== 'waiting') return { state: 'succeeded', result };
+  const { reason, checkAfterMs } = result;
+  return { state: 'waiting', error: { ...reason, verdict: 'retry' }, nextAttemptAt: now + checkAfterMs };
 }
 
 export async function postInput(
@@ -138,6 +144,10 @@ export async function postInput(
     target: target.session,
     scope,
     ownerOf: (targetId) => ownerOf(store, active.ref, targetId),
+    linkOf: async (key) => {
+      const other = await linkOf(store, active.ref, key);
+      return other && { targetId: other.target_id, targetLabel: other.target_label };
+    },
   };
 }
 

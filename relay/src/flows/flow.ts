@@ -18,25 +18,47 @@ export interface Flow<Payload = unknown, Body = unknown, Source = unknown, Targe
   readonly settings: z.ZodObject;
   readonly schedule: { everyMs: number; sweepEveryMs?: number };
   readonly valueMaps: readonly ValueMapSpec[];
+  /** Whether `extract` knows mode `backfill`; default no. */
+  readonly canBackfill?: boolean;
   /** Reads what changed since the cursor. The engine stores a batch's records and its cursor in one transaction. */
   extract(input: ExtractInput<Source>): AsyncIterable<ExtractedBatch<Payload>>;
   /** Pure: the same payload, settings and value maps give the same outcome. */
   map(payload: Payload, mapping: Mapping): MapOutcome<Body>;
   /** Brings one record into the target. Rejects with a SystemError whose verdict the engine follows. */
-  post(input: PostInput<Payload, Body, Source, Target>): Promise<PostResult>;
+  post(input: PostInput<Payload, Body, Source, Target>): Promise<PostResult | PostWait>;
   /** Asks the target what it holds, after a lost answer. Never writes. */
   probe(input: PostInput<Payload, Body, Source, Target>): Promise<ProbeOutcome>;
+  /**
+   * Keys that have to be through (succeeded or skipped) before this record is posted: the document that a reversal reverses. A key that was
+   * never read holds nothing up.
+   */
+  predecessors?(payload: Payload, settings: unknown): string[];
+  /** The business day of a document, `YYYY-MM-DD`: what the age limit and the close calendar look at. */
+  businessDate?(payload: Payload): string;
+  /** Compares source, ledger and target over whole periods; see `Reconciliation`. */
+  reconcile?(input: ReconcileInput<Source, Target>): AsyncIterable<ReconciledSlice>;
   /** Codes of both sides with their names, for the value maps' editor and for proposals. */
   codes?(input: CodesInput<Source, Target>): Promise<ValueMapCodes[]>;
 }
 
-/** `changes` since the cursor; `sweep` looks at every key again, as a safety net; `full` forgets the cursor. */
-export type ExtractMode = 'changes' | 'sweep' | 'full';
+/**
+ * `changes` since the cursor; `sweep` looks at every key again, as a safety net; `full` forgets the cursor; `backfill` reads the days of
+ * `range` again, or for the first time, and leaves the cursor as it is.
+ */
+export type ExtractMode = 'changes' | 'sweep' | 'full' | 'backfill';
+
+/** Business days, both included, `YYYY-MM-DD`. */
+export interface DayRange {
+  first: string;
+  last: string;
+}
 
 export interface ExtractInput<Source = unknown> {
   mode: ExtractMode;
   /** What the last stored batch said, or null at the first run. */
   cursor: unknown;
+  /** Set with mode `backfill`. */
+  range?: DayRange;
   settings: unknown;
   source: Source;
   scope: CallScope;
@@ -89,12 +111,21 @@ export interface PostInput<Payload, Body, Source, Target> {
    * is told with its integration, so it never equals one of ours.
    */
   ownerOf(targetId: string): Promise<string | undefined>;
+  /** What another key of this flow is known as in the target: the journal that a reversal reverses. */
+  linkOf(key: string): Promise<{ targetId: string; targetLabel: string } | undefined>;
 }
 
 export interface PostResult {
   targetId: string;
   targetLabel: string;
   action: 'created' | 'updated' | 'unchanged';
+}
+
+/** Nothing was sent: the target does not take it yet (its period is closed). The record waits and is tried again after that time. */
+export interface PostWait {
+  action: 'waiting';
+  reason: BlockReason;
+  checkAfterMs: number;
 }
 
 export type ProbeOutcome = { outcome: 'applied'; result: PostResult } | { outcome: 'absent' } | { outcome: 'unknown'; why: string };
@@ -104,4 +135,50 @@ export interface CodesInput<Source, Target> {
   source: Source;
   target: Target;
   scope: CallScope;
+}
+
+export interface ReconcileInput<Source, Target> {
+  /** The days to compare. */
+  range: DayRange;
+  settings: unknown;
+  mapping: Mapping;
+  source: Source;
+  target: Target;
+  scope: CallScope;
+  progress(message: string): void;
+  /** The newest version of each of these keys as the ledger has it; keys that it does not know are left out. */
+  ledger(keys: readonly string[]): Promise<LedgerEntry[]>;
+}
+
+export interface LedgerEntry {
+  key: string;
+  recordId: string;
+  state: string;
+  targetId: string | null;
+  payload: unknown;
+}
+
+/** One company code and period (or whatever the flow groups by), counted and summed on all three sides. */
+export interface ReconciledSlice {
+  /** For people: `1000 2026-05 EUR`. */
+  name: string;
+  source: CountAndSum;
+  ledger: CountAndSum;
+  target: CountAndSum;
+  /** Down to the document; empty when all three agree. */
+  differences: Difference[];
+}
+
+export interface CountAndSum {
+  count: number;
+  /** Decimal text in the slice's currency: the sum of the debits. */
+  sum: string;
+}
+
+export interface Difference {
+  key: string;
+  /** What is wrong, for programs: `NOT_IN_LEDGER`, `NOT_POSTED`, `NOT_IN_TARGET`, `AMOUNT_DIFFERS`, `NOT_IN_SOURCE`, `TWICE_IN_TARGET`. */
+  code: string;
+  message: string;
+  recordId?: string;
 }

@@ -125,6 +125,8 @@ export type PostOutcome =
   | { state: 'blocked'; error: WireError }
   /** May have been applied; to be looked up at that time. */
   | { state: 'uncertain'; error: WireError; nextAttemptAt: number }
+  /** Not sent: the target does not take it yet; to be tried again at that time. */
+  | { state: 'waiting'; error: WireError; nextAttemptAt: number }
   /** Not applied and not this record's fault: nothing works on the connection. */
   | { state: 'pending'; error: WireError };
 

@@ -51,12 +51,12 @@ export async function dueLookups(store: Store, { integrationId, flowId }: FlowRe
     .execute();
 }
 
-/** Failed records whose time has come are pending again. Answers how many. */
+/** Failed records, and those that wait until a time, are pending again when it has come. Answers how many. */
 export async function releaseDue(store: Store, now: number): Promise<number> {
   const { numUpdatedRows } = await store.db
     .updateTable('record')
     .set({ state: 'pending', next_attempt_at: null, changed_at: now })
-    .where('state', '=', 'failed')
+    .where('state', 'in', ['failed', 'waiting'])
     .where('next_attempt_at', '<=', now)
     .executeTakeFirst();
   return Number(numUpdatedRows);

@@ -3,7 +3,7 @@ import { newId, type RunRow, type Store } from '../store/index.ts';
 import type { FlowRef } from './intake.ts';
 import type { RecordState } from './states.ts';
 
-export type RunMode = 'changes' | 'sweep' | 'full' | 'replay';
+export type RunMode = 'changes' | 'sweep' | 'full' | 'backfill' | 'replay';
 export type RunTrigger = 'schedule' | 'manual' | 'webhook' | 'replay';
 /** `interrupted`: the relay stopped or the flow was paused; goes on from the cursor. */
 export type RunState = 'running' | 'succeeded' | 'failed' | 'interrupted';

@@ -5,7 +5,7 @@ import type { Db, Statements } from '../store/index.ts';
 /** The one table of what may follow what; the database's conditional updates, the API and the UI read it. */
 export const nextStates = {
   pending: ['posting', 'skipped', 'waiting', 'blocked'], // blocked: the mapping is incomplete, so nothing was sent
-  posting: ['succeeded', 'failed', 'uncertain', 'blocked'],
+  posting: ['succeeded', 'failed', 'uncertain', 'blocked', 'waiting'], // waiting: the target does not take it yet, nothing was sent
   uncertain: ['succeeded', 'pending', 'blocked'], // decided by asking the target what it holds
   failed: ['pending', 'skipped'], // its time has come, or a newer version superseded it
   waiting: ['pending', 'skipped'], // the period opened, the predecessor is through

@@ -1,5 +1,6 @@
+import type { SchedulesTables, MappingTables, AuditTables, NodeTables, ReconciliationTables } from './tables/index.ts';
 /** The tables as the newest migration leaves them. Times are milliseconds since 1970; flags are 0 or 1; `…_json` holds JSON text. */
-export interface Db {
+export interface Db extends SchedulesTables, MappingTables, AuditTables, NodeTables, ReconciliationTables {
   migration: MigrationRow;
   tenant: TenantRow;
   site: SiteRow;
@@ -286,3 +287,5 @@ export interface RelayKeyRow {
   created_at: number;
   retired_at: number | null;
 }
+
+export type * from './tables/index.ts';

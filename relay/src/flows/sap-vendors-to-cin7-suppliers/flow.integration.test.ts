@@ -1,3 +1,4 @@
+import { postVendor } from './post.ts';
 import { canonicalHash, isSystemError, silentLog } from '@ml-connector/shared';
 import { startCin7 } from '../../../../scripts/sandbox/cin7/index.ts';
 import { cin7Settings, openCin7Session } from '../../systems/cin7-core/index.ts';
@@ -47,9 +48,10 @@ async function open(vendors: SampleVendor[]) {
         target,
         scope,
         ownerOf: (id) => Promise.resolve([...ledger.links].find(([, linked]) => linked === id)?.[0]),
+        linkOf: () => Promise.resolve(undefined),
       };
       try {
-        const result = await flow.post(input);
+        const result = await postVendor(input);
         ledger.links.set(key, result.targetId);
         return count(result.action);
       } catch (error) {

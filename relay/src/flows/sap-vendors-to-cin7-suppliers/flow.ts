@@ -41,7 +41,8 @@ async function* extractVendors(input: ExtractInput<SapSession>): AsyncGenerator<
   const batches = readVendors({
     session,
     scope,
-    mode,
+    // Vendors have no business day.
+    mode: mode === 'backfill' ? 'sweep' : mode,
     cursor,
     source,
     language,

@@ -1,0 +1,2 @@
+/** Daily anchors, retention, alerts. */
+export type AuditTables = object;

@@ -1,0 +1,5 @@
+export type * from './schedules.ts';
+export type * from './mapping.ts';
+export type * from './audit.ts';
+export type * from './nodes.ts';
+export type * from './reconciliation.ts';

@@ -1,0 +1,2 @@
+/** Field overrides, shadow mappings, dry runs. */
+export type MappingTables = object;

@@ -1,0 +1,2 @@
+/** Relay nodes and the leases they hold. */
+export type NodeTables = object;

@@ -1,0 +1,2 @@
+/** What both sides and the ledger hold, compared. */
+export type ReconciliationTables = object;

@@ -1,0 +1,2 @@
+/** Schedules, calendars, and what records wait for. */
+export type SchedulesTables = object;
