@@ -37,7 +37,7 @@ test('a database from a newer build with a breaking change is refused, with a ha
   await migrate(store.db, systemClock, [...migrations, harmless]);
   await expect(migrate(store.db, systemClock, migrations)).resolves.toEqual([]);
   await migrate(store.db, systemClock, [...migrations, harmless, breaking]);
-  await expect(openStore({ file })).rejects.toThrow(/schema level 3 \(split-records\), made by a newer ml-relay; this build knows up to 1/);
+  await expect(openStore({ file })).rejects.toThrow(/schema level 903 \(split-records\), made by a newer ml-relay; this build knows up to \d+/);
 });
 
 test('a migration that fails half way leaves nothing behind', async () => {
