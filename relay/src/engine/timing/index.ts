@@ -1,0 +1,3 @@
+export * from './cron.ts';
+export * from './local-time.ts';
+export * from './words.ts';
