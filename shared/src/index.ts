@@ -8,6 +8,7 @@ export * from './log.ts';
 export * from './money.ts';
 export * from './operations.ts';
 export * from './presets.ts';
+export * from './sap-units.ts';
 export * from './sap-values.ts';
 export * from './sealing.ts';
 export { nearest, suggestion } from './nearest.ts';

@@ -3,6 +3,7 @@
  * Both ends check with these schemas; values travel as JSON, decimals and long integers as strings.
  */
 import { z } from 'zod';
+import { sapUnit } from './sap-units.ts';
 
 const systemName = z.string().min(1).max(40).describe('Name of the system in agent.yaml');
 /** Of a table, field or function module: SAP's have 30 characters. */
@@ -46,21 +47,6 @@ export interface TableReadEnd {
   /** Function module that read, and how many calls it took. */
   reader: string;
   calls: number;
-}
-
-/** Function calls on one ABAP session, in order; ends without commit. Writing units come with the agent's journal. */
-export const sapUnit = z.strictObject({
-  system: systemName,
-  calls: z
-    .array(z.strictObject({ function: sapName, parameters: z.record(z.string(), z.unknown()).default({}) }))
-    .min(1)
-    .max(100),
-  commit: z.literal('never'),
-});
-export type SapUnit = z.infer<typeof sapUnit>;
-export interface SapUnitAnswer {
-  /** One result per call: every EXPORT, CHANGING and TABLES parameter. */
-  results: Record<string, unknown>[];
 }
 
 export const sapDescribe = z.strictObject({

@@ -18,7 +18,8 @@ function open(operations: OperationTable) {
 function incoming(operation: string, request: unknown, more: Partial<IncomingCall> = {}): IncomingCall {
   const context = { recordId: 'rec-1', runId: 'run-1' };
   const signal = new AbortController().signal;
-  return { callId: 'call-1', operation, request, context, deadline: now + 1000, signal, send: () => Promise.resolve(), ...more };
+  const send = () => Promise.resolve();
+  return { callId: 'call-1', operation, request, context, deadline: now + 1000, clockOffsetMs: 0, signal, send, ...more };
 }
 
 const readVendors = {

@@ -104,7 +104,11 @@ export class Switchboard implements Gateway {
   }
 
   call<Answer>(target: AgentTarget, operation: OperationName, request: unknown, options?: CallOptions): Promise<Answer> {
-    return new Promise((resolve) => resolve(this.#pick(target, operation).call<Answer>(operation, request, options)));
+    return new Promise((resolve) => {
+      const { info, session } = this.#pick(target, operation);
+      options?.onAgent?.(info.agentId);
+      resolve(session.part.call<Answer>(operation, request, options));
+    });
   }
 
   async *stream<Chunk, End>(
@@ -113,7 +117,7 @@ export class Switchboard implements Gateway {
     request: unknown,
     options?: CallOptions,
   ): AsyncGenerator<Chunk, End, void> {
-    return yield* this.#pick(target, operation).stream<Chunk, End>(operation, request, options);
+    return yield* this.#pick(target, operation).session.part.stream<Chunk, End>(operation, request, options);
   }
 
   sessions(): SessionInfo[] {
@@ -209,7 +213,7 @@ export class Switchboard implements Gateway {
   }
 
   /** The agent asked for, or the least loaded one of the site that has the system. */
-  #pick(target: AgentTarget, operation: string): Caller {
+  #pick(target: AgentTarget, operation: string): LiveSession {
     const { tenantId, siteId, agentId, system } = target;
     const ofSite = [...this.#live.values()].filter(({ info }) => info.tenantId === tenantId && info.siteId === siteId);
     const fitting = ofSite.filter(
@@ -220,7 +224,7 @@ export class Switchboard implements Gateway {
     );
     const [first, ...others] = fitting;
     if (!first) throw noTunnel(`${operation}: ${whyNone(target, ofSite)}`);
-    return others.reduce((best, one) => (one.session.part.pending < best.session.part.pending ? one : best), first).session.part;
+    return others.reduce((best, one) => (one.session.part.pending < best.session.part.pending ? one : best), first);
   }
 }
 

@@ -116,6 +116,7 @@ export class Serving implements Disposable {
         request,
         context: { recordId: call.recordId || undefined, runId: call.runId || undefined, flowId: call.flowId || undefined },
         deadline,
+        clockOffsetMs,
         signal: abort.signal,
         send: (chunk) => chunks.send(toJsonBytes(chunk)),
       }),

@@ -30,6 +30,8 @@ export interface CallOptions {
   deadline?: number | undefined;
   signal?: AbortSignal | undefined;
   context?: CallContext | undefined;
+  /** Told which agent gets the request, before it is sent: a repeated unit must go to the agent that has it in its journal. */
+  onAgent?: ((agentId: string) => void) | undefined;
 }
 
 /** A call as the agent's dispatcher sees it. */
@@ -41,6 +43,8 @@ export interface IncomingCall {
   readonly context: CallContext;
   /** Absolute, milliseconds since 1970, by the agent's clock. */
   readonly deadline: number;
+  /** The agent's clock minus the relay's, as measured when the tunnel came up. */
+  readonly clockOffsetMs: number;
   /** Aborts on cancel by the relay, on the deadline and when the tunnel is lost. */
   readonly signal: AbortSignal;
   /** Sends one chunk of a streamed answer: a JSON value, or its UTF-8 bytes ready made. Resolves when there is credit for the next one. */
