@@ -37,9 +37,9 @@ export async function runRelay(
   const { tls, caFingerprint } = certificatesOf(config);
   const tokenKey = makeTokenKey(dataDir);
   const directory = storedAgentDirectory(store.db);
-  const { relayName } = tunnel;
+  const { host, port, relayName, heartbeatSeconds } = tunnel;
   const gateway = up.use(
-    await listenForAgents({ host: tunnel.host, port: tunnel.port, tls, tokenKey: tokenKey.publicKey, directory, relayName, clock, log }),
+    await listenForAgents({ host, port, tls, tokenKey: tokenKey.publicKey, directory, relayName, heartbeatSeconds, clock, log }),
   );
   const sessions = up.use(openSessions({ store, vault, systems, agents: gateway, clock, log }));
 

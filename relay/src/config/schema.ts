@@ -34,6 +34,12 @@ export const relayConfigSchema = z.strictObject({
         .regex(/^[^\s:/]+(?::\d{1,5})?$/)
         .optional()
         .describe('host:port as agents reach it, written into enrolment tokens; default: localhost and the port'),
+      heartbeatSeconds: z
+        .int()
+        .min(1)
+        .max(300)
+        .default(15)
+        .describe('Quiet time before a ping, so that firewalls keep the tunnel open; three without an answer end it'),
       certificate: z
         .strictObject({
           certFile: z.string().min(1).describe('PEM, with the chain'),
