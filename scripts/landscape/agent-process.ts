@@ -12,6 +12,9 @@ export interface AgentSettings {
   systems: Record<string, Record<string, unknown>>;
   policy: Record<string, unknown>;
   logLevel?: string;
+  /** Default: where the build leaves it. */
+  bundle?: string | undefined;
+  env?: Record<string, string> | undefined;
 }
 
 /** A machine in the customer's network with the agent on it. */
@@ -26,17 +29,17 @@ export interface AgentMachine {
   readonly running: Child | undefined;
 }
 
-export function prepareAgent({ dataDir, systems, policy, logLevel = 'info' }: AgentSettings): AgentMachine {
+export function prepareAgent({ dataDir, systems, policy, logLevel = 'info', bundle = agentBundle, env = {} }: AgentSettings): AgentMachine {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const configFile = path.join(dataDir, 'agent.yaml');
   writeFileSync(configFile, stringify({ logs: { level: logLevel }, systems, policy }));
-  const base = [...nodeFlags, agentBundle, '--config', configFile, '--data-dir', dataDir];
+  const base = [...nodeFlags, bundle, '--config', configFile, '--data-dir', dataDir];
   let running: Child | undefined;
   return {
     dataDir,
     configFile,
     command: (args, input) => runChild({ name: 'ml-agent', args: [...base, ...args], ...(input === undefined ? {} : { input }) }),
-    start: (onLine) => (running = startChild({ name: 'ml-agent', args: [...base, 'run'], ...(onLine ? { onLine } : {}) })),
+    start: (onLine) => (running = startChild({ name: 'ml-agent', args: [...base, 'run'], env, ...(onLine ? { onLine } : {}) })),
     get running() {
       return running;
     },

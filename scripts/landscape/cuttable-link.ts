@@ -7,10 +7,16 @@ export interface CuttableLink extends AsyncDisposable {
   /** Breaks every connection at once; new ones are refused until `mend`. Answers how many were broken. */
   cut(): number;
   mend(): void;
+  /**
+   * From now on the open connections stay open and swallow what is sent, both ways or from the near end only: what a firewall does that
+   * forgot them. New ones work. Answers how many.
+   */
+  freeze(direction: 'both' | 'from near'): number;
 }
 
 export async function openLink(target: { host: string; port: number }): Promise<CuttableLink> {
   const sockets = new Set<net.Socket>();
+  const pairs = new Set<{ near: net.Socket; far: net.Socket }>();
   let isCut = false;
   const server = net.createServer((near) => {
     if (isCut) return void near.resetAndDestroy();
@@ -18,6 +24,9 @@ export async function openLink(target: { host: string; port: number }): Promise<
     join(near, far, sockets);
     join(far, near, sockets);
     near.pipe(far).pipe(near);
+    const pair = { near, far };
+    pairs.add(pair);
+    near.on('close', () => pairs.delete(pair));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -31,6 +40,13 @@ export async function openLink(target: { host: string; port: number }): Promise<
     port: (server.address() as net.AddressInfo).port,
     cut,
     mend: () => void (isCut = false),
+    freeze(direction) {
+      for (const { near, far } of pairs) {
+        near.unpipe(far).resume();
+        if (direction === 'both') far.unpipe(near).resume();
+      }
+      return pairs.size;
+    },
     async [Symbol.asyncDispose]() {
       cut();
       server.close();

@@ -20,6 +20,11 @@ export interface LandscapeSettings {
   timeScale: number;
   policy?: Record<string, unknown>;
   onRelayLine?: (line: string) => void;
+  /** Default: where the build leaves them. */
+  bundles?: { agent: string; relay: string };
+  env?: { agent?: Record<string, string>; relay?: Record<string, string> };
+  /** Puts something of the caller's between agent and SAP, and between relay and Cin7; answers where they are reached then. */
+  between?: (simulated: { sapPort: number; cin7BaseUrl: string }) => Promise<{ sapPort: number; cin7BaseUrl: string }>;
 }
 
 /** Everything of one customer: the simulated systems, a relay, a prepared agent, and the link between them that can be cut. */
@@ -36,11 +41,17 @@ export interface Landscape extends AsyncDisposable {
   own<Held extends AsyncDisposable>(held: Held): Held;
 }
 
-export async function startLandscape({ folder, sapArgs, timeScale, policy, onRelayLine }: LandscapeSettings): Promise<Landscape> {
+export async function startLandscape(landscapeSettings: LandscapeSettings): Promise<Landscape> {
+  const { folder, sapArgs, timeScale, policy, onRelayLine, bundles, env, between } = landscapeSettings;
   await using starting = new AsyncDisposableStack();
   const sdkHome = await buildStandIn();
   const sap = starting.use(await startSapProcess(sapArgs));
-  const cin7 = starting.use(await startCin7Process({ timeScale }));
+  const simulated = starting.use(await startCin7Process({ timeScale }));
+  const cin7BaseUrl = String(simulated.connectionSettings['baseUrl']);
+  const reached = between && (await between({ sapPort: sap.port, cin7BaseUrl }));
+  const cin7 = reached
+    ? { ...simulated, connectionSettings: { ...simulated.connectionSettings, baseUrl: reached.cin7BaseUrl } }
+    : simulated;
 
   const tunnelPort = await freePort();
   const link = starting.use(await openLink({ host: '127.0.0.1', port: tunnelPort }));
@@ -52,14 +63,19 @@ export async function startLandscape({ folder, sapArgs, timeScale, policy, onRel
     tunnelPort,
     publicAddress: `localhost:${link.port}`,
     onLine: onRelayLine,
+    bundle: bundles?.relay,
+    env: env?.relay,
   };
   let relay = await startRelay(settings);
   starting.defer(() => relay.child.stop());
 
   const { ashost, sysnr, client, user, lang } = sap.connectionParameters;
+  const workerEnvironment = reached ? { environment: { SAP_SIM_PORT: String(reached.sapPort) } } : {};
   const agent = prepareAgent({
     dataDir: path.join(folder, 'agent'),
-    systems: { [sapName]: { type: 'sap-ecc', ashost, sysnr, client, user, lang, sdkHome, maxConnections: 4 } },
+    systems: { [sapName]: { type: 'sap-ecc', ashost, sysnr, client, user, lang, sdkHome, maxConnections: 4, ...workerEnvironment } },
+    bundle: bundles?.agent,
+    env: env?.agent,
     policy: policy ?? { [sapName]: { presets: [vendorFlow] } },
   });
   const open = starting.move();

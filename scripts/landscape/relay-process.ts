@@ -18,6 +18,9 @@ export interface RelaySettings {
   /** host:port as agents reach it. */
   publicAddress: string;
   onLine?: ((line: string) => void) | undefined;
+  /** Default: where the build leaves it. */
+  bundle?: string | undefined;
+  env?: Record<string, string> | undefined;
 }
 
 export interface RelayProcess {
@@ -28,11 +31,20 @@ export interface RelayProcess {
 }
 
 /** Starts `ml-relay serve` from the bundle; resolves when it serves. The same data folder and ports continue what was there. */
-export async function startRelay({ dataDir, httpPort, tunnelPort, publicAddress, onLine }: RelaySettings): Promise<RelayProcess> {
+export async function startRelay({
+  dataDir,
+  httpPort,
+  tunnelPort,
+  publicAddress,
+  onLine,
+  bundle = relayBundle,
+  env = {},
+}: RelaySettings): Promise<RelayProcess> {
   const child = startChild({
     name: 'ml-relay',
-    args: [...nodeFlags, relayBundle, 'serve', '--data-dir', dataDir],
+    args: [...nodeFlags, bundle, 'serve', '--data-dir', dataDir],
     env: {
+      ...env,
       ML_RELAY_HTTP_PORT: String(httpPort),
       ML_RELAY_TUNNEL_HOST: '127.0.0.1',
       ML_RELAY_TUNNEL_PORT: String(tunnelPort),
