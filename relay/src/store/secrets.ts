@@ -16,7 +16,12 @@ export function rewriteSecrets(store: Store, change: (sealed: string, owner: str
       const changed = change(secret, relayKeySecret(id));
       await transaction.updateTable('relay_key').set({ secret: changed }).where('id', '=', id).execute();
     }
-    return connections.length + keys.length;
+    const channels = await transaction.selectFrom('alert_channel').select(['id', 'secrets']).where('secrets', 'is not', null).execute();
+    for (const { id, secrets } of channels) {
+      const changed = change(secrets ?? '', alertChannelSecret(id));
+      await transaction.updateTable('alert_channel').set({ secrets: changed }).where('id', '=', id).execute();
+    }
+    return connections.length + keys.length + channels.length;
   });
 }
 
@@ -28,4 +33,9 @@ export function connectionSecret(connectionId: string): string {
 /** The owner under which the vault encrypts `relay_key.secret`. */
 export function relayKeySecret(keyId: string): string {
   return `relay-key:${keyId}`;
+}
+
+/** The owner under which the vault encrypts `alert_channel.secrets`. */
+export function alertChannelSecret(channelId: string): string {
+  return `alert-channel:${channelId}`;
 }
