@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type { Db, EventRow, Statements } from '../store/index.ts';
+import type { Db, EventRow, Sql, Steps } from '../store/index.ts';
 
 /** One line of a subject's audit trail, before it is chained. */
 export interface NewEvent {
@@ -17,35 +17,63 @@ export interface NewEvent {
 /** Longest text of one event; what is longer is cut, and says so. */
 const longestData = 64 * 1024;
 
+const newestText = 'select seq, hash from event where subject_id = ? order by seq desc limit 1';
+const insertText =
+  'insert into event (subject_id, seq, tenant_id, at, actor, kind, data_json, prev_hash, hash) values (?, ?, ?, ?, ?, ?, ?, ?, ?)';
+const insertIfFreeText = `${insertText} on conflict do nothing`;
+
 /** Writes an event as the newest of its subject's chain. */
-export function appendEvent(statements: Statements, event: NewEvent): void {
-  const newest = statements.prepare('select seq, hash from event where subject_id = ? order by seq desc limit 1').get(event.subjectId);
-  insertEvent(statements, chained(event, newest as ChainHead | undefined));
+export function* appendEvent(sql: Sql, event: NewEvent): Steps<void> {
+  // Another node may be writing to the same chain: whose place was taken links to what stands there now.
+  for (;;) {
+    const newest = yield* sql.get<ChainHead>(newestText, event.subjectId);
+    const { changes } = yield* sql.run(insertIfFreeText, ...valuesOf(chained(event, newest)));
+    if (changes === 1) return;
+  }
 }
 
-/** The first event of a subject that was just made; spares looking for one before. */
-export function beginTrail(statements: Statements, event: NewEvent): void {
-  insertEvent(statements, chained(event, undefined));
+/** One event each for many subjects. */
+export function* appendEvents(sql: Sql, events: readonly NewEvent[]): Steps<void> {
+  if (events.length === 0) return;
+  const heads = yield* sql.getEach<ChainHead>(
+    newestText,
+    events.map((event) => [event.subjectId]),
+  );
+  yield* sql.insertEach(
+    insertText,
+    events.map((event, place) => valuesOf(chained(event, heads[place]))),
+  );
 }
 
-function insertEvent(statements: Statements, row: EventRow): void {
-  statements
-    .prepare(
-      `insert into event (subject_id, seq, tenant_id, at, actor, kind, data_json, prev_hash, hash) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    )
-    .run(row.subject_id, row.seq, row.tenant_id, row.at, row.actor, row.kind, row.data_json, row.prev_hash, row.hash);
+/** The first events of subjects that were just made; spares looking for one before. */
+export function* beginTrails(sql: Sql, events: readonly NewEvent[]): Steps<void> {
+  yield* sql.insertEach(
+    insertText,
+    events.map((event) => valuesOf(chained(event, undefined))),
+  );
 }
 
-/** The same through kysely; for use inside a transaction. */
+function valuesOf(row: EventRow): (string | number)[] {
+  return [row.subject_id, row.seq, row.tenant_id, row.at, row.actor, row.kind, row.data_json, row.prev_hash, row.hash];
+}
+
+/** The same as `appendEvent` through kysely; for use inside a transaction. */
 export async function addEvent(db: Kysely<Db>, event: NewEvent): Promise<void> {
-  const newest = await db
-    .selectFrom('event')
-    .select(['seq', 'hash'])
-    .where('subject_id', '=', event.subjectId)
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  await db.insertInto('event').values(chained(event, newest)).execute();
+  for (;;) {
+    const newest = await db
+      .selectFrom('event')
+      .select(['seq', 'hash'])
+      .where('subject_id', '=', event.subjectId)
+      .orderBy('seq', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    const { numInsertedOrUpdatedRows } = await db
+      .insertInto('event')
+      .values(chained(event, newest))
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirstOrThrow();
+    if (numInsertedOrUpdatedRows === 1n) return;
+  }
 }
 
 export interface ChainFault {
@@ -61,7 +89,7 @@ export function checkChain(events: readonly EventRow[]): ChainFault | undefined 
     const at = { subjectId: event.subject_id, seq: event.seq };
     if (event.seq !== (previous?.seq ?? 0) + 1) return { ...at, fault: 'removed before' };
     if (event.prev_hash !== (previous?.hash ?? '')) return { ...at, fault: 'not linked' };
-    if (event.hash !== hashOf(event)) return { ...at, fault: 'edited' };
+    if (event.hash !== eventHash(event)) return { ...at, fault: 'edited' };
     previous = event;
   }
   return undefined;
@@ -83,12 +111,29 @@ function chained(event: NewEvent, newest: ChainHead | undefined): EventRow {
     data_json: dataText(event.data),
     prev_hash: newest?.hash ?? '',
   };
-  return { ...row, hash: hashOf(row) };
+  return { ...row, hash: eventHash(row) };
 }
 
-function hashOf(row: Omit<EventRow, 'hash'>): string {
-  const content = [row.subject_id, row.seq, row.tenant_id, row.at, row.actor, row.kind, row.data_json, row.prev_hash];
+/** What an event's `hash` must be. It covers the digest of the data, so that it can still be checked when the retention dropped the data. */
+export function eventHash(row: Omit<EventRow, 'hash'>): string {
+  const content = [row.subject_id, row.seq, row.tenant_id, row.at, row.actor, row.kind, contentDigest(row.data_json), row.prev_hash];
   return hash('sha256', JSON.stringify(content), 'hex');
+}
+
+// Data is always an object or null, so no data of an event looks like this.
+const dropped = /^"sha256:([0-9a-f]{64})"$/;
+
+/** What stands in `data_json` once the retention dropped the data. */
+export function droppedContent(dataJson: string): string {
+  return `"sha256:${contentDigest(dataJson)}"`;
+}
+
+export function isContentDropped(dataJson: string): boolean {
+  return dropped.test(dataJson);
+}
+
+function contentDigest(dataJson: string): string {
+  return (dataJson.length === 73 && dropped.exec(dataJson)?.[1]) || hash('sha256', dataJson, 'hex');
 }
 
 function dataText(data: unknown): string {

@@ -1,7 +1,7 @@
 import { canonicalJson, hashOfCanonical, type Clock } from '@ml-connector/shared';
-import { newId, type RecordRow, type Statements, type Store } from '../store/index.ts';
-import { appendEvent, beginTrail } from './events.ts';
-import { moveNow, supersedableStates } from './states.ts';
+import { newId, type RecordRow, type Sql, type Steps, type Store } from '../store/index.ts';
+import { appendEvents, beginTrails } from './events.ts';
+import { moveMany, supersedableStates } from './states.ts';
 
 /** Which flow of which integration. */
 export interface FlowRef {
@@ -37,7 +37,7 @@ export async function intake(store: Store, clock: Clock, batch: IntakeBatch): Pr
     const text = canonicalJson(payload);
     return { key, label, payload: text, hash: hashOfCanonical(text) };
   });
-  const counts = await store.commit((statements) => storeBatch(statements, clock, batch, prepared));
+  const counts = await store.commit((sql) => storeBatch(sql, clock, batch, prepared));
   if (counts.new > 0) store.notify({ about: 'work', tenantId: batch.flow.tenantId });
   return counts;
 }
@@ -51,30 +51,45 @@ interface Prepared {
 
 type Newest = Pick<RecordRow, 'id' | 'version' | 'payload_hash' | 'state' | 'reason_json' | 'mapping_version'>;
 
-function storeBatch(statements: Statements, clock: Clock, batch: IntakeBatch, records: readonly Prepared[]): IntakeCounts {
-  const counts: IntakeCounts = { read: records.length, new: 0, unchanged: 0, superseded: 0 };
+function* storeBatch(sql: Sql, clock: Clock, batch: IntakeBatch, records: readonly Prepared[]): Steps<IntakeCounts> {
+  const { flow, runId } = batch;
+  const newest = yield* newestOfEach(
+    sql,
+    flow,
+    records.map(({ key }) => key),
+  );
+  const versions: NewVersion[] = [];
+  const changed = new Set<string>();
   for (const record of records) {
-    const newest = newestOf(statements, batch.flow, record.key);
-    if (newest && isUnchanged(newest, record, batch.mappingVersion)) {
-      counts.unchanged++;
-      continue;
-    }
-    const id = insertVersion(statements, clock, { ...batch, ...record, version: (newest?.version ?? 0) + 1, replayOf: null });
-    counts.new++;
-    if (batch.kind === 'master' && newest) counts.superseded += supersede(statements, clock, batch.flow, record.key, id);
+    const known = newest.get(record.key);
+    if (known && isUnchanged(known, record, batch.mappingVersion)) continue;
+    const version = { ...record, id: newId('record', clock.now()), version: (known?.version ?? 0) + 1, replayOf: null };
+    versions.push(version);
+    if (known) changed.add(record.key);
+    // The same key may come a second time in one batch.
+    newest.set(record.key, { ...version, payload_hash: record.hash, state: 'pending', reason_json: null, mapping_version: null });
   }
-  countRun(statements, batch.runId, counts);
-  if (batch.cursor !== undefined) storeCursor(statements, batch.flow, batch.cursor);
+  yield* insertVersions(sql, clock, { flow, runId }, versions);
+  const superseded = batch.kind === 'master' ? yield* supersede(sql, clock, flow, [...changed]) : 0;
+  const counts = { read: records.length, new: versions.length, unchanged: records.length - versions.length, superseded };
+  yield* countRun(sql, runId, counts);
+  if (batch.cursor !== undefined) yield* storeCursor(sql, flow, batch.cursor);
   return counts;
 }
 
-export function newestOf(statements: Statements, { integrationId, flowId }: FlowRef, key: string): Newest | undefined {
-  return statements
-    .prepare(
-      `select id, version, payload_hash, state, reason_json, mapping_version from record
-       where integration_id = ? and flow_id = ? and key = ? order by version desc limit 1`,
-    )
-    .get(integrationId, flowId, key) as Newest | undefined;
+/** The newest version of each key that has one. */
+export function* newestOfEach(sql: Sql, { integrationId, flowId }: FlowRef, keys: readonly string[]): Steps<Map<string, Newest>> {
+  const rows = yield* sql.getEach<Newest>(
+    `select id, version, payload_hash, state, reason_json, mapping_version from record
+     where integration_id = ? and flow_id = ? and key = ? order by version desc limit 1`,
+    keys.map((key) => [integrationId, flowId, key]),
+  );
+  const newest = new Map<string, Newest>();
+  for (const [place, key] of keys.entries()) {
+    const row = rows[place];
+    if (row) newest.set(key, row);
+  }
+  return newest;
 }
 
 function isUnchanged(newest: Newest, record: Prepared, mappingVersion: string): boolean {
@@ -84,72 +99,102 @@ function isUnchanged(newest: Newest, record: Prepared, mappingVersion: string): 
 }
 
 export interface NewVersion extends Prepared {
-  flow: FlowRef;
-  runId: string;
+  id: string;
   version: number;
   replayOf: string | null;
 }
 
-/** Inserts a pending record; answers its id. */
-export function insertVersion(statements: Statements, clock: Clock, record: NewVersion): string {
+/** Inserts pending records with the first event of each. */
+export function* insertVersions(
+  sql: Sql,
+  clock: Clock,
+  { flow, runId }: { flow: FlowRef; runId: string },
+  versions: readonly NewVersion[],
+): Steps<void> {
+  if (versions.length === 0) return;
   const now = clock.now();
-  const id = newId('record', now);
-  const { tenantId, integrationId, flowId } = record.flow;
-  statements
-    .prepare(
-      `insert into record (id, tenant_id, integration_id, flow_id, run_id, key, label, version, payload_json, payload_hash, state,
-         attempts, replay_of, created_at, changed_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?, ?, ?)`,
-    )
-    .run(
+  const { tenantId, integrationId, flowId } = flow;
+  yield* sql.insertEach(
+    `insert into record (id, tenant_id, integration_id, flow_id, run_id, key, label, version, payload_json, payload_hash, state,
+       attempts, replay_of, created_at, changed_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?, ?, ?)`,
+    versions.map(({ id, key, label, version, payload, hash, replayOf }) => [
       id,
       tenantId,
       integrationId,
       flowId,
-      record.runId,
-      record.key,
-      record.label,
-      record.version,
-      record.payload,
-      record.hash,
-      record.replayOf,
+      runId,
+      key,
+      label,
+      version,
+      payload,
+      hash,
+      replayOf,
       now,
       now,
-    );
-  const data = { runId: record.runId, version: record.version, payloadHash: record.hash, replayOf: record.replayOf ?? undefined };
-  beginTrail(statements, { subjectId: id, tenantId, at: now, actor: 'engine', kind: 'received', data });
-  return id;
+    ]),
+  );
+  yield* beginTrails(
+    sql,
+    versions.map(({ id, version, hash, replayOf }) => {
+      const data = { runId, version, payloadHash: hash, replayOf: replayOf ?? undefined };
+      return { subjectId: id, tenantId, at: now, actor: 'engine', kind: 'received', data };
+    }),
+  );
 }
 
-/** Every version of a key but `by` that surely was not applied gives way to it. Answers how many. */
-export function supersede(statements: Statements, clock: Clock, flow: FlowRef, key: string, by: string): number {
-  const older = statements
-    .prepare(
-      `select id, state from record where integration_id = ? and flow_id = ? and key = ? and id <> ?
-       and state in (${supersedableStates.map((state) => `'${state}'`).join(', ')})`,
-    )
-    .all(flow.integrationId, flow.flowId, key, by) as { id: string; state: (typeof supersedableStates)[number] }[];
-  for (const { id, state } of older) {
-    const reasons = [{ code: 'SUPERSEDED', message: 'a newer version of the same record was read before this one was applied' }];
-    moveNow(statements, clock, { id, reasons }, state, 'skipped');
-    statements.prepare('update record set superseded_by = ? where id = ?').run(by, id);
-    statements.prepare('delete from missing_entry where record_id = ?').run(id);
-    const data = { by, was: state };
-    appendEvent(statements, { subjectId: id, tenantId: flow.tenantId, at: clock.now(), actor: 'engine', kind: 'superseded', data });
+/** Every version of these keys but the newest that surely was not applied gives way to it. Answers how many. */
+export function* supersede(sql: Sql, clock: Clock, flow: FlowRef, keys: readonly string[]): Steps<number> {
+  if (keys.length === 0) return 0;
+  const older = yield* sql.all<{ id: string; state: (typeof supersedableStates)[number]; by: string }>(
+    `select * from (select id, state, (select newer.id from record as newer where newer.integration_id = one.integration_id
+         and newer.flow_id = one.flow_id and newer.key = one.key order by newer.version desc limit 1) as by
+       from record as one where integration_id = ? and flow_id = ? and key in ?*
+       and state in (${supersedableStates.map((state) => `'${state}'`).join(', ')})) as older where id <> by`,
+    flow.integrationId,
+    flow.flowId,
+    keys,
+  );
+  const reasons = [{ code: 'SUPERSEDED', message: 'a newer version of the same record was read before this one was applied' }];
+  const moved = new Set<string>();
+  for (const [state, those] of Map.groupBy(older, (one) => one.state)) {
+    const ids = those.map(({ id }) => id);
+    for (const id of yield* moveMany(sql, clock, { ids, reasons }, state, 'skipped')) moved.add(id);
   }
-  return older.length;
+  const gone = older.filter(({ id }) => moved.has(id));
+  if (gone.length === 0) return 0;
+  yield* sql.run(
+    `update record set superseded_by = (select newer.id from record as newer where newer.integration_id = record.integration_id
+       and newer.flow_id = record.flow_id and newer.key = record.key order by newer.version desc limit 1) where id in ?*`,
+    [...moved],
+  );
+  yield* sql.run('delete from missing_entry where record_id in ?*', [...moved]);
+  const at = clock.now();
+  yield* appendEvents(
+    sql,
+    gone.map(({ id, by, state }) => {
+      return { subjectId: id, tenantId: flow.tenantId, at, actor: 'engine', kind: 'superseded', data: { by, was: state } };
+    }),
+  );
+  return gone.length;
 }
 
-function countRun(statements: Statements, runId: string, counts: IntakeCounts): void {
-  statements
-    .prepare(
-      `update run set read_count = read_count + ?, new_count = new_count + ?, unchanged_count = unchanged_count + ?,
-         superseded_count = superseded_count + ? where id = ?`,
-    )
-    .run(counts.read, counts.new, counts.unchanged, counts.superseded, runId);
+function* countRun(sql: Sql, runId: string, counts: IntakeCounts): Steps<void> {
+  yield* sql.run(
+    `update run set read_count = read_count + ?, new_count = new_count + ?, unchanged_count = unchanged_count + ?,
+       superseded_count = superseded_count + ? where id = ?`,
+    counts.read,
+    counts.new,
+    counts.unchanged,
+    counts.superseded,
+    runId,
+  );
 }
 
-function storeCursor(statements: Statements, { integrationId, flowId }: FlowRef, cursor: unknown): void {
-  statements
-    .prepare('update integration_flow set cursor_json = ? where integration_id = ? and flow_id = ?')
-    .run(JSON.stringify(cursor), integrationId, flowId);
+function* storeCursor(sql: Sql, { integrationId, flowId }: FlowRef, cursor: unknown): Steps<void> {
+  yield* sql.run(
+    'update integration_flow set cursor_json = ? where integration_id = ? and flow_id = ?',
+    JSON.stringify(cursor),
+    integrationId,
+    flowId,
+  );
 }

@@ -6,7 +6,8 @@ import { ownerOf, removeLink } from './links.ts';
 import { beginPosting, blockRecord, settlePosting, skipRecord, type PostOutcome } from './posting.ts';
 import { dueRecords, nextDueAt, recoverInterrupted, releaseDue } from './queue.ts';
 import { replayRecords } from './replay.ts';
-import { listRuns, outcomesOfRun, requestRun, startRun } from './runs.ts';
+import { requestRun, waitingRequests } from './run-requests.ts';
+import { listRuns, outcomesOfRun, startRun } from './runs.ts';
 import { countRecords, recordStory, searchRecords } from './search.ts';
 import { move, nextStates } from './states.ts';
 import { flowRef, openLedgerStore, recordOf, takeIn, tickingClock } from './testing/ledger-bench.ts';
@@ -119,11 +120,11 @@ describe('runs', () => {
   const flow = () => store.db.selectFrom('integration_flow').selectAll().executeTakeFirstOrThrow();
 
   test('what a person asks for while a scheduled run begins is not taken for done', async () => {
-    await requestRun(store, flowRef, 'full');
+    const request = await requestRun(store, clock, { flow: flowRef, mode: 'full', actor: 'user:eva' });
     await startRun(store, clock, { flow: flowRef, mode: 'changes', trigger: 'schedule' });
-    expect(await flow()).toMatchObject({ requested_mode: 'full' });
-    await startRun(store, clock, { flow: flowRef, mode: 'full', trigger: 'manual' });
-    expect(await flow()).toMatchObject({ requested_mode: null });
+    expect(await waitingRequests(store)).toMatchObject([{ id: request.id }]);
+    await startRun(store, clock, { flow: flowRef, mode: 'full', trigger: 'manual', request });
+    expect(await waitingRequests(store)).toEqual([]);
   });
 
   test('a sweep that was cut off by the end of the relay is still due', async () => {
@@ -163,17 +164,18 @@ describe('queue', () => {
   });
 
   test('uses the partial indexes, so that finished records cost nothing', async () => {
-    const plan = await store.commit((statements) =>
-      statements
-        .prepare(
-          `explain query plan select * from record as one where one.integration_id = ? and one.flow_id = ? and one.state = 'pending'
+    const plan = await store.commit(function* (sql) {
+      return yield* sql.all<{ detail: string }>(
+        `explain query plan select * from record as one where one.integration_id = ? and one.flow_id = ? and one.state = 'pending'
            and (one.next_attempt_at is null or one.next_attempt_at <= ?) and not exists (select older.id from record as older
              where older.integration_id = one.integration_id and older.flow_id = one.flow_id and older.key = one.key
              and older.version < one.version and older.state not in ('succeeded', 'skipped')) order by one.key, one.version limit 10`,
-        )
-        .all('int_1', 'vendors', 0),
-    );
-    const steps = (plan as { detail: string }[]).map(({ detail }) => detail).join('\n');
+        'int_1',
+        'vendors',
+        0,
+      );
+    });
+    const steps = plan.map(({ detail }) => detail).join('\n');
     expect(steps).toMatch(/one USING INDEX record_pending/);
     expect(steps).toMatch(/older USING INDEX sqlite_autoindex_record_2 \(integration_id=\? AND flow_id=\? AND key=\? AND version<\?\)/);
     expect(steps).not.toMatch(/TEMP B-TREE/);

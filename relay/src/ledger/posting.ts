@@ -1,7 +1,7 @@
 import { canonicalHash, type Clock, type WireError } from '@ml-connector/shared';
-import { newId, type RecordRow, type Statements, type Store } from '../store/index.ts';
+import { newId, type RecordRow, type Sql, type Steps, type Store } from '../store/index.ts';
 import { appendEvent } from './events.ts';
-import { newestOf, supersede } from './intake.ts';
+import { supersede } from './intake.ts';
 import { moveNow, type StateReason } from './states.ts';
 
 export interface MappedBody {
@@ -28,21 +28,29 @@ export interface BegunAttempt {
 export function beginPosting(store: Store, clock: Clock, record: RecordRow, mapped: MappedBody): Promise<BegunAttempt | undefined> {
   const bodyText = JSON.stringify(mapped.body);
   const bodyHash = canonicalHash(mapped.body);
-  return store.commit((statements) => {
-    if (mapped.stamp !== undefined && !isCurrent(statements, record, mapped.stamp)) return undefined;
-    if (!moveNow(statements, clock, { id: record.id }, 'pending', 'posting')) return undefined;
-    const { attempts: number } = statements
-      .prepare('update record set attempts = attempts + 1, mapping_version = ? where id = ? returning attempts')
-      .get(mapped.mappingVersion, record.id) as { attempts: number };
+  return store.commit(function* (sql) {
+    if (mapped.stamp !== undefined && !(yield* isCurrent(sql, record, mapped.stamp))) return undefined;
+    if (!(yield* moveNow(sql, clock, { id: record.id }, 'pending', 'posting'))) return undefined;
+    const counted = yield* sql.get<{ attempts: number }>(
+      'update record set attempts = attempts + 1, mapping_version = ? where id = ? returning attempts',
+      mapped.mappingVersion,
+      record.id,
+    );
+    const number = counted?.attempts ?? 1;
     const now = clock.now();
     const attemptId = newId('attempt', now);
-    statements
-      .prepare(
-        'insert into attempt (id, record_id, number, mapping_version, body_json, notes_json, started_at) values (?, ?, ?, ?, ?, ?, ?)',
-      )
-      .run(attemptId, record.id, number, mapped.mappingVersion, bodyText, JSON.stringify(mapped.notes), now);
+    yield* sql.run(
+      'insert into attempt (id, record_id, number, mapping_version, body_json, notes_json, started_at) values (?, ?, ?, ?, ?, ?, ?)',
+      attemptId,
+      record.id,
+      number,
+      mapped.mappingVersion,
+      bodyText,
+      JSON.stringify(mapped.notes),
+      now,
+    );
     const data = { attempt: number, mappingVersion: mapped.mappingVersion, bodyHash, notes: mapped.notes };
-    appendEvent(statements, { ...about(record), at: now, kind: 'posting', data });
+    yield* appendEvent(sql, { ...about(record), at: now, kind: 'posting', data });
     return { attemptId, number, bodyHash };
   });
 }
@@ -55,12 +63,12 @@ export function skipRecord(
   mapping: { version: string; stamp?: number; reason: string },
 ): Promise<boolean> {
   const reasons: StateReason[] = [{ code: 'FILTERED', message: mapping.reason }];
-  return store.commit((statements) => {
-    if (mapping.stamp !== undefined && !isCurrent(statements, record, mapping.stamp)) return false;
-    if (!moveNow(statements, clock, { id: record.id, reasons }, 'pending', 'skipped')) return false;
-    statements.prepare('update record set mapping_version = ? where id = ?').run(mapping.version, record.id);
+  return store.commit(function* (sql) {
+    if (mapping.stamp !== undefined && !(yield* isCurrent(sql, record, mapping.stamp))) return false;
+    if (!(yield* moveNow(sql, clock, { id: record.id, reasons }, 'pending', 'skipped'))) return false;
+    yield* sql.run('update record set mapping_version = ? where id = ?', mapping.version, record.id);
     const data = { reasons, mappingVersion: mapping.version };
-    appendEvent(statements, { ...about(record), at: clock.now(), kind: 'skipped', data });
+    yield* appendEvent(sql, { ...about(record), at: clock.now(), kind: 'skipped', data });
     return true;
   });
 }
@@ -75,27 +83,27 @@ export function blockRecord(
   record: RecordRow,
   mapping: { version: string; stamp: number; reasons: readonly StateReason[] },
 ): Promise<boolean> {
-  return store.commit((statements) => {
-    if (!isCurrent(statements, record, mapping.stamp)) return false;
-    if (!moveNow(statements, clock, { id: record.id, reasons: [...mapping.reasons] }, 'pending', 'blocked')) return false;
-    statements.prepare('update record set mapping_version = ? where id = ?').run(mapping.version, record.id);
-    const insert = statements.prepare(
+  return store.commit(function* (sql) {
+    if (!(yield* isCurrent(sql, record, mapping.stamp))) return false;
+    if (!(yield* moveNow(sql, clock, { id: record.id, reasons: [...mapping.reasons] }, 'pending', 'blocked'))) return false;
+    yield* sql.run('update record set mapping_version = ? where id = ?', mapping.version, record.id);
+    yield* sql.insertEach(
       'insert into missing_entry (record_id, integration_id, value_map_id, code) values (?, ?, ?, ?) on conflict do nothing',
+      mapping.reasons.flatMap(({ missing }) => (missing ? [[record.id, record.integration_id, missing.valueMapId, missing.code]] : [])),
     );
-    for (const { missing } of mapping.reasons) {
-      if (missing) insert.run(record.id, record.integration_id, missing.valueMapId, missing.code);
-    }
     const data = { reasons: mapping.reasons, mappingVersion: mapping.version };
-    appendEvent(statements, { ...about(record), at: clock.now(), kind: 'blocked', data });
+    yield* appendEvent(sql, { ...about(record), at: clock.now(), kind: 'blocked', data });
     return true;
   });
 }
 
 // A worker holds records and the mapping it loaded with them, for hours where the target is down: it may have been corrected since.
-function isCurrent(statements: Statements, record: RecordRow, stamp: number): boolean {
-  const flow = statements
-    .prepare('select changed_at from integration_flow where integration_id = ? and flow_id = ?')
-    .get(record.integration_id, record.flow_id) as { changed_at: number } | undefined;
+function* isCurrent(sql: Sql, record: RecordRow, stamp: number): Steps<boolean> {
+  const flow = yield* sql.get<{ changed_at: number }>(
+    `select changed_at from integration_flow where integration_id = ? and flow_id = ?${sql.forShare}`,
+    record.integration_id,
+    record.flow_id,
+  );
   return flow?.changed_at === stamp;
 }
 
@@ -114,7 +122,7 @@ export async function lastAttempt(store: Store, recordId: string): Promise<{ bod
 /** One call to an outside system that was made for a record or a run: a line of its story, on disk when this resolves. */
 export function traceCall(store: Store, { id, tenant_id }: Pick<RecordRow, 'id' | 'tenant_id'>, exchange: { at: number }): Promise<void> {
   const event = { subjectId: id, tenantId: tenant_id, at: exchange.at, actor: 'engine', kind: 'call', data: exchange };
-  return store.commit((statements) => appendEvent(statements, event));
+  return store.commit((sql) => appendEvent(sql, event));
 }
 
 export type PostOutcome =
@@ -140,36 +148,36 @@ export async function settlePosting(
   { record, attempt, kind }: { record: RecordRow; attempt: BegunAttempt; kind?: 'master' | 'document' },
   outcome: PostOutcome,
 ): Promise<void> {
-  await store.commit((statements) => {
-    settle(statements);
-    if (kind === 'master') giveWay(statements, clock, record);
+  await store.commit(function* (sql) {
+    // Already settled: this is said again because the answer to the first time was lost, or another node looked it up meanwhile.
+    if (!(yield* endAttempt(sql, clock, attempt.attemptId, outcome))) return;
+    yield* settle(sql);
+    if (kind === 'master') yield* giveWay(sql, clock, record);
   });
   store.notify({ about: 'record', tenantId: record.tenant_id, id: record.id });
 
-  function settle(statements: Statements): void {
-    endAttempt(statements, clock, attempt.attemptId, outcome);
+  function* settle(sql: Sql): Steps<void> {
     if (outcome.state === 'succeeded')
-      return succeed(statements, clock, { record, bodyHash: attempt.bodyHash, from: 'posting', result: outcome.result });
+      return yield* succeed(sql, clock, { record, bodyHash: attempt.bodyHash, from: 'posting', result: outcome.result });
     const reasons = reasonsOf(outcome.error);
     const id = record.id;
     const { state } = outcome;
     if (state === 'pending') {
-      moveNow(statements, clock, { id }, 'posting', 'failed');
-      moveNow(statements, clock, { id, reasons }, 'failed', 'pending');
-    } else if (state === 'blocked') moveNow(statements, clock, { id, reasons }, 'posting', 'blocked');
-    else moveNow(statements, clock, { id, reasons, nextAttemptAt: outcome.nextAttemptAt }, 'posting', state);
+      yield* moveNow(sql, clock, { id }, 'posting', 'failed');
+      yield* moveNow(sql, clock, { id, reasons }, 'failed', 'pending');
+    } else if (state === 'blocked') yield* moveNow(sql, clock, { id, reasons }, 'posting', 'blocked');
+    else yield* moveNow(sql, clock, { id, reasons, nextAttemptAt: outcome.nextAttemptAt }, 'posting', state);
     const { error } = outcome;
     const nextAttemptAt = 'nextAttemptAt' in outcome ? outcome.nextAttemptAt : undefined;
     const data = { attempt: attempt.number, error, nextAttemptAt };
-    appendEvent(statements, { ...about(record), at: clock.now(), kind: state === 'pending' ? 'halted' : state, data });
+    yield* appendEvent(sql, { ...about(record), at: clock.now(), kind: state === 'pending' ? 'halted' : state, data });
   }
 }
 
 // The newer version waits behind this one, and would wait for ever behind one that needs a person.
-function giveWay(statements: Statements, clock: Clock, record: RecordRow): void {
+function* giveWay(sql: Sql, clock: Clock, record: RecordRow): Steps<void> {
   const flow = { tenantId: record.tenant_id, integrationId: record.integration_id, flowId: record.flow_id };
-  const newest = newestOf(statements, flow, record.key);
-  if (newest && newest.version > record.version) supersede(statements, clock, flow, record.key, newest.id);
+  yield* supersede(sql, clock, flow, [record.key]);
 }
 
 export type LookupOutcome =
@@ -186,20 +194,22 @@ export async function settleLookup(
   lookup: LookupOutcome,
 ): Promise<void> {
   const bodyHash = canonicalHash(body);
-  await store.commit((statements) => {
+  await store.commit(function* (sql) {
     const { id } = record;
     const event = { ...about(record), at: clock.now(), kind: 'looked up', data: lookup };
+    yield* appendEvent(sql, event);
     if (lookup.outcome === 'unknown') {
-      statements
-        .prepare(`update record set next_attempt_at = ?, changed_at = ? where id = ? and state = 'uncertain'`)
-        .run(lookup.nextAttemptAt, clock.now(), id);
-      appendEvent(statements, event);
+      yield* sql.run(
+        `update record set next_attempt_at = ?, changed_at = ? where id = ? and state = 'uncertain'`,
+        lookup.nextAttemptAt,
+        clock.now(),
+        id,
+      );
       return;
     }
-    appendEvent(statements, event);
-    if (lookup.outcome === 'absent') moveNow(statements, clock, { id, nextAttemptAt: lookup.nextAttemptAt }, 'uncertain', 'pending');
-    else succeed(statements, clock, { record, bodyHash, from: 'uncertain', result: lookup.result });
-    if (kind === 'master') giveWay(statements, clock, record);
+    if (lookup.outcome === 'absent') yield* moveNow(sql, clock, { id, nextAttemptAt: lookup.nextAttemptAt }, 'uncertain', 'pending');
+    else yield* succeed(sql, clock, { record, bodyHash, from: 'uncertain', result: lookup.result });
+    if (kind === 'master') yield* giveWay(sql, clock, record);
   });
   store.notify({ about: 'record', tenantId: record.tenant_id, id: record.id });
 }
@@ -211,60 +221,70 @@ interface Success {
   result: { targetId: string; targetLabel: string; action: string };
 }
 
-function succeed(statements: Statements, clock: Clock, { record, bodyHash, from, result }: Success): void {
-  const owner = statements
-    .prepare('select key from link where integration_id = ? and flow_id = ? and target_id = ?')
-    .get(record.integration_id, record.flow_id, result.targetId) as { key: string } | undefined;
-  if (owner && owner.key !== record.key) return takenTarget(statements, clock, { record, from, result, owner: owner.key });
-  if (!moveNow(statements, clock, { id: record.id }, from, 'succeeded')) return;
-  statements
-    .prepare('update record set target_id = ?, target_label = ?, action = ? where id = ?')
-    .run(result.targetId, result.targetLabel, result.action, record.id);
-  writeLink(statements, clock, { record, bodyHash, result });
-  appendEvent(statements, { ...about(record), at: clock.now(), kind: 'succeeded', data: result });
+function* succeed(sql: Sql, clock: Clock, { record, bodyHash, from, result }: Success): Steps<void> {
+  const owner = yield* sql.get<{ key: string }>(
+    'select key from link where integration_id = ? and flow_id = ? and target_id = ?',
+    record.integration_id,
+    record.flow_id,
+    result.targetId,
+  );
+  if (owner && owner.key !== record.key) return yield* takenTarget(sql, clock, { record, from, result, owner: owner.key });
+  if (!(yield* moveNow(sql, clock, { id: record.id }, from, 'succeeded'))) return;
+  yield* sql.run(
+    'update record set target_id = ?, target_label = ?, action = ? where id = ?',
+    result.targetId,
+    result.targetLabel,
+    result.action,
+    record.id,
+  );
+  yield* writeLink(sql, clock, { record, bodyHash, result });
+  yield* appendEvent(sql, { ...about(record), at: clock.now(), kind: 'succeeded', data: result });
 }
 
 // The target's object already belongs to another record of this flow; claiming it would make two sources overwrite each other.
-function takenTarget(statements: Statements, clock: Clock, taken: Omit<Success, 'bodyHash'> & { owner: string }): void {
+function* takenTarget(sql: Sql, clock: Clock, taken: Omit<Success, 'bodyHash'> & { owner: string }): Steps<void> {
   const { record, from, result, owner } = taken;
   const message = `${result.targetLabel} (${result.targetId}) already belongs to record ${owner}`;
   const fix = `Give ${record.key} or ${owner} another name, or remove one of the two, then replay.`;
   const reasons = [{ code: 'TARGET_TAKEN', message, fix }];
-  if (!moveNow(statements, clock, { id: record.id, reasons }, from, 'blocked')) return;
-  appendEvent(statements, { ...about(record), at: clock.now(), kind: 'blocked', data: { reasons, result } });
+  if (!(yield* moveNow(sql, clock, { id: record.id, reasons }, from, 'blocked'))) return;
+  yield* appendEvent(sql, { ...about(record), at: clock.now(), kind: 'blocked', data: { reasons, result } });
 }
 
-function writeLink(statements: Statements, clock: Clock, { record, bodyHash, result }: Omit<Success, 'from'>): void {
+function* writeLink(sql: Sql, clock: Clock, { record, bodyHash, result }: Omit<Success, 'from'>): Steps<void> {
   const now = clock.now();
-  statements
-    .prepare(
-      `insert into link (integration_id, flow_id, key, tenant_id, target_id, target_label, source_hash, target_hash, record_id, created_at,
-         changed_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       on conflict (integration_id, flow_id, key) do update set target_id = excluded.target_id, target_label = excluded.target_label,
-         source_hash = excluded.source_hash, target_hash = excluded.target_hash, record_id = excluded.record_id,
-         changed_at = excluded.changed_at`,
-    )
-    .run(
-      record.integration_id,
-      record.flow_id,
-      record.key,
-      record.tenant_id,
-      result.targetId,
-      result.targetLabel,
-      record.payload_hash,
-      bodyHash,
-      record.id,
-      now,
-      now,
-    );
+  yield* sql.run(
+    `insert into link (integration_id, flow_id, key, tenant_id, target_id, target_label, source_hash, target_hash, record_id, created_at,
+       changed_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     on conflict (integration_id, flow_id, key) do update set target_id = excluded.target_id, target_label = excluded.target_label,
+       source_hash = excluded.source_hash, target_hash = excluded.target_hash, record_id = excluded.record_id,
+       changed_at = excluded.changed_at`,
+    record.integration_id,
+    record.flow_id,
+    record.key,
+    record.tenant_id,
+    result.targetId,
+    result.targetLabel,
+    record.payload_hash,
+    bodyHash,
+    record.id,
+    now,
+    now,
+  );
 }
 
-function endAttempt(statements: Statements, clock: Clock, attemptId: string, outcome: PostOutcome): void {
+/** Answers false when the attempt has an end already. */
+function* endAttempt(sql: Sql, clock: Clock, attemptId: string, outcome: PostOutcome): Steps<boolean> {
   const error = outcome.state === 'succeeded' ? null : JSON.stringify(outcome.error);
   const ending = outcome.state === 'succeeded' ? 'succeeded' : outcome.error.verdict;
-  statements
-    .prepare('update attempt set ended_at = ?, outcome = ?, error_json = ? where id = ?')
-    .run(clock.now(), ending, error, attemptId);
+  const { changes } = yield* sql.run(
+    'update attempt set ended_at = ?, outcome = ?, error_json = ? where id = ? and ended_at is null',
+    clock.now(),
+    ending,
+    error,
+    attemptId,
+  );
+  return changes === 1;
 }
 
 function reasonsOf({ code, message, fix }: WireError): StateReason[] {

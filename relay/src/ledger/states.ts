@@ -1,6 +1,6 @@
 import type { Clock } from '@ml-connector/shared';
 import type { Kysely } from 'kysely';
-import type { Db, Statements } from '../store/index.ts';
+import type { Db, Sql, Steps } from '../store/index.ts';
 
 /** The one table of what may follow what; the database's conditional updates, the API and the UI read it. */
 export const nextStates = {
@@ -64,17 +64,43 @@ export async function move<From extends RecordState>(
 }
 
 /** The same as `move`, inside a job of the hot paths. */
-export function moveNow<From extends RecordState>(
-  statements: Statements,
+export function* moveNow<From extends RecordState>(
+  sql: Sql,
   clock: Clock,
   { id, reasons, nextAttemptAt }: Moved,
   from: From,
   to: Next<From>,
-): boolean {
-  const update = statements.prepare(
+): Steps<boolean> {
+  const { changes } = yield* sql.run(
     'update record set state = ?, reason_json = ?, next_attempt_at = ?, changed_at = ? where id = ? and state = ?',
+    to,
+    reasonText(reasons),
+    nextAttemptAt ?? null,
+    clock.now(),
+    id,
+    from,
   );
-  return update.run(to, reasonText(reasons), nextAttemptAt ?? null, clock.now(), id, from).changes === 1;
+  return changes === 1;
+}
+
+/** Many records from one state to another; answers the ids of those that were still in it. */
+export function* moveMany<From extends RecordState>(
+  sql: Sql,
+  clock: Clock,
+  { ids, reasons }: { ids: readonly string[]; reasons?: StateReason[] },
+  from: From,
+  to: Next<From>,
+): Steps<string[]> {
+  if (ids.length === 0) return [];
+  const moved = yield* sql.all<{ id: string }>(
+    'update record set state = ?, reason_json = ?, next_attempt_at = null, changed_at = ? where id in ?* and state = ? returning id',
+    to,
+    reasonText(reasons),
+    clock.now(),
+    ids,
+    from,
+  );
+  return moved.map(({ id }) => id);
 }
 
 function reasonText(reasons: StateReason[] | undefined): string | null {

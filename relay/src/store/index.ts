@@ -1,6 +1,6 @@
 export * from './ids.ts';
+export type { Job, Sql, SqlValue, Steps } from './job.ts';
 export * from './migrate.ts';
 export * from './rows.ts';
 export * from './secrets.ts';
-export type { Statements } from './sqlite-jobs.ts';
 export * from './store.ts';

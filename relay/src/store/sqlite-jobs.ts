@@ -1,38 +1,31 @@
-import type { Statement } from 'better-sqlite3';
+import type { Statement as Prepared } from 'better-sqlite3';
 import type { Kysely } from 'kysely';
 import { groupCommit, type GroupCommit, type Outcome } from './group-commit.ts';
+import type { Input, Job, Sql, SqlValue, Step } from './job.ts';
 import type { Db } from './rows.ts';
 import type { SqliteHandle } from './sqlite.ts';
 
-/** Prepared statements of the store's handle, made once per text. Only for use inside a `SqliteJob`. */
-export interface Statements {
-  prepare(text: string): Statement;
-}
-
-/** Reads and writes synchronously, in a transaction shared with other jobs. It may be run a second time, after a neighbour failed. */
-export type SqliteJob = (statements: Statements) => unknown;
-
 /**
- * The hot paths' way to the database: jobs as plain prepared statements, in groups. kysely serialises its users on one connection; a
- * statement beside that would join whatever transaction is open, so a group runs inside a slot of kysely's own.
+ * The hot paths' way to the database: jobs as plain prepared statements, in groups that share a transaction. kysely serialises its users on
+ * one connection; a statement beside that would join whatever transaction is open, so a group runs inside a slot of kysely's own.
  */
-export function sqliteJobs(db: Kysely<Db>, handle: SqliteHandle): GroupCommit<SqliteJob, unknown> {
-  const statements = cachedStatements(handle);
-  return groupCommit(async (jobs) => db.connection().execute(async () => runTogether(handle, statements, jobs)));
+export function sqliteJobs(db: Kysely<Db>, handle: SqliteHandle): GroupCommit<Job<unknown>, unknown> {
+  const sql = preparedSql(handle);
+  return groupCommit(async (jobs) => db.connection().execute(async () => runTogether(handle, sql, jobs)));
 }
 
-function runTogether(handle: SqliteHandle, statements: Statements, jobs: SqliteJob[]): Outcome<unknown>[] {
+function runTogether(handle: SqliteHandle, sql: Sql, jobs: Job<unknown>[]): Outcome<unknown>[] {
   try {
-    return handle.transaction(() => jobs.map((job): Outcome<unknown> => ({ ok: true, value: job(statements) }))).immediate();
+    return handle.transaction(() => jobs.map((job): Outcome<unknown> => ({ ok: true, value: runNow(sql, job) }))).immediate();
   } catch (error) {
     if (jobs.length === 1) return [{ ok: false, error }];
-    return runApart(handle, statements, jobs);
+    return runApart(handle, sql, jobs);
   }
 }
 
 // Someone in the group is at fault; each in its own savepoint, so that only that one fails.
-function runApart(handle: SqliteHandle, statements: Statements, jobs: SqliteJob[]): Outcome<unknown>[] {
-  const alone = handle.transaction((job: SqliteJob) => job(statements));
+function runApart(handle: SqliteHandle, sql: Sql, jobs: Job<unknown>[]): Outcome<unknown>[] {
+  const alone = handle.transaction((job: Job<unknown>) => runNow(sql, job));
   return handle
     .transaction(() =>
       jobs.map((job): Outcome<unknown> => {
@@ -46,15 +39,51 @@ function runApart(handle: SqliteHandle, statements: Statements, jobs: SqliteJob[
     .immediate();
 }
 
-function cachedStatements(handle: SqliteHandle): Statements {
-  const cache = new Map<string, Statement>();
-  return {
-    prepare(text) {
-      const known = cache.get(text);
-      if (known) return known;
-      const made = handle.prepare(text);
-      cache.set(text, made);
-      return made;
-    },
+// Every statement has its result at once, so the job never stops at one.
+function runNow(sql: Sql, job: Job<unknown>): unknown {
+  const end = job(sql).next();
+  if (!end.done) throw new Error('a job may yield nothing but its statements');
+  return end.value;
+}
+
+class SqliteStep<Result> implements Iterator<never, Result> {
+  readonly #run: () => Result;
+  constructor(run: () => Result) {
+    this.#run = run;
+  }
+  [Symbol.iterator](): this {
+    return this;
+  }
+  next(): IteratorReturnResult<Result> {
+    return { done: true, value: this.#run() };
+  }
+}
+
+/** Statements are prepared once per text. */
+function preparedSql(handle: SqliteHandle): Sql {
+  const cache = new Map<string, Prepared>();
+  const prepare = (text: string): Prepared => {
+    const known = cache.get(text);
+    if (known) return known;
+    const made = handle.prepare(text.replaceAll('?*', '(select value from json_each(?))'));
+    cache.set(text, made);
+    return made;
   };
+  return {
+    get: <Row>(text: string, ...values: SqlValue[]) =>
+      new SqliteStep(() => prepare(text).get(bound(values)) as Row | undefined) as Step<Row | undefined>,
+    all: <Row>(text: string, ...values: SqlValue[]) => new SqliteStep(() => prepare(text).all(bound(values)) as Row[]),
+    run: (text, ...values) => new SqliteStep(() => prepare(text).run(bound(values))),
+    getEach: <Row>(text: string, inputs: readonly Input[]) =>
+      new SqliteStep(() => inputs.map((values) => prepare(text).get(values) as Row | undefined)),
+    insertEach: (text, inputs) =>
+      new SqliteStep(() => ({ changes: inputs.reduce((count, values) => count + prepare(text).run(values).changes, 0) })),
+    forShare: '',
+  };
+}
+
+function bound(values: SqlValue[]): unknown[] {
+  return values.some((value) => typeof value === 'object')
+    ? values.map((value) => (Array.isArray(value) ? JSON.stringify(value) : value))
+    : values;
 }

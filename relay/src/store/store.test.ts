@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { systemClock } from '@ml-connector/shared';
+import type { Sql, Steps } from './job.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { openStore, type Store } from './store.ts';
@@ -15,8 +16,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const addTenant = (id: string) => (statements: Parameters<Parameters<Store['commit']>[0]>[0]) =>
-  statements.prepare('insert into tenant (id, name, created_at) values (?, ?, 0)').run(id, id);
+const addTenant = (id: string) =>
+  function* (sql: Sql): Steps<void> {
+    yield* sql.run('insert into tenant (id, name, created_at) values (?, ?, 0)', id, id);
+  };
 const tenants = async (store: Store): Promise<string[]> =>
   (await store.db.selectFrom('tenant').select('id').orderBy('id').execute()).map((row) => row.id);
 
@@ -37,7 +40,9 @@ test('a database from a newer build with a breaking change is refused, with a ha
   await migrate(store.db, systemClock, [...migrations, harmless]);
   await expect(migrate(store.db, systemClock, migrations)).resolves.toEqual([]);
   await migrate(store.db, systemClock, [...migrations, harmless, breaking]);
-  await expect(openStore({ file })).rejects.toThrow(/schema level 903 \(split-records\), made by a newer ml-relay; this build knows up to \d+/);
+  await expect(openStore({ file })).rejects.toThrow(
+    /schema level 903 \(split-records\), made by a newer ml-relay; this build knows up to \d+/,
+  );
 });
 
 test('a migration that fails half way leaves nothing behind', async () => {
@@ -83,8 +88,9 @@ test('what commit answered for is in the file when the process dies at once', as
   const script = `
     const { openStore } = await import(${JSON.stringify(path.join(import.meta.dirname, 'index.ts'))});
     const store = await openStore({ file: ${JSON.stringify(file)} });
-    await Promise.all(Array.from({ length: 100 }, (_, n) => store.commit((s) =>
-      s.prepare('insert into tenant (id, name, created_at) values (?, ?, 0)').run('ten_' + n, 'tenant ' + n))));
+    await Promise.all(Array.from({ length: 100 }, (_, n) => store.commit(function* (sql) {
+      yield* sql.run('insert into tenant (id, name, created_at) values (?, ?, 0)', 'ten_' + n, 'tenant ' + n);
+    })));
     process.kill(process.pid, 'SIGKILL');`;
   expect(spawnSync(process.execPath, ['--input-type=module', '-e', script]).signal).toBe('SIGKILL');
   await using store = await openStore({ file });

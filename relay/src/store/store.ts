@@ -2,9 +2,10 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock, type Clock } from '@ml-connector/shared';
 import { Kysely } from 'kysely';
+import type { Job } from './job.ts';
 import { migrate } from './migrate.ts';
 import type { Db } from './rows.ts';
-import { sqliteJobs, type Statements } from './sqlite-jobs.ts';
+import { sqliteJobs } from './sqlite-jobs.ts';
 import { lockSqlite, openSqlite, sqliteDialect } from './sqlite.ts';
 
 /** The relay's database. */
@@ -12,10 +13,10 @@ export interface Store extends AsyncDisposable {
   /** Queries and transactions; one at a time on SQLite. */
   readonly db: Kysely<Db>;
   /**
-   * Runs a synchronous job on prepared statements, in a transaction shared with the jobs of other callers; resolves when it is on disk.
-   * A job that throws fails alone. It may be run twice, so it keeps what it learns in its return value only.
+   * Runs a job on prepared statements; resolves when it is on disk. On SQLite it shares a transaction with the jobs of other callers. A job
+   * that throws fails alone. It may be run twice, so it keeps what it learns in its return value only.
    */
-  commit<Result>(job: (statements: Statements) => Result): Promise<Result>;
+  commit<Result>(job: Job<Result>): Promise<Result>;
   /** Tells the parts of this relay that something changed, so that they look now rather than at their next round. */
   notify(change: Change): void;
   /** `listener` must not throw. Dispose to stop listening. */
@@ -53,7 +54,7 @@ export async function openStore({ file, role = 'tool', clock = systemClock }: St
   const held = opened.move();
   return {
     db,
-    commit: <Result>(job: (statements: Statements) => Result) => jobs.run(job) as Promise<Result>,
+    commit: <Result>(job: Job<Result>) => jobs.run(job) as Promise<Result>,
     notify: (change) => {
       for (const listener of listeners) listener(change);
     },
