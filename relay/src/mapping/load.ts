@@ -70,12 +70,14 @@ export async function policyOf(
 
 function lookupIn(tables: readonly Table[]): Mapping['lookup'] {
   const byId = new Map(tables.map((table) => [table.id, { ...table, entries: new Map(Object.entries(table.entries)) }]));
-  return (valueMapId, code) => {
+  return (valueMapId, ...codes) => {
     const table = byId.get(valueMapId);
     if (!table) throw new Error(`the flow has no value map ${valueMapId}`);
-    const entry = table.entries.get(code);
-    if (entry !== undefined) return entry;
-    if (table.missing === 'pass') return code;
+    for (const code of codes) {
+      const entry = table.entries.get(code);
+      if (entry !== undefined) return entry;
+    }
+    if (table.missing === 'pass') return codes.at(-1);
     return table.missing === 'default' ? (table.defaultCode ?? undefined) : undefined;
   };
 }

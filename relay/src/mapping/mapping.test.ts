@@ -46,6 +46,16 @@ test.each([
   expect(['Z030', '', 'Z999'].map((code) => mapping.lookup('terms', code))).toEqual(['30 days', 'none', expected]);
 });
 
+test('of several codes the first with an entry counts, and the policy answers for the last', async () => {
+  await setEntries(store, clock, { ...ref, entries: ['1000/4711', '4711', '4712'].map((from) => ({ from, to: `to ${from}` })) });
+  const look = async (...codes: string[]): Promise<string | undefined> => (await load()).mapping.lookup('terms', ...codes);
+  expect(await look('1000/4711', '4711')).toBe('to 1000/4711');
+  expect(await look('1000/4712', '4712')).toBe('to 4712');
+  expect(await look('1000/4713', '4713')).toBeUndefined();
+  await setPolicy(store, clock, { ...ref, missing: 'pass', defaultCode: null });
+  expect(await look('1000/4713', '4713')).toBe('4713');
+});
+
 test('a default policy without default code is refused', async () => {
   await expect(setPolicy(store, clock, { ...ref, missing: 'default', defaultCode: null })).rejects.toThrow(/needs a default code/);
 });

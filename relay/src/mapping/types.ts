@@ -14,8 +14,11 @@ export type MissingPolicy = (typeof missingPolicies)[number];
 /** What a flow's `map` may look at besides the payload. */
 export interface Mapping {
   settings: unknown;
-  /** The target's code, or undefined when there is no entry and the record has to wait for one. */
-  lookup(valueMapId: string, code: string): string | undefined;
+  /**
+   * The target's code, or undefined when there is no entry and the record has to wait for one. Of several codes the first that has an
+   * entry counts; where none has, the map's policy answers for the last: `1000/113100`, then `113100` for every company code.
+   */
+  lookup(valueMapId: string, ...codes: string[]): string | undefined;
 }
 
 /** Codes of both sides with their names, as a flow reads them for the value maps' editor. */
