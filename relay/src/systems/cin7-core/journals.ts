@@ -22,14 +22,11 @@ export function openJournals(parts: JournalParts): Cin7Journals {
     get: (taskId, scope) => readJournal(client, taskId, scope),
 
     async findByNarration(narration, scope) {
-      const doing = `looking for journal ${narration}`;
-      const rows = await readAll(
-        client,
-        { path: 'journal', key: 'Journals', id: 'TaskID', query: { Search: narration }, limit: 100, doing },
-        scope,
-      );
-      return rows.map(toJournal).filter((journal) => journal.Narration.trim() === narration.trim() && journal.Status !== 'VOIDED');
+      const found = await search(client, narration, scope);
+      return found.filter((journal) => journal.Narration.trim() === narration.trim() && journal.Status !== 'VOIDED');
     },
+
+    search: (words, scope) => search(client, words, scope),
 
     async createDraft(body, scope) {
       const doing = `creating journal ${body.Narration}`;
@@ -39,7 +36,15 @@ export function openJournals(parts: JournalParts): Cin7Journals {
       return journalIn(answer, doing);
     },
 
-    complete: (taskId, scope) => complete(parts, taskId, scope),
+    async updateDraft(taskId, body, scope) {
+      const doing = `correcting draft ${taskId} of journal ${body.Narration}`;
+      checkJournal(body, doing);
+      checkLockDate(body, await me(scope), doing);
+      const answer = await client({ method: 'PUT', path: 'journal', body: { TaskID: taskId, ...wireBody(body, 'DRAFT') }, doing }, scope);
+      return journalIn(answer, doing);
+    },
+
+    complete: (taskId, scope, check) => complete(parts, { taskId, check }, scope),
 
     async transactions({ first, last, account }, scope) {
       const doing = `reading transactions from ${first} to ${last}`;
@@ -50,8 +55,19 @@ export function openJournals(parts: JournalParts): Cin7Journals {
   };
 }
 
+async function search(client: Cin7Client, words: string, scope: CallScope): Promise<Cin7Journal[]> {
+  const doing = `looking for journal ${words}`;
+  const list = { path: 'journal', key: 'Journals', id: 'TaskID', query: { Search: words }, limit: 100, doing };
+  return (await readAll(client, list, scope)).map(toJournal);
+}
+
+interface Completing {
+  taskId: string;
+  check: ((stored: Cin7Journal) => void) | undefined;
+}
+
 /** Looks after a lost answer whether the journal is through already. */
-async function complete({ client, clock, random }: JournalParts, taskId: string, scope: CallScope): Promise<Cin7Journal> {
+async function complete({ client, clock, random }: JournalParts, { taskId, check }: Completing, scope: CallScope): Promise<Cin7Journal> {
   const doing = `completing journal ${taskId}`;
   for (let round = 1; ; round += 1) {
     const journal = await readJournal(client, taskId, scope);
@@ -60,6 +76,7 @@ async function complete({ client, clock, random }: JournalParts, taskId: string,
         fix: 'Replay the record, if it shall be posted again.',
       });
     if (journal.Status === 'COMPLETED') return journal;
+    check?.(journal);
     try {
       const body = { TaskID: journal.TaskID, ...wireBody(journal, 'COMPLETED') };
       return journalIn(await client({ method: 'PUT', path: 'journal', body, doing }, scope), doing);

@@ -51,8 +51,7 @@ export function judge(answer: HttpAnswer, { writes, doing = 'calling Cin7 Core' 
     return fail('CIN7_SERVER_ERROR', writes ? 'uncertain' : 'retry', `Cin7 Core failed (HTTP ${status}) ${textOf(errors)}`.trimEnd());
   if (status >= 400 || errors.length > 0) {
     const said = textOf(errors) || `HTTP ${status} ${text.slice(0, 200)}`.trimEnd();
-    const isTaken = /must be unique|already exists/i.test(said);
-    return fail(isTaken ? 'CIN7_NAME_TAKEN' : 'CIN7_VALIDATION', 'refused', said, { fix: fixFor(said) });
+    return fail(refusalCode(said), 'refused', said, { fix: fixFor(said) });
   }
   if (status !== 204 && json === undefined)
     return fail(
@@ -61,6 +60,12 @@ export function judge(answer: HttpAnswer, { writes, doing = 'calling Cin7 Core' 
       `the answer is no JSON (HTTP ${status}, ${text.length} characters)`,
     );
   return undefined;
+}
+
+function refusalCode(said: string): string {
+  if (/must be unique|already exists/i.test(said)) return 'CIN7_NAME_TAKEN';
+  // The vendor's text for a locked period is not known (facts/cin7.md 17); its settings page calls it the lock date.
+  return /lock(ed)?[ -]?date/i.test(said) ? 'CIN7_PERIOD_CLOSED' : 'CIN7_VALIDATION';
 }
 
 /** A call without an answer. */

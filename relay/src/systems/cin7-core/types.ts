@@ -113,10 +113,17 @@ export interface Cin7Journals {
   get(taskId: string, scope: CallScope): Promise<Cin7Journal | undefined>;
   /** All journals with exactly this narration that are not voided: how a document is known again. */
   findByNarration(narration: string, scope: CallScope): Promise<Cin7Journal[]>;
+  /** All journals, also voided ones, with these words in their number, status, narration or notes. */
+  search(words: string, scope: CallScope): Promise<Cin7Journal[]>;
   /** A draft has no effect on the ledger yet. A lost answer rejects with `uncertain`: look it up by its narration. */
   createDraft(body: Cin7JournalBody, scope: CallScope): Promise<Cin7Journal>;
-  /** Posts a draft. Safe to repeat; a voided one rejects with `refused`. */
-  complete(taskId: string, scope: CallScope): Promise<Cin7Journal>;
+  /** Overwrites a draft. A lost answer rejects with `uncertain`; safe to repeat. */
+  updateDraft(taskId: string, body: Cin7JournalBody, scope: CallScope): Promise<Cin7Journal>;
+  /**
+   * Posts a draft. Safe to repeat; a voided one rejects with `refused`. `check` sees what Cin7 Core holds before it is posted, and throws to
+   * leave it a draft.
+   */
+  complete(taskId: string, scope: CallScope, check?: (stored: Cin7Journal) => void): Promise<Cin7Journal>;
   /** Ledger rows dated from the first to the last day, both included, in base currency. */
   transactions(days: { first: string; last: string; account?: string }, scope: CallScope): Promise<Cin7Transaction[]>;
 }
