@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { absolute, fromCents, sumOf, toCents, type Cents } from './cents.ts';
 import { decompose, type Decomposition, type PairItem } from './pairs.ts';
 
