@@ -10,6 +10,8 @@ import {
   startFlow,
   startLandscape,
   stateCounts,
+  usualPayables,
+  usualPaymentTerms,
   vendorFlow,
   waitFor,
   type Cin7Supplier,
@@ -110,9 +112,9 @@ logs: { level: ${relayLogLevel} }
   );
   await landscape.cin7.enableCurrencies(['KWD']);
   const customer = await setUpCustomer(landscape, customerSettings);
-  const terms = Object.entries(paymentTerms).filter(([code]) => !forgottenTerms.includes(code));
+  const terms = Object.entries(usualPaymentTerms).filter(([code]) => !forgottenTerms.includes(code));
   await setValueMap(landscape, customer, 'payment-terms', Object.fromEntries(terms));
-  await setValueMap(landscape, customer, 'reconciliation-accounts', accounts);
+  await setValueMap(landscape, customer, 'reconciliation-accounts', usualPayables);
   const open = opening.move();
 
   const { path: tenant, integrationId } = customer;
@@ -176,15 +178,3 @@ export async function moment(what: string, has: () => Promise<boolean>, timeoutM
     await delay(2);
   }
 }
-
-const paymentTerms: Record<string, string> = {
-  '0001': 'Payable immediately',
-  '0002': '14 days 2%, 30 days net',
-  NT30: '30 days',
-  NT45: '45 days',
-  NT60: '60 days',
-  ZM15: '30 days end of month',
-  Z090: '90 days',
-  '(empty)': '30 days',
-};
-const accounts = Object.fromEntries(['160000', '161000', '162000', '169000'].map((account) => [account, '800']));

@@ -16,6 +16,8 @@ export interface Customer {
 export interface CustomerSettings {
   flowSettings?: Record<string, unknown>;
   everySeconds?: number;
+  /** Further settings of the SAP connection. */
+  sapSettings?: Record<string, unknown>;
   /** Given to the agent through the relay, sealed; default: the right one. */
   sapPassword?: string;
 }
@@ -36,7 +38,7 @@ export async function setUpCustomer(landscape: Landscape, settings: CustomerSett
     system: 'sap-ecc',
     name: 'SAP ECC PRD 100',
     siteId,
-    settings: { agentSystem: sapName },
+    settings: { agentSystem: sapName, ...settings.sapSettings },
   });
   const password = settings.sapPassword ?? sap.connectionParameters['passwd'];
   await api.put(`${path}/connections/${sapConnectionId}/credential`, { password });
@@ -92,3 +94,16 @@ export type StateCounts = Partial<
 export async function stateCounts(landscape: Landscape, { path }: Customer): Promise<StateCounts> {
   return (await landscape.relay.api.get<{ records: StateCounts }>(`${path}/overview`)).records;
 }
+
+/** What a customer would enter for the terms and accounts of the simulated SAP system. */
+export const usualPaymentTerms: Record<string, string> = {
+  '0001': 'Payable immediately',
+  '0002': '14 days 2%, 30 days net',
+  NT30: '30 days',
+  NT45: '45 days',
+  NT60: '60 days',
+  ZM15: '30 days end of month',
+  Z090: '90 days',
+  '(empty)': '30 days',
+};
+export const usualPayables = Object.fromEntries(['160000', '161000', '162000', '169000'].map((account) => [account, '800']));

@@ -23,8 +23,8 @@ export interface LandscapeSettings {
   /** Default: where the build leaves them. */
   bundles?: { agent: string; relay: string };
   env?: { agent?: Record<string, string>; relay?: Record<string, string> };
-  /** Puts something of the caller's between agent and SAP, and between relay and Cin7; answers where they are reached then. */
-  between?: (simulated: { sapPort: number; cin7BaseUrl: string }) => Promise<{ sapPort: number; cin7BaseUrl: string }>;
+  /** Puts something of the caller's between agent and SAP, and between relay and Cin7; answers how they are reached then. */
+  between?: (simulated: { sapPort: number; cin7BaseUrl: string }) => Promise<{ sapPort: number; cin7Settings: Record<string, unknown> }>;
 }
 
 /** Everything of one customer: the simulated systems, a relay, a prepared agent, and the link between them that can be cut. */
@@ -50,7 +50,7 @@ export async function startLandscape(landscapeSettings: LandscapeSettings): Prom
   const cin7BaseUrl = String(simulated.connectionSettings['baseUrl']);
   const reached = between && (await between({ sapPort: sap.port, cin7BaseUrl }));
   const cin7 = reached
-    ? { ...simulated, connectionSettings: { ...simulated.connectionSettings, baseUrl: reached.cin7BaseUrl } }
+    ? { ...simulated, connectionSettings: { ...simulated.connectionSettings, ...reached.cin7Settings } }
     : simulated;
 
   const tunnelPort = await freePort();

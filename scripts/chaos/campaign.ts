@@ -1,0 +1,63 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { keepEvidence } from './evidence.ts';
+import { perform, type Experiment } from './experiment.ts';
+import { openLane, type Lane } from './lane.ts';
+import { hasFailed, type Finished } from './matrix.ts';
+
+export interface CampaignRequest {
+  experiments: readonly Experiment[];
+  bundles: { agent: string; relay: string };
+  /** Landscapes beside each other; most of an experiment is waiting. */
+  lanes: number;
+  /** No experiment begins after this. */
+  durationMs: number;
+  /** Folders of failures go here. */
+  evidence: string;
+  report(finished: Finished): void;
+}
+
+/** A landscape is left after so many experiments: what it holds only grows. */
+const mostPerLandscape = 40;
+
+/** Performs the experiments, each in the first lane that is free. A lane in which one failed gets a new landscape. */
+export async function runCampaign(request: CampaignRequest): Promise<Finished[]> {
+  const { experiments, bundles, lanes, durationMs, evidence, report } = request;
+  const folder = mkdtempSync(path.join(tmpdir(), 'ml-chaos-'));
+  const endAt = performance.now() + durationMs;
+  const left = [...experiments];
+  const finished: Finished[] = [];
+  let opened = 0;
+
+  async function work(): Promise<void> {
+    while (left.length > 0 && performance.now() < endAt) {
+      const laneFolder = path.join(folder, `lane-${++opened}`);
+      mkdirSync(laneFolder);
+      await using lane = await openLane(laneFolder, bundles);
+      await inLandscape(lane);
+    }
+  }
+
+  async function inLandscape(lane: Lane): Promise<void> {
+    const begun = new Set<string>();
+    for (let done = 0; done < mostPerLandscape && performance.now() < endAt; done++) {
+      const experiment = left.shift();
+      if (!experiment) return;
+      if (!begun.has(experiment.flow.id)) await experiment.flow.begin(lane);
+      begun.add(experiment.flow.id);
+      const one: Finished = { experiment, outcome: await perform(lane, experiment) };
+      finished.push(one);
+      if (hasFailed(one)) one.kept = await keepEvidence(evidence, lane, experiment, one.outcome);
+      report(one);
+      if (hasFailed(one)) return;
+    }
+  }
+
+  try {
+    await Promise.all(Array.from({ length: Math.min(lanes, experiments.length) }, work));
+    return finished;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,118 @@
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import {
+  agentBundle,
+  relayBundle,
+  repository,
+  setUpCustomer,
+  setValueMap,
+  startLandscape,
+  usualPayables,
+  usualPaymentTerms,
+  type Customer,
+  type Landscape,
+} from '../landscape/index.ts';
+import { LedgerView } from './ledger-view.ts';
+import { openHttpWire, openRfcWire, type HttpWire, type RfcWire } from './wires/index.ts';
+
+/** A customer's landscape in which things can be broken on purpose; several run beside each other. */
+export interface Lane extends AsyncDisposable {
+  /** Everything it writes: data of relay and agent. */
+  readonly folder: string;
+  readonly landscape: Landscape;
+  readonly customer: Customer;
+  /** Between relay and Cin7. */
+  readonly target: HttpWire;
+  /** Between RFC process and SAP. */
+  readonly sap: RfcWire;
+  readonly ledger: LedgerView;
+  readonly relayLines: readonly string[];
+  readonly agentLines: readonly string[];
+  startAgent(): void;
+  /** Sets the clock of a process so many milliseconds forwards, or back. */
+  moveClock(whose: 'relay' | 'agent', ms: number): void;
+  /** What is applied later than this after its call began comes too late to be believed in (lostAnswerSeconds). */
+  readonly latestApplyMs: number;
+}
+
+/** How long the relay waits for an answer of the target, and for a lost one to take effect. */
+const timeoutMs = 1000;
+const marginMs = 1000;
+
+/** 400 times the real 60 calls a minute. */
+const timeScale = 400;
+
+export async function openLane(folder: string, bundles: { agent: string; relay: string }): Promise<Lane> {
+  await using opening = new AsyncDisposableStack();
+  const [relayDir, clockDir] = [path.join(folder, 'relay'), path.join(folder, 'clocks')];
+  mkdirSync(relayDir, { recursive: true, mode: 0o700 });
+  mkdirSync(clockDir);
+  writeFileSync(
+    path.join(relayDir, 'relay.yaml'),
+    `limits: { lostAnswerSeconds: ${marginMs / 1000}, stopSeconds: 5 }\ntunnel: { heartbeatSeconds: 1 }\n`,
+  );
+  const clocks = { relay: clockFile(clockDir, 'relay'), agent: clockFile(clockDir, 'agent') };
+  const relayLines: string[] = [];
+  const agentLines: string[] = [];
+  let wires: { target: HttpWire; sap: RfcWire } | undefined;
+  const landscape = opening.use(
+    await startLandscape({
+      folder,
+      sapArgs: ['--vendors', '30', '--seed', '7'],
+      timeScale,
+      bundles,
+      env: { relay: clocks.relay.env, agent: clocks.agent.env },
+      onRelayLine: (line) => relayLines.push(line),
+      async between({ sapPort, cin7BaseUrl }) {
+        wires = { target: opening.use(await openHttpWire(cin7BaseUrl)), sap: opening.use(await openRfcWire(sapPort)) };
+        return { sapPort: wires.sap.port, cin7Settings: { baseUrl: wires.target.baseUrl, timeoutSeconds: timeoutMs / 1000 } };
+      },
+    }),
+  );
+  if (!wires) throw new Error('the landscape did not ask for the wires');
+  await landscape.cin7.enableCurrencies(['KWD']);
+  const customer = await setUpCustomer(landscape, { sapSettings: { changeOverlapMinutes: 1 } });
+  await setValueMap(landscape, customer, 'payment-terms', usualPaymentTerms);
+  await setValueMap(landscape, customer, 'reconciliation-accounts', usualPayables);
+  const open = opening.move();
+  return {
+    folder,
+    landscape,
+    customer,
+    ...wires,
+    ledger: new LedgerView(path.join(relayDir, 'relay.sqlite')),
+    relayLines,
+    agentLines,
+    startAgent: () => void landscape.own(landscape.agent.start((line) => agentLines.push(line))),
+    moveClock: (whose, ms) => clocks[whose].move(ms),
+    latestApplyMs: timeoutMs + marginMs * 0.6,
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
+  };
+}
+
+function clockFile(folder: string, name: string): { env: Record<string, string>; move(ms: number): void } {
+  const file = path.join(folder, name);
+  let offsetMs = 0;
+  writeFileSync(file, '0');
+  const preload = pathToFileURL(path.join(import.meta.dirname, 'clock-shift.ts')).href;
+  return {
+    env: { CHAOS_CLOCK: file, NODE_OPTIONS: `--import=${preload}` },
+    move(ms) {
+      offsetMs += ms;
+      writeFileSync(file, String(offsetMs));
+    },
+  };
+}
+
+/** The bundles as they are now, so that a build beside a long run changes nothing under it. Dispose removes them. */
+export function ownBundles(): { agent: string; relay: string } & Disposable {
+  // Inside the repository: the native packages are found from there.
+  const folder = path.join(repository, 'scripts/.build', `chaos-${process.pid}`);
+  mkdirSync(folder, { recursive: true });
+  const [agent, relay] = [path.join(folder, 'agent.cjs'), path.join(folder, 'relay.cjs')];
+  copyFileSync(agentBundle, agent);
+  copyFileSync(path.join(path.dirname(agentBundle), 'rfc-worker.cjs'), path.join(folder, 'rfc-worker.cjs'));
+  copyFileSync(relayBundle, relay);
+  return { agent, relay, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
+}

@@ -1,0 +1,113 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Random } from '../sandbox/sap/seed/random.ts';
+import type { Lane } from './lane.ts';
+import type { CannedAnswer, Held, HttpCall, Phase } from './wires/index.ts';
+
+/** A moment in the life of a flow at which a fault can hit it on purpose. */
+export interface Step {
+  readonly name: string;
+  /** Nothing is under way: the work is made after the fault. */
+  readonly isIdle?: boolean;
+  /** To be called before the run is asked for. `signal` gives up waiting. */
+  arm(lane: Lane, random: Random, signal: AbortSignal): Promise<Reached>;
+}
+
+/** The moment has come; what waits in a wire goes on with `release`. */
+export interface Reached {
+  /** The call to the target that waits, if the moment is one. */
+  http?: Held<CannedAnswer>;
+  release(): void;
+}
+
+/** First and last of a range that the seed chooses from. */
+type Range = [number, number];
+
+const nothingHeld: Reached = { release: () => undefined };
+
+export const idle: Step = { name: 'idle', isIdle: true, arm: () => Promise.resolve(nothingHeld) };
+
+export const anyMoment: Step = {
+  name: 'any moment',
+  async arm(_lane, random, signal) {
+    await delay(random.between(0, 1200), undefined, { signal });
+    return nothingHeld;
+  },
+};
+
+export function sapCall(name: string, { phase, tables, nth }: { phase: Phase; tables: string[]; nth: Range }): Step {
+  return {
+    name,
+    async arm({ sap }, random, signal) {
+      const held = sap.hold({ phase, matches: ({ table }) => tables.includes(table), nth: random.between(...nth) });
+      await come(held, signal);
+      return { release: () => held.release() };
+    },
+  };
+}
+
+export function targetCall(
+  name: string,
+  { phase, matches, nth }: { phase: Phase; matches: (call: HttpCall) => boolean; nth: Range },
+): Step {
+  return {
+    name,
+    async arm({ target }, random, signal) {
+      const http = target.hold({ phase, matches, nth: random.between(...nth) });
+      await come(http, signal);
+      return { http, release: () => http.release() };
+    },
+  };
+}
+
+/** The commit that lets a count in the relay's database rise. */
+export function ledgerPoint(name: string, { query, nth }: { query: string; nth: Range }): Step {
+  return {
+    name,
+    async arm({ ledger }, random, signal) {
+      await ledger.risen(query, random.between(...nth), signal);
+      signal.throwIfAborted();
+      return nothingHeld;
+    },
+  };
+}
+
+/** Loses the answer to a write that was applied, or not, and waits for the question that follows. */
+export function lookUpAfterLoss(
+  name: string,
+  { write, read }: { write: (call: HttpCall) => boolean; read: (call: HttpCall) => boolean },
+): Step {
+  return {
+    name,
+    async arm({ target }, random, signal) {
+      const lost = target.hold({ phase: random.pick(['before', 'after'] as const), matches: write, nth: random.between(1, 3) });
+      await come(lost, signal);
+      const body = lost.call?.body ?? '';
+      lost.lose();
+      // Others look before they post at the same time; the one that is looked up is the one that asks again for what was sent.
+      const http = target.hold({ phase: 'before', matches: (call) => read(call) && asksFor(call, body) });
+      await come(http, signal);
+      return { http, release: () => http.release() };
+    },
+  };
+}
+
+/** The name or the reference that a written body carries stands in the question's address. */
+function asksFor({ path }: HttpCall, body: string): boolean {
+  const { Name, Narration } = JSON.parse(body) as { Name?: string; Narration?: string };
+  const [wanted] = (Name ?? Narration ?? '').split(' ');
+  return wanted !== undefined && decodeURIComponent(path.replaceAll('+', ' ')).includes(wanted);
+}
+
+async function come(held: Held<never> | Held<CannedAnswer>, signal: AbortSignal): Promise<void> {
+  const givenUp = Promise.withResolvers<never>();
+  const giveUp = (): void => {
+    held.release();
+    givenUp.reject(signal.reason as Error);
+  };
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    await Promise.race([held.reached, givenUp.promise]);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+}
