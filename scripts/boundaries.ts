@@ -12,7 +12,7 @@ const layers: Record<string, string[][]> = {
   relay: [
     ['config', 'vault', 'store'],
     ['ledger', 'gateway'],
-    ['mapping'],
+    ['mapping', 'audit'],
     ['systems'],
     ['flows'],
     ['engine'],
@@ -23,7 +23,7 @@ const layers: Record<string, string[][]> = {
   // Each part declares its own settings; config composes agent.yaml from them.
   agent: [
     ['logs', 'control'],
-    ['identity', 'credentials', 'policy', 'audit'],
+    ['identity', 'credentials', 'policy', 'audit', 'journal'],
     ['systems'],
     ['config'],
     ['calls', 'tunnel'],
