@@ -9,10 +9,15 @@ export const idKinds = {
   connection: 'con',
   integration: 'int',
   run: 'run',
+  runRequest: 'req',
+  closeCalendar: 'cal',
   record: 'rec',
   attempt: 'att',
   apiToken: 'tok',
   relayKey: 'key',
+  alertChannel: 'chn',
+  alert: 'alt',
+  alertDelivery: 'dlv',
 } as const;
 export type IdKind = keyof typeof idKinds;
 
