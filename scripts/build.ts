@@ -1,6 +1,6 @@
 /**
  * Bundles agent and relay: one CommonJS file per entry, source map beside it. Native packages stay outside (facts/packaging.md 6).
- * `buildAll()` leaves `agent/dist/{agent,rfc-worker}.cjs` and `relay/dist/relay.cjs`.
+ * `buildAll()` leaves `agent/dist/{agent,rfc-worker}.cjs` and `relay/dist/{relay,override-worker}.cjs`.
  */
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -11,7 +11,7 @@ const native = ['node-rfc', 'better-sqlite3'];
 
 const bundles: Options[] = [
   { entry: { agent: 'agent/src/main.ts', 'rfc-worker': 'agent/src/systems/sap/worker/rfc-worker.ts' }, outDir: 'agent/dist' },
-  { entry: { relay: 'relay/src/main.ts' }, outDir: 'relay/dist' },
+  { entry: { relay: 'relay/src/main.ts', 'override-worker': 'relay/src/mapping/overrides/override-worker.ts' }, outDir: 'relay/dist' },
 ];
 
 export async function buildAll(): Promise<void> {

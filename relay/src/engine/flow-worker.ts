@@ -1,5 +1,5 @@
 import { dueLookups, dueRecords } from '../ledger/index.ts';
-import type { LoadedMapping } from '../mapping/index.ts';
+import { keepVersion, type LoadedMapping } from '../mapping/index.ts';
 import type { RecordRow } from '../store/index.ts';
 import type { ActiveFlow } from './active-flow.ts';
 import { mappingOf } from './extraction.ts';
@@ -89,6 +89,7 @@ export class FlowWorker {
   async #loadMapping(): Promise<void> {
     try {
       this.#mapping = await mappingOf(this.#parts, this.active);
+      await keepVersion(this.#parts.store, this.#parts.clock, this.active.ref, this.#mapping);
     } catch (error) {
       this.#rest();
       const { changed_at: stamp, flow_id: flowId } = this.active.row;

@@ -1,5 +1,5 @@
 import { backoffMs, toSystemError, toWireError, type SystemError } from '@ml-connector/shared';
-import type { MapOutcome, PostInput, PostResult, PostWait } from '../flows/index.ts';
+import { mapRecord, type PostInput, type PostResult, type PostWait } from '../flows/index.ts';
 import {
   beginPosting,
   blockRecord,
@@ -38,7 +38,7 @@ export type Handled = 'done' | 'unopened' | 'source failed';
 export async function postRecord(parts: EngineParts, posting: Posting): Promise<Handled> {
   const { store, clock } = parts;
   const { record, mapping, active } = posting;
-  const mapped = mapSafely(active, record, mapping);
+  const mapped = await mapRecord(active.flow, mapping, { key: record.key, payload: JSON.parse(record.payload_json) as unknown });
   switch (mapped.outcome) {
     case 'skipped':
       await skipRecord(store, clock, record, { ...mapping, reason: mapped.reason });
@@ -184,16 +184,6 @@ export async function halt(parts: EngineParts, connection: ConnectionRow, error:
   gates(connection.id).setHalted(true);
   log.warn({ connectionId: connection.id, code: error.code }, `${error.message}; records wait until the connection is repaired`);
   await durably(parts, 'halting the connection', () => haltConnection(store, clock, connection, toWireError(error)));
-}
-
-// A mapping that throws is a defect; it concerns this record and never its neighbours.
-function mapSafely({ flow }: ActiveFlow, record: RecordRow, { mapping }: LoadedMapping): MapOutcome<unknown> {
-  try {
-    return flow.map(JSON.parse(record.payload_json), mapping);
-  } catch (error) {
-    const { message } = toSystemError(error, `mapping ${record.key}`);
-    return { outcome: 'blocked', reasons: [{ code: 'MAPPING_FAILED', message }] };
-  }
 }
 
 function logOutcome({ log }: EngineParts, record: RecordRow, { flow }: ActiveFlow, message: string): void {

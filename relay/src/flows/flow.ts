@@ -24,6 +24,13 @@ export interface Flow<Payload = unknown, Body = unknown, Source = unknown, Targe
   extract(input: ExtractInput<Source>): AsyncIterable<ExtractedBatch<Payload>>;
   /** Pure: the same payload, settings and value maps give the same outcome. */
   map(payload: Payload, mapping: Mapping): MapOutcome<Body>;
+  /** The part of a body in which the paths of field overrides begin; the rest cannot be overridden. Default: the whole body. */
+  readonly overridesIn?: string;
+  /**
+   * What must stay true of a body whatever the field overrides made of it: that a journal still balances, that the mark by which a record is
+   * found again is still there. Called after overrides only; any reason blocks the record.
+   */
+  checkBody?(body: Body, payload: Payload): BlockReason[];
   /** Brings one record into the target. Rejects with a SystemError whose verdict the engine follows. */
   post(input: PostInput<Payload, Body, Source, Target>): Promise<PostResult | PostWait>;
   /** Asks the target what it holds, after a lost answer. Never writes. */

@@ -1,2 +1,3 @@
 export * from './flow.ts';
+export * from './map-record.ts';
 export { flowById, flows } from './registry.ts';

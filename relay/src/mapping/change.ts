@@ -1,7 +1,7 @@
 import type { Clock } from '@ml-connector/shared';
-import { sql, type Kysely } from 'kysely';
-import { addEvent, wakeMapped, wakeMissing, type FlowRef } from '../ledger/index.ts';
-import type { Db, Store } from '../store/index.ts';
+import { wakeMapped, wakeMissing, type FlowRef } from '../ledger/index.ts';
+import type { Store } from '../store/index.ts';
+import { changeMapping } from './change-mapping.ts';
 import type { MissingPolicy } from './types.ts';
 
 export interface ValueMapRef {
@@ -91,35 +91,4 @@ export function setFlowSettings(
       .execute();
     return wakeMapped(transaction, clock, { integrationId, flowId, actor });
   });
-}
-
-interface MappingChange {
-  integrationId: string;
-  actor: string;
-  kind: string;
-  data: unknown;
-}
-
-async function changeMapping<Result>(
-  store: Store,
-  clock: Clock,
-  { integrationId, actor, kind, data }: MappingChange,
-  change: (transaction: Kysely<Db>) => Promise<Result>,
-): Promise<Result> {
-  const now = clock.now();
-  const { tenantId, result } = await store.db.transaction().execute(async (transaction) => {
-    const integration = transaction.selectFrom('integration').select('tenant_id').where('id', '=', integrationId);
-    const { tenant_id: tenantId } = await integration.executeTakeFirstOrThrow();
-    const result = await change(transaction);
-    // Two changes within a millisecond must differ: a record is only blocked when the stamp is still the one it was mapped with.
-    await transaction
-      .updateTable('integration_flow')
-      .set({ changed_at: sql<number>`case when changed_at >= ${now} then changed_at + 1 else ${now} end` })
-      .where('integration_id', '=', integrationId)
-      .execute();
-    await addEvent(transaction, { subjectId: integrationId, tenantId, at: now, actor, kind, data });
-    return { tenantId, result };
-  });
-  store.notify({ about: 'work', tenantId });
-  return result;
 }

@@ -1,4 +1,15 @@
 export * from './change.ts';
-export { loadMapping, type LoadedMapping } from './load.ts';
+export { assembleMapping, loadMapping, type LoadedMapping, type MappedFlow, type MappingParts } from './load.ts';
+export { currentOverrides, listOverrideSets, saveOverrides, type OverrideSet } from './override-sets.ts';
+export {
+  applyOverrides,
+  closeOverrides,
+  mostOverrides,
+  overrideFaults,
+  type FieldOverride,
+  type OverriddenField,
+  type Overridden,
+} from './overrides/index.ts';
 export * from './types.ts';
 export * from './value-map.ts';
+export { findVersion, keepVersion, type MappingVersion } from './versions.ts';

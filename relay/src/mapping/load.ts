@@ -2,23 +2,37 @@ import { canonicalHash } from '@ml-connector/shared';
 import type { z } from 'zod';
 import type { FlowRef } from '../ledger/index.ts';
 import type { Store } from '../store/index.ts';
+import { currentOverrides } from './override-sets.ts';
+import { compileOverrides, type CompiledOverrides, type FieldOverride, type Table } from './overrides/index.ts';
 import type { Mapping, MissingPolicy, ValueMapSpec } from './types.ts';
 
 export interface LoadedMapping {
-  /** Names settings, entries and policies by their content: the same content is the same version. */
+  /** Names settings, entries, policies and overrides by their content: the same content is the same version. */
   version: string;
-  /** Changes with every change of settings, entries or policies, also one that is taken back. */
+  /** Changes with every change of settings, entries, policies or overrides, also one that is taken back. */
   stamp: number;
   settings: unknown;
   mapping: Mapping;
+  /** Left out where the integration overrides no field. */
+  overrides?: CompiledOverrides;
+  /** What it was made of; for versions that are kept, and drafts that begin from it. */
+  parts: MappingParts;
+}
+
+export interface MappingParts {
+  settings: unknown;
+  tables: readonly Table[];
+  overrides: readonly FieldOverride[];
+}
+
+/** What of a flow its mapping is made by. */
+export interface MappedFlow {
+  settings: z.ZodObject;
+  valueMaps: readonly ValueMapSpec[];
 }
 
 /** The mapping of a flow as it is now. Rejects when the stored settings do not fit the flow's schema. */
-export async function loadMapping(
-  store: Store,
-  flow: FlowRef,
-  spec: { settings: z.ZodObject; valueMaps: readonly ValueMapSpec[] },
-): Promise<LoadedMapping> {
+export async function loadMapping(store: Store, flow: FlowRef, spec: MappedFlow): Promise<LoadedMapping> {
   const row = await store.db
     .selectFrom('integration_flow')
     .select(['settings_json', 'changed_at'])
@@ -27,19 +41,17 @@ export async function loadMapping(
     .executeTakeFirstOrThrow();
   const settings = spec.settings.parse(JSON.parse(row.settings_json));
   const tables = await Promise.all(spec.valueMaps.map((map) => loadTable(store, flow.integrationId, map)));
-  return {
-    version: canonicalHash({ settings, tables }).slice(0, 16),
-    stamp: row.changed_at,
-    settings,
-    mapping: { settings, lookup: lookupIn(tables) },
-  };
+  const overrides = await currentOverrides(store.db, flow);
+  return { ...assembleMapping({ settings, tables, overrides }), stamp: row.changed_at };
 }
 
-interface Table {
-  id: string;
-  missing: MissingPolicy;
-  defaultCode: string | null;
-  entries: Record<string, string>;
+/** A mapping of these parts; it has no stamp, for it may be one that nobody saved. */
+export function assembleMapping(parts: MappingParts): Omit<LoadedMapping, 'stamp'> {
+  const { settings, tables, overrides } = parts;
+  const content = overrides.length === 0 ? { settings, tables } : { settings, tables, overrides };
+  const version = canonicalHash(content).slice(0, 16);
+  const compiled = compileOverrides(overrides, { version, tables: [...tables] });
+  return { version, settings, mapping: { settings, lookup: lookupIn(tables) }, ...(compiled && { overrides: compiled }), parts };
 }
 
 async function loadTable(store: Store, integrationId: string, spec: ValueMapSpec): Promise<Table> {

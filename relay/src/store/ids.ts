@@ -15,6 +15,8 @@ export const idKinds = {
   attempt: 'att',
   apiToken: 'tok',
   relayKey: 'key',
+  dryRun: 'dry',
+  replay: 'rpl',
   alertChannel: 'chn',
   alert: 'alt',
   alertDelivery: 'dlv',

@@ -2,6 +2,7 @@ import type { Cin7Session } from '../../systems/cin7-core/index.ts';
 import { readVendors, type SapSession } from '../../systems/sap-ecc/index.ts';
 import type { ExtractInput, ExtractedBatch, ExtractedRecord, Flow } from '../flow.ts';
 import { vendorCodes } from './codes.ts';
+import { checkSupplier } from './check.ts';
 import { mapVendor } from './map.ts';
 import type { SupplierBody, VendorPayload } from './payload.ts';
 import { postVendor } from './post.ts';
@@ -30,6 +31,8 @@ export const sapVendorsToCin7Suppliers: Flow<VendorPayload, SupplierBody, SapSes
   ],
   extract: extractVendors,
   map: mapVendor,
+  overridesIn: 'supplier',
+  checkBody: checkSupplier,
   post: postVendor,
   probe: probeVendor,
   codes: vendorCodes,

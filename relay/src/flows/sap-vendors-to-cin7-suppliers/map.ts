@@ -68,7 +68,7 @@ export function mapVendor(payload: VendorPayload, mapping: Mapping): MapOutcome<
 }
 
 /** Leaves room for ` [0000100123]` within the 256 characters of Cin7 Core. */
-const longestName = 243;
+export const longestName = 243;
 
 function reasonToSkip({ isOneTime, accountGroup }: Vendor, { accountGroups }: VendorFlowSettings): string | undefined {
   if (isOneTime) return 'one-time vendors stand for many and are not transferred';

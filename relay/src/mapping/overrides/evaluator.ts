@@ -1,0 +1,144 @@
+import { realpathSync } from 'node:fs';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { FieldAnswer, FieldRequest, Request, Table } from './messages.ts';
+
+/** Expressions of a mapping version with the tables they look codes up in. */
+export interface CompiledVersion {
+  /** Same version, same expressions and tables: they are handed to the thread once. */
+  version: string;
+  expressions: string[];
+  tables: Table[];
+}
+
+export interface Evaluation {
+  payload: unknown;
+  body: unknown;
+  settings: unknown;
+  fields: FieldRequest[];
+}
+
+/** Evaluates overrides in a thread of its own, one record after the other. */
+export interface Evaluator extends AsyncDisposable {
+  /** One answer per field. Rejects with an `OverrideRunaway` when the expressions had to be stopped from outside. */
+  evaluate(of: CompiledVersion, evaluation: Evaluation): Promise<FieldAnswer[]>;
+}
+
+export interface EvaluatorLimits {
+  /** For one expression, between its steps. */
+  fieldMs: number;
+  /** For all expressions of a record; then the thread is ended, whatever it is doing. */
+  recordMs: number;
+  memoryMb: number;
+  /** Without work the thread ends after that time. */
+  idleMs: number;
+}
+
+const defaultLimits: EvaluatorLimits = { fieldMs: 1000, recordMs: 3000, memoryMb: 96, idleMs: 60_000 };
+
+/** The expressions of a record ran too long, or filled the memory they may have. */
+export class OverrideRunaway extends Error {
+  override readonly name = 'OverrideRunaway';
+}
+
+export function openEvaluator(limits: Partial<EvaluatorLimits> = {}): Evaluator {
+  const bounds = { ...defaultLimits, ...limits };
+  let thread: Promise<Thread> | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  let idle: NodeJS.Timeout | undefined;
+
+  async function evaluateNow(of: CompiledVersion, evaluation: Evaluation): Promise<FieldAnswer[]> {
+    clearTimeout(idle);
+    const own = (thread ??= startThread(bounds));
+    const forget = (): void => void (thread === own && (thread = undefined));
+    const { ask, stop } = await own.catch((error: unknown) => {
+      forget();
+      throw error;
+    });
+    try {
+      return await ask(of, evaluation);
+    } catch (error) {
+      forget();
+      await stop();
+      throw error;
+    } finally {
+      idle = setTimeout(() => void end(), bounds.idleMs).unref();
+    }
+  }
+
+  async function end(): Promise<void> {
+    clearTimeout(idle);
+    const present = thread;
+    thread = undefined;
+    await (await present?.catch(() => undefined))?.stop();
+  }
+
+  return {
+    evaluate(of, evaluation) {
+      const answer = last.then(() => evaluateNow(of, evaluation));
+      last = answer.catch(() => undefined);
+      return answer;
+    },
+    async [Symbol.asyncDispose]() {
+      await last;
+      await end();
+    },
+  };
+}
+
+interface Thread {
+  ask(of: CompiledVersion, evaluation: Evaluation): Promise<FieldAnswer[]>;
+  stop(): Promise<unknown>;
+}
+
+/** Versions a thread keeps; at the next one it forgets all, which costs them a compilation. */
+const mostVersions = 50;
+
+async function startThread({ fieldMs, recordMs, memoryMb }: EvaluatorLimits): Promise<Thread> {
+  const worker = new Worker(workerFile(), {
+    env: {},
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
+  });
+  worker.unref();
+  const known = new Set<string>();
+  const post = (request: Request): void => worker.postMessage(request);
+  await nextMessage(worker);
+  return {
+    async ask({ version, expressions, tables }, evaluation) {
+      if (known.size >= mostVersions) known.clear();
+      if (!known.has(version)) post({ kind: 'load', version, expressions, tables, fieldMs, isFirst: known.size === 0 });
+      known.add(version);
+      post({ kind: 'evaluate', version, ...evaluation });
+      return (await nextMessage(worker, recordMs)) as FieldAnswer[];
+    },
+    stop: () => worker.terminate(),
+  };
+}
+
+/** The next message, or the end of the thread as a rejection. */
+function nextMessage(worker: Worker, withinMs = 20_000): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => end(new OverrideRunaway(`took longer than ${withinMs} ms`)), withinMs);
+    const end = (error: Error | undefined, message?: unknown): void => {
+      clearTimeout(timer);
+      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+      worker.unref();
+      if (error) reject(error);
+      else resolve(message);
+    };
+    const onMessage = (message: unknown): void => end(undefined, message);
+    const onError = (error: Error & { code?: string }): void =>
+      end(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? new OverrideRunaway('needs more memory than an override may have') : error);
+    const onExit = (): void => end(new OverrideRunaway('ended the thread that evaluates overrides'));
+    worker.ref();
+    worker.on('message', onMessage).on('error', onError).on('exit', onExit);
+  });
+}
+
+/** The source beside this one, or `override-worker.cjs` beside the bundled relay. */
+function workerFile(): string {
+  const sources = import.meta.dirname as string | undefined;
+  if (sources?.endsWith(path.join('mapping', 'overrides'))) return path.join(sources, 'override-worker.ts');
+  return path.join(sources ?? path.dirname(realpathSync(process.argv[1] ?? process.execPath)), 'override-worker.cjs');
+}

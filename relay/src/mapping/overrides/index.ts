@@ -1,0 +1,3 @@
+export { openEvaluator, OverrideRunaway, type Evaluator, type EvaluatorLimits } from './evaluator.ts';
+export type { Table } from './messages.ts';
+export * from './overrides.ts';
