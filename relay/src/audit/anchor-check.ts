@@ -65,9 +65,10 @@ function withHeads(tenantId: string, anchors: readonly AuditAnchorRow[], { repor
     newest: newest?.number ?? 0,
     count: anchors.length,
     dayOf: (number) => byNumber.get(number)?.anchor.day ?? '',
+    madeAt: (number) => byNumber.get(number)?.anchor.made_at,
     hashOf: (number) => byNumber.get(number)?.anchor.hash,
     addHead(head) {
-      // Under the next number an anchor may be in the making.
+      // Under a number below zero an anchor is in the making.
       byNumber.get(head.number)?.digest.add(head);
     },
     end() {

@@ -11,6 +11,7 @@ export interface AnchoredTenant {
   /** Of an anchor by its number. */
   dayOf(number: number): string;
   hashOf(number: number): string | undefined;
+  madeAt(number: number): number | undefined;
   /** When the anchors were read: what is newer is not known here. */
   readAt: number;
 }
@@ -23,6 +24,8 @@ export class ChainCheck {
   readonly #anchored: AnchoredTenant;
   readonly #report: (fault: AuditFault) => void;
   readonly #anchoredSeq: number;
+  /** When the retention removed this chain; what comes later begins anew. */
+  readonly #goneAt: number | undefined;
   #isRewritten = false;
   #previous: { seq: number; hash: string } = { seq: 0, hash: '' };
 
@@ -36,10 +39,13 @@ export class ChainCheck {
   }) {
     this.#tenantId = about.tenantId;
     this.#subjectId = about.subjectId;
-    this.#heads = about.heads;
+    const goneAt = about.heads.findLastIndex((head) => head.gone === 1);
+    const gone = about.heads[goneAt];
+    this.#heads = about.heads.slice(goneAt + 1);
     this.#anchored = about.anchored;
     this.#report = about.report;
-    this.#anchoredSeq = Math.max(0, ...about.heads.map(({ seq }) => seq));
+    this.#anchoredSeq = Math.max(0, ...this.#heads.map(({ seq }) => seq));
+    this.#goneAt = gone && about.anchored.madeAt(gone.number);
   }
 
   next(event: EventRow): void {
@@ -66,6 +72,8 @@ export class ChainCheck {
       const anchor = `the anchor of ${this.#anchored.dayOf(rewritten.number)} (number ${rewritten.number})`;
       return this.#fault('edited', seq, day, `${anchor} holds another hash: this event or one before it was rewritten`);
     }
+    if (this.#goneAt !== undefined && event.at < this.#goneAt)
+      return this.#fault('inserted', seq, day, 'the retention removed this chain later than this event is dated');
     if (seq > this.#anchoredSeq && event.at <= this.#anchored.throughAt) {
       const detail = 'it is dated before the newest anchor but not in it: put there later, or the clock of the relay went back';
       return this.#fault('inserted', seq, day, detail);
@@ -78,11 +86,6 @@ export class ChainCheck {
   /** There are no further events. */
   end(): void {
     const { seq: last } = this.#previous;
-    const gone = this.#heads.findLast((head) => head.gone === 1);
-    if (gone) {
-      if (last > 0) this.#fault('inserted', last, this.#anchored.dayOf(gone.number), 'the retention removed this chain before');
-      return;
-    }
     const missing = this.#heads.findLast((head) => head.seq > last);
     if (!missing) return;
     const day = this.#anchored.dayOf(missing.number);

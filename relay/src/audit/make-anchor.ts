@@ -34,15 +34,34 @@ export async function makeAnchor(
   const throughAt = kind === 'now' ? settledAt : settledAt - (settledAt % dayMs) - 1;
   const last = await lastAnchor(store.db, tenantId);
   if (kind === 'day' && last && last.through_at >= throughAt) return undefined;
-  const number = (last?.number ?? 0) + 1;
-  // What an attempt left that was broken off.
-  await store.db.deleteFrom('audit_head').where('tenant_id', '=', tenantId).where('number', '>=', number).execute();
-  await collectHeads(store, { tenantId, number, since: last ? last.through_at - overlapMs : undefined });
-  return closeAnchor(deps, {
-    last,
-    anchor: { tenantId, number, kind, day: dayOf(throughAt), throughAt: Math.max(throughAt, last?.through_at ?? 0) },
-    actor,
+  const staging = -Math.floor(clock.now() / 1000);
+  await clearStaging(store.db, tenantId, staging);
+  await collectHeads(store, { tenantId, number: staging, since: last ? last.through_at - overlapMs : undefined });
+  const key = await anchorKey(deps);
+  const row = await store.db.transaction().execute(async (transaction) => {
+    const present = await lastAnchor(transaction, tenantId);
+    const number = (present?.number ?? 0) + 1;
+    await transaction.updateTable('audit_head').set({ number }).where('tenant_id', '=', tenantId).where('number', '=', staging).execute();
+    const end = Math.max(throughAt, present?.through_at ?? 0);
+    return writeAnchor(transaction, deps, key, {
+      last: present,
+      anchor: { tenantId, number, kind, day: dayOf(throughAt), throughAt: end },
+      actor,
+    });
   });
+  const anchor = exportOf(row);
+  if (deps.anchorFile !== undefined) await appendAnchor(deps.anchorFile, anchor);
+  return anchor;
+}
+
+/** Heads are collected under a number below zero, the second it began; what is a day old is of an attempt that was broken off. */
+async function clearStaging(db: Kysely<Db>, tenantId: string, staging: number): Promise<void> {
+  await db
+    .deleteFrom('audit_head')
+    .where('tenant_id', '=', tenantId)
+    .where('number', '<', 0)
+    .where('number', '>', staging + dayMs / 1000)
+    .execute();
 }
 
 export function lastAnchor(db: Kysely<Db>, tenantId: string): Promise<AuditAnchorRow | undefined> {
@@ -103,15 +122,6 @@ interface OpenAnchor {
   last: AuditAnchorRow | undefined;
   anchor: { tenantId: string; number: number; kind: string; day: string; throughAt: number; contentBefore?: number };
   actor: string;
-}
-
-/** Signs what was collected; the heads are read again in the same transaction, so that exactly what stands there is signed. */
-async function closeAnchor(deps: AnchorDeps, open: OpenAnchor): Promise<AnchorExport> {
-  const key = await anchorKey(deps);
-  const row = await deps.store.db.transaction().execute((transaction) => writeAnchor(transaction, deps, key, open));
-  const anchor = exportOf(row);
-  if (deps.anchorFile !== undefined) await appendAnchor(deps.anchorFile, anchor);
-  return anchor;
 }
 
 /** The anchor's row over the heads that stand under its number, and its line in the tenant's trail. */

@@ -109,6 +109,7 @@ const notAnchored: Omit<AnchoredTenant, 'readAt'> = {
   contentBefore: Number.MIN_SAFE_INTEGER,
   dayOf: () => '',
   hashOf: () => undefined,
+  madeAt: () => undefined,
 };
 
 interface Subject {
