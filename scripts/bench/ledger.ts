@@ -241,7 +241,7 @@ async function seed(store: Store): Promise<RunRow> {
     settings_json: '{}',
     changed_at: 0,
   };
-  const timing = { schedule_json: null, cursor_json: null, next_run_at: null, next_sweep_at: null, requested_mode: null, failures: 0 };
+  const timing = { schedule_json: null, cursor_json: null, next_run_at: null, next_sweep_at: null, failures: 0 };
   await db
     .insertInto('integration_flow')
     .values({ ...row, ...timing })

@@ -1,6 +1,6 @@
 import type { Flow } from '../flows/index.ts';
-import { haltOf, type FlowRef } from '../ledger/index.ts';
-import type { IntegrationFlowRow, Store } from '../store/index.ts';
+import { haltOf, waitingRequests, type FlowRef } from '../ledger/index.ts';
+import type { IntegrationFlowRow, RunRequestRow, Store } from '../store/index.ts';
 
 /** A flow of an integration, as the engine works on it in this round. */
 export interface ActiveFlow {
@@ -9,6 +9,8 @@ export interface ActiveFlow {
   ref: FlowRef;
   flow: Flow;
   row: IntegrationFlowRow;
+  /** The oldest that no run has taken up. */
+  request: RunRequestRow | undefined;
   sourceConnectionId: string;
   targetConnectionId: string;
 }
@@ -33,6 +35,7 @@ export async function loadActiveFlows(store: Store, flows: ReadonlyMap<string, F
     .execute();
   const connections = await store.db.selectFrom('connection').select(['id', 'halted_json', 'version']).execute();
   const halted = new Map(connections.map((connection) => [connection.id, haltOf(connection) !== undefined]));
+  const requests = await waitingRequests(store);
   const active = rows.flatMap((row): ActiveFlow[] => {
     const flow = flows.get(row.flow_id);
     if (!flow) return [];
@@ -42,6 +45,7 @@ export async function loadActiveFlows(store: Store, flows: ReadonlyMap<string, F
         ref: { tenantId: row.tenant_id, integrationId: row.integration_id, flowId: row.flow_id },
         flow,
         row,
+        request: requests.find((one) => one.integration_id === row.integration_id && one.flow_id === row.flow_id),
         sourceConnectionId: row.source_connection_id,
         targetConnectionId: row.target_connection_id,
       },

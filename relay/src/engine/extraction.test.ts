@@ -1,4 +1,5 @@
 import { SystemError } from '@ml-connector/shared';
+import { CompiledQuery } from 'kysely';
 import { requestRun, wakeConnections } from '../ledger/index.ts';
 import type { RunRow } from '../store/index.ts';
 import { EngineBench, flowRef } from './testing/engine-bench.ts';
@@ -45,7 +46,7 @@ test('a sweep is told which keys have an object in the target, so that it notice
   bench.start();
   await bench.untilRecord('1a', 'succeeded');
   await bench.untilRecord('1b', 'blocked');
-  await requestRun(bench.store, flowRef, 'sweep');
+  await requestRun(bench.store, bench.clock, { flow: flowRef, mode: 'sweep', actor: 'user:eva' });
   await untilRuns('succeeded', 'succeeded');
   expect(bench.source.linkedKeys).toEqual([['1a']]);
 });
@@ -58,7 +59,7 @@ test('reading everything again counts the unchanged and makes one new version of
   await bench.untilAll('succeeded');
   const changed = bench.source.batches[1]?.[0];
   if (changed) changed.name = 'Lieferant 2a GmbH & Co. KG';
-  await requestRun(bench.store, flowRef, 'full');
+  await requestRun(bench.store, bench.clock, { flow: flowRef, mode: 'full', actor: 'user:eva' });
   await untilRuns('succeeded', 'succeeded');
   expect((await runs())[1]).toMatchObject({ mode: 'full', trigger: 'manual', read_count: 8, new_count: 1, unchanged_count: 7 });
   expect(bench.source.extractions).toEqual([
@@ -104,7 +105,7 @@ test('a wrong password halts the source after one try, what was read before stil
   await bench.untilAll('succeeded');
   const source = () => bench.store.db.selectFrom('connection').select('halted_json').where('id', '=', 'con_source').executeTakeFirst();
   expect((await source())?.halted_json).toContain('SAP_LOGON_FAILED');
-  await requestRun(bench.store, flowRef, 'changes');
+  await requestRun(bench.store, bench.clock, { flow: flowRef, mode: 'changes', actor: 'user:eva' });
   const another = bench.target.calls.length;
   await bench.store.db.updateTable('connection').set({ version: 2 }).where('id', '=', 'con_source').execute();
   await untilRuns('failed', 'succeeded');
@@ -117,7 +118,7 @@ test('a sweep that breaks is repeated as a sweep', async () => {
   bench.start();
   await untilRuns('succeeded');
   bench.source.failAfter = { batches: 1, error: new SystemError('TUNNEL_LOST', 'uncertain', 'the tunnel broke') };
-  await requestRun(bench.store, flowRef, 'sweep');
+  await requestRun(bench.store, bench.clock, { flow: flowRef, mode: 'sweep', actor: 'user:eva' });
   await untilRuns('succeeded', 'failed', 'succeeded');
   expect((await runs()).map((run) => run.mode)).toEqual(['changes', 'sweep', 'sweep']);
 });
@@ -131,7 +132,7 @@ test('a sweep that breaks again and again leaves the changes their turn', async 
     bench.source.extractions.at(-1)?.mode === 'sweep'
       ? Promise.reject(new SystemError('SAP_BAPI_REFUSED', 'refused', 'reading vendor 0000100123: SAP answered E F2 163'))
       : Promise.resolve();
-  await requestRun(bench.store, flowRef, 'sweep');
+  await requestRun(bench.store, bench.clock, { flow: flowRef, mode: 'sweep', actor: 'user:eva' });
   await untilRuns('succeeded', 'failed', 'failed', 'succeeded');
   expect((await runs()).map((run) => run.mode)).toEqual(['changes', 'sweep', 'sweep', 'changes']);
   const { next_run_at: nextRunAt, next_sweep_at: nextSweepAt } = await flow();
@@ -198,7 +199,7 @@ test('a flow that does not react to the stop does not hold it up, and goes on at
 test('the end of a run is written down as soon as the store takes it', async () => {
   bench = await EngineBench.open();
   bench.source.batches = batches;
-  const statement = (text: string) => bench.store.commit((statements) => void statements.prepare(text).run());
+  const statement = (text: string) => bench.store.db.executeQuery(CompiledQuery.raw(text));
   await statement(`create trigger full before update of ended_at on run begin select raise(abort, 'the disk is full'); end`);
   bench.start();
   await bench.until('all read', async () => (await bench.records()).length === 8);

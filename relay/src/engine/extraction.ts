@@ -1,6 +1,17 @@
 import { backoffMs, SystemError, toSystemError, toWireError } from '@ml-connector/shared';
-import type { ExtractMode } from '../flows/index.ts';
-import { endRun, haltConnection, intake, linkedKeys, reportProgress, startRun, type RunEnd, type RunTrigger } from '../ledger/index.ts';
+import type { DayRange } from '../flows/index.ts';
+import {
+  endRun,
+  haltConnection,
+  intake,
+  interruptedRequest,
+  linkedKeys,
+  reportProgress,
+  startRun,
+  type RequestEnd,
+  type RunEnd,
+  type RunPlan,
+} from '../ledger/index.ts';
 import { loadMapping, type LoadedMapping } from '../mapping/index.ts';
 import type { RunRow } from '../store/index.ts';
 import type { Exchange } from '../systems/index.ts';
@@ -8,13 +19,11 @@ import type { ActiveFlow } from './active-flow.ts';
 import { traceScope } from './call-scope.ts';
 import { durably } from './durably.ts';
 import type { EngineParts } from './parts.ts';
-import { nextSweepAfter, scheduleOf } from './schedule.ts';
+import { nextSweepAfter, regularAfter, scheduleOf, type DueRun } from './schedule.ts';
 import type { OpenedConnection } from './sessions.ts';
 
-export interface ExtractionRequest {
+export interface ExtractionRequest extends DueRun {
   active: ActiveFlow;
-  mode: ExtractMode;
-  trigger: RunTrigger;
   /** Told the id of the run once it is on disk. */
   begun(runId: string): void;
 }
@@ -26,7 +35,7 @@ export const runCancelled = new Error('the run was cancelled');
 export async function extract(parts: EngineParts, request: ExtractionRequest, signal: AbortSignal): Promise<void> {
   const { store, clock, sessions } = parts;
   const { active, mode, trigger } = request;
-  const run = await startRun(store, clock, { flow: active.ref, mode, trigger });
+  const run = await startRun(store, clock, { flow: active.ref, mode, trigger, request: request.request });
   request.begun(run.id);
   try {
     await sessions.use(active.sourceConnectionId, (source) => read(parts, { ...request, run, source }, signal));
@@ -51,11 +60,15 @@ async function read(parts: EngineParts, { active, mode, run, source }: Reading, 
   const progress = progressOf(parts, run);
   try {
     const mapping = await mappingOf(parts, active);
+    const isBackfill = mode === 'backfill';
+    if (isBackfill) refuseUnknownBackfill(active);
     const cursor = await cursorOf(parts, active);
+    const range = rangeOf(run);
     const { settings } = mapping;
     for await (const batch of flow.extract({
       mode,
-      cursor,
+      cursor: isBackfill ? null : cursor,
+      ...(range && { range }),
       settings,
       source: source.session,
       scope: traced.scope,
@@ -63,7 +76,9 @@ async function read(parts: EngineParts, { active, mode, run, source }: Reading, 
       linkedKeys: () => linkedKeys(store, ref),
       progress: (message) => progress.say(message),
     })) {
-      await intake(store, clock, { flow: ref, runId: run.id, kind: flow.kind, mappingVersion: mapping.version, ...batch });
+      const { records, cursor: reached } = batch;
+      const about = { flow: ref, runId: run.id, kind: flow.kind, mappingVersion: mapping.version };
+      await intake(store, clock, { ...about, records, cursor: isBackfill ? undefined : reached });
       if (signal.aborted) break;
     }
   } catch (error) {
@@ -86,39 +101,67 @@ function interrupted(signal: AbortSignal): Ending {
   return { state: 'interrupted', isCancelled: signal.reason === runCancelled };
 }
 
-async function end(
-  parts: EngineParts,
+async function end(parts: EngineParts, request: ExtractionRequest, run: RunRow, ending: Ending): Promise<void> {
+  const { store, clock, log } = parts;
+  const { state, error } = ending;
+  const now = clock.now();
+  const plan = request.mode === 'backfill' ? undefined : planAfter(parts, request, run, ending);
+  const requestEnd = requestAfter(parts, request, ending);
+  const runEnd: RunEnd = { state, endedAt: now, request: requestEnd, ...(plan && { plan }), ...(error && { error: toWireError(error) }) };
+  await durably(parts, 'storing the end of a run', () => endRun(store, run, runEnd));
+  if (!error) return;
+  const fields = { tenantId: run.tenant_id, flowId: run.flow_id, runId: run.id, code: error.code, verdict: error.verdict };
+  log.warn(fields, `extraction failed: ${error.message}; ${nextStep(error, plan?.nextRunAt ?? requestEnd.notBefore, now)}`);
+}
+
+function nextStep({ verdict }: SystemError, nextAt: number, now: number): string {
+  if (verdict === 'halt') return 'waits until the connection is repaired';
+  return nextAt > now ? `next try in ${Math.ceil((nextAt - now) / 1000)} s` : 'not tried again by itself';
+}
+
+function planAfter(
+  { clock, settings }: EngineParts,
   { active, mode }: ExtractionRequest,
   run: RunRow,
   { state, error, isCancelled = false }: Ending,
-): Promise<void> {
-  const { store, clock, log, settings } = parts;
+): RunPlan {
   const now = clock.now();
   const schedule = scheduleOf(active.flow, active.row);
   const failures = state === 'failed' ? active.row.failures + 1 : state === 'interrupted' ? active.row.failures : 0;
+  const startedAt = run.started_at;
   const nextRunAt = {
-    succeeded: now + schedule.everyMs,
-    interrupted: isCancelled ? now + schedule.everyMs : now,
+    succeeded: regularAfter(schedule.changes, { startedAt, now }),
+    interrupted: isCancelled ? regularAfter(schedule.changes, { startedAt: now, now }) : now,
     failed: now + waitAfter(error, failures, settings),
   }[state];
-  const nextSweepAt = nextSweepAfter(schedule, active.row, { mode, isDone: state === 'succeeded', failures, nextRunAt }, now);
-  const ending: RunEnd = {
-    state,
-    endedAt: now,
-    nextRunAt,
-    failures,
-    ...(error ? { error: toWireError(error) } : {}),
-    ...(nextSweepAt === undefined ? {} : { nextSweepAt }),
-  };
-  await durably(parts, 'storing the end of a run', () => endRun(store, run, ending));
-  if (!error) return;
-  const fields = { tenantId: run.tenant_id, flowId: run.flow_id, runId: run.id, code: error.code, verdict: error.verdict };
-  const next = error.verdict === 'halt' ? 'waits until the connection is repaired' : `next try in ${Math.ceil((nextRunAt - now) / 1000)} s`;
-  log.warn(fields, `extraction failed: ${error.message}; ${next}`);
+  const ended = { mode, startedAt, isDone: state === 'succeeded', isCancelled, failures, nextRunAt };
+  const nextSweepAt = nextSweepAfter(schedule, active.row, ended, now);
+  return { nextRunAt, failures, ...(nextSweepAt === undefined ? {} : { nextSweepAt }) };
+}
+
+// The schedule repeats everything else; a backfill is repeated for its request, unless trying again would change nothing.
+function requestAfter(
+  { clock, settings }: EngineParts,
+  { mode, request }: ExtractionRequest,
+  { state, error, isCancelled }: Ending,
+): RequestEnd {
+  const now = clock.now();
+  if (state === 'interrupted') return isCancelled ? { state: 'cancelled', failures: 0, notBefore: now } : interruptedRequest(mode, now);
+  const failures = state === 'failed' ? (request?.failures ?? 0) + 1 : 0;
+  if (mode !== 'backfill' || state === 'succeeded' || error?.verdict === 'refused') return { state, failures, notBefore: now };
+  return { state: 'waiting', failures, notBefore: now + waitAfter(error, failures, settings) };
 }
 
 function waitAfter(error: SystemError | undefined, failures: number, { extractionRetry }: EngineParts['settings']): number {
   return Math.max(error?.retryAfterMs ?? 0, backoffMs(Math.max(1, failures), extractionRetry));
+}
+
+function refuseUnknownBackfill({ flow }: ActiveFlow): void {
+  if (!flow.canBackfill) throw new SystemError('BACKFILL_UNKNOWN', 'refused', `flow ${flow.id} cannot read a range of days`);
+}
+
+function rangeOf({ range_json: json }: RunRow): DayRange | undefined {
+  return json === null ? undefined : (JSON.parse(json) as DayRange);
 }
 
 /** The mapping as it is now; settings that do not fit any more are the flow's fault, not the connection's. */

@@ -1,3 +1,4 @@
+import { waitingRequests } from '../ledger/index.ts';
 import type { ActiveFlow } from './active-flow.ts';
 import { extract, runCancelled } from './extraction.ts';
 import type { EngineParts } from './parts.ts';
@@ -38,7 +39,7 @@ export class Extractions {
 
   #startOne(active: ActiveFlow): void {
     if (this.#running.has(active.name)) return;
-    if (!dueRun(active.row, this.#parts.clock.now())) return;
+    if (!dueRun(active.row, active.request, this.#parts.clock.now())) return;
     const stop = new AbortController();
     const underWay: UnderWay = { stop, done: Promise.resolve() };
     underWay.done = this.#extract(active, underWay)
@@ -58,7 +59,8 @@ export class Extractions {
       .where('integration_id', '=', active.ref.integrationId)
       .where('flow_id', '=', active.ref.flowId)
       .executeTakeFirstOrThrow();
-    const due = dueRun(row, this.#parts.clock.now());
+    const request = (await waitingRequests(this.#parts.store, active.ref))[0];
+    const due = dueRun(row, request, this.#parts.clock.now());
     if (!due) return;
     const begun = (runId: string): void => void (underWay.runId = runId);
     await extract(this.#parts, { active: { ...active, row }, ...due, begun }, underWay.stop.signal);

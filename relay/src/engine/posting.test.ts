@@ -123,7 +123,7 @@ test('halt: records stay pending with the reason, nothing more is sent until som
   await bench.untilAll('pending');
   expect(JSON.parse((await connection()).halted_json ?? '')).toMatchObject({ code: 'UNAUTHORIZED', fix: 'Enter a new key.', version: 1 });
   expect(JSON.parse((await bench.records())[0]?.reason_json ?? '')).toMatchObject([{ code: 'UNAUTHORIZED' }]);
-  await requestRun(bench.store, flowRef, 'sweep');
+  await requestRun(bench.store, bench.clock, { flow: flowRef, mode: 'sweep', actor: 'user:eva' });
   await bench.until('a sweep', () => bench.source.extractions.length === 2);
   expect(bench.target.calls).toEqual(['create 1']);
   await resumeConnection(bench.store, bench.clock, 'con_target', 'user:eva');
@@ -226,7 +226,7 @@ test('a newer version of master data supersedes the blocked one', async () => {
   bench.start();
   await bench.untilAll('blocked');
   bench.source.batches.push([vendor('1', 'new name')]);
-  await requestRun(bench.store, flowRef, 'changes');
+  await requestRun(bench.store, bench.clock, { flow: flowRef, mode: 'changes', actor: 'user:eva' });
   await bench.untilRecord('1', 'succeeded');
   expect(await bench.states()).toEqual(['1.1 skipped', '1.2 succeeded']);
   const [old, fresh] = await bench.records();
@@ -263,14 +263,14 @@ test('filtered records are skipped, and looked at again under other settings', a
   bench.source.batches = [[vendor('1', '-one-time vendor')]];
   bench.start();
   await bench.untilAll('skipped');
-  await requestRun(bench.store, flowRef, 'sweep');
+  await requestRun(bench.store, bench.clock, { flow: flowRef, mode: 'sweep', actor: 'user:eva' });
   await bench.until(
     'a sweep',
     async () => (await bench.store.db.selectFrom('run').select('id').where('state', '=', 'succeeded').execute()).length === 2,
   );
   expect(await bench.states()).toEqual(['1.1 skipped']);
   await setFlowSettings(bench.store, bench.clock, { ...flowRef, settings: { skip: '#' }, actor: 'user:eva' });
-  await requestRun(bench.store, flowRef, 'sweep');
+  await requestRun(bench.store, bench.clock, { flow: flowRef, mode: 'sweep', actor: 'user:eva' });
   await bench.untilRecord('1', 'succeeded');
   expect(await bench.states()).toEqual(['1.1 skipped', '1.2 succeeded']);
 });

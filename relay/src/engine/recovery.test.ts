@@ -97,7 +97,8 @@ async function finish(bench: EngineBench, versions: number): Promise<boolean> {
   await db.updateTable('connection').set({ halted_json: null }).where('halted_json', 'is not', null).execute();
   await db.updateTable('record').set({ state: 'pending', next_attempt_at: null }).where('state', '=', 'blocked').execute();
   const run = await db.selectFrom('run').select('state').orderBy('id', 'desc').executeTakeFirst();
-  if (run?.state === 'failed' || run?.state === 'interrupted') await requestRun(bench.store, flowRef, 'changes');
+  if (run?.state === 'failed' || run?.state === 'interrupted')
+    await requestRun(bench.store, bench.clock, { flow: flowRef, mode: 'changes', actor: 'user:eva' });
   const records = await bench.records();
   return keys.every((key) => {
     const own = records.filter((record) => record.key === key);

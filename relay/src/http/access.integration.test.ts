@@ -37,6 +37,12 @@ function bodies({ siteId, sapId, cin7Id, integrationId, flowId, blockedId }: See
     'value-maps.policy': { missing: 'pass' },
     'runs.start': { integrationId, flowId },
     'records.replay': { recordIds: [blockedId] },
+    'records.skip': { recordIds: [blockedId], reason: 'entered by hand' },
+    'records.approve': { recordIds: [blockedId], reason: 'checked' },
+    'integrations.flows.post-now': { reason: 'audit tomorrow' },
+    'close-calendars.create': { name: 'Month end', timeZone: 'Europe/Berlin' },
+    'close-calendars.replace': { name: 'Month end', timeZone: 'Europe/Berlin', integrationId },
+    'connections.blackouts.put': { windows: [{ cron: '0 1 * * *', forMinutes: 180, timeZone: 'Europe/Berlin' }] },
     'api-tokens.create': { name: 'Werkstudent', role: 'viewer' },
   };
 }

@@ -1,4 +1,13 @@
-import type { AgentRow, ConnectionRow, IntegrationFlowRow, IntegrationRow, RunRow, SiteRow } from '../store/index.ts';
+import type {
+  AgentRow,
+  CloseCalendarRow,
+  ConnectionRow,
+  IntegrationFlowRow,
+  IntegrationRow,
+  RunRequestRow,
+  RunRow,
+  SiteRow,
+} from '../store/index.ts';
 import { notFound } from './problem.ts';
 import type { Services } from './services.ts';
 
@@ -58,6 +67,32 @@ export async function findIntegrationFlow(
 export async function findRun({ store }: Stored, { tenantId, runId }: { tenantId: string; runId: string }): Promise<RunRow> {
   const row = await store.db.selectFrom('run').selectAll().where('tenant_id', '=', tenantId).where('id', '=', runId).executeTakeFirst();
   return row ?? refuse('run', runId);
+}
+
+export async function findRunRequest(
+  { store }: Stored,
+  { tenantId, requestId }: { tenantId: string; requestId: string },
+): Promise<RunRequestRow> {
+  const row = await store.db
+    .selectFrom('run_request')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', requestId)
+    .executeTakeFirst();
+  return row ?? refuse('request for a run', requestId);
+}
+
+export async function findCloseCalendar(
+  { store }: Stored,
+  { tenantId, calendarId }: { tenantId: string; calendarId: string },
+): Promise<CloseCalendarRow> {
+  const row = await store.db
+    .selectFrom('close_calendar')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', calendarId)
+    .executeTakeFirst();
+  return row ?? refuse('close calendar', calendarId);
 }
 
 function refuse(what: string, id: string): never {

@@ -1,11 +1,15 @@
 export * from './connections.ts';
+export * from './decisions.ts';
 export * from './events.ts';
 export { intake, type FlowRef, type IntakeBatch, type IntakeCounts } from './intake.ts';
 export * from './links.ts';
 export * from './posting.ts';
+export { waitForPredecessors } from './predecessors.ts';
 export * from './queue.ts';
-export * from './replay.ts';
+export { replayRecords, type ReplayResult, type ReplaySelection } from './replay.ts';
+export * from './run-requests.ts';
 export * from './runs.ts';
 export * from './search.ts';
 export { nextStates, stateMeanings, type Next, type RecordState, type StateReason } from './states.ts';
+export * from './waiting.ts';
 export * from './wake.ts';

@@ -1,6 +1,7 @@
 import { canonicalJson, hashOfCanonical, type Clock } from '@ml-connector/shared';
 import { newId, type RecordRow, type Sql, type Steps, type Store } from '../store/index.ts';
 import { appendEvents, beginTrails } from './events.ts';
+import { forgetPredecessors, releaseSuccessors } from './predecessors.ts';
 import { moveMany, supersedableStates } from './states.ts';
 
 /** Which flow of which integration. */
@@ -175,6 +176,8 @@ export function* supersede(sql: Sql, clock: Clock, flow: FlowRef, keys: readonly
       return { subjectId: id, tenantId: flow.tenantId, at, actor: 'engine', kind: 'superseded', data: { by, was: state } };
     }),
   );
+  yield* forgetPredecessors(sql, [...moved]);
+  yield* releaseSuccessors(sql, clock, flow, keys);
   return gone.length;
 }
 

@@ -1,7 +1,8 @@
 import { canonicalHash, type Clock, type WireError } from '@ml-connector/shared';
 import { newId, type RecordRow, type Sql, type Steps, type Store } from '../store/index.ts';
 import { appendEvent } from './events.ts';
-import { supersede } from './intake.ts';
+import { supersede, type FlowRef } from './intake.ts';
+import { releaseSuccessors } from './predecessors.ts';
 import { moveNow, type StateReason } from './states.ts';
 
 export interface MappedBody {
@@ -69,6 +70,7 @@ export function skipRecord(
     yield* sql.run('update record set mapping_version = ? where id = ?', mapping.version, record.id);
     const data = { reasons, mappingVersion: mapping.version };
     yield* appendEvent(sql, { ...about(record), at: clock.now(), kind: 'skipped', data });
+    yield* releaseSuccessors(sql, clock, flowRefOf(record), [record.key]);
     return true;
   });
 }
@@ -176,8 +178,7 @@ export async function settlePosting(
 
 // The newer version waits behind this one, and would wait for ever behind one that needs a person.
 function* giveWay(sql: Sql, clock: Clock, record: RecordRow): Steps<void> {
-  const flow = { tenantId: record.tenant_id, integrationId: record.integration_id, flowId: record.flow_id };
-  yield* supersede(sql, clock, flow, [record.key]);
+  yield* supersede(sql, clock, flowRefOf(record), [record.key]);
 }
 
 export type LookupOutcome =
@@ -239,6 +240,7 @@ function* succeed(sql: Sql, clock: Clock, { record, bodyHash, from, result }: Su
   );
   yield* writeLink(sql, clock, { record, bodyHash, result });
   yield* appendEvent(sql, { ...about(record), at: clock.now(), kind: 'succeeded', data: result });
+  yield* releaseSuccessors(sql, clock, flowRefOf(record), [record.key]);
 }
 
 // The target's object already belongs to another record of this flow; claiming it would make two sources overwrite each other.
@@ -293,4 +295,8 @@ function reasonsOf({ code, message, fix }: WireError): StateReason[] {
 
 function about(record: RecordRow): { subjectId: string; tenantId: string; actor: string } {
   return { subjectId: record.id, tenantId: record.tenant_id, actor: 'engine' };
+}
+
+function flowRefOf(record: RecordRow): FlowRef {
+  return { tenantId: record.tenant_id, integrationId: record.integration_id, flowId: record.flow_id };
 }

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { RecordRow, Store } from '../store/index.ts';
 import { addEvent } from './events.ts';
 import type { FlowRef } from './intake.ts';
+import { interruptRequest } from './run-requests.ts';
 import { move, type StateReason } from './states.ts';
 
 /** Pending records of a flow whose turn it is, in key order: of each key only the oldest that is not finished. */
@@ -104,6 +105,8 @@ export async function recoverInterrupted(store: Store, clock: Clock): Promise<st
         .execute();
       for (const run of running) {
         await transaction.updateTable('run').set({ state: 'interrupted', ended_at: now }).where('id', '=', run.id).execute();
+        await interruptRequest(transaction, run, now);
+        if (run.mode === 'backfill') continue;
         await transaction
           .updateTable('integration_flow')
           .set({ next_run_at: now, ...(run.mode === 'sweep' ? { next_sweep_at: now } : {}) })

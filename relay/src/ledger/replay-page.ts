@@ -2,6 +2,7 @@ import type { Clock } from '@ml-connector/shared';
 import { newId, type RecordRow, type Sql, type Steps } from '../store/index.ts';
 import { appendEvents } from './events.ts';
 import { insertVersions, newestOfEach, type FlowRef, type NewVersion } from './intake.ts';
+import { forgetPredecessors } from './predecessors.ts';
 import { newRun } from './runs.ts';
 import { moveMany, type RecordState } from './states.ts';
 
@@ -81,6 +82,7 @@ function* release(sql: Sql, clock: Clock, actor: string, { flow, releases }: Pla
   }
   if (released.size === 0) return released;
   yield* sql.run('delete from missing_entry where record_id in ?*', [...released]);
+  yield* forgetPredecessors(sql, [...released]);
   const at = clock.now();
   const gone = releases.filter(({ id }) => released.has(id));
   yield* appendEvents(

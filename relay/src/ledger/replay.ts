@@ -18,7 +18,7 @@ export interface ReplayResult {
 export async function replayRecords(store: Store, clock: Clock, selection: ReplaySelection, actor: string): Promise<ReplayResult> {
   const result: ReplayResult = { released: [], created: [], untouched: [] };
   const runs = new Map<string, string>();
-  for await (const records of pagesOf(store, selection)) {
+  for await (const records of recordPages(store, selection)) {
     const changes = await store.commit((sql) => replayPage(sql, clock, { records, actor, runs }));
     for (const { change, id } of changes) result[change].push(id);
   }
@@ -28,7 +28,8 @@ export async function replayRecords(store: Store, clock: Clock, selection: Repla
 
 const pageSize = 500;
 
-async function* pagesOf(store: Store, selection: ReplaySelection): AsyncGenerator<RecordRow[]> {
+/** The records of a selection, some hundred at a time. */
+export async function* recordPages(store: Store, selection: ReplaySelection): AsyncGenerator<RecordRow[]> {
   if ('recordIds' in selection) {
     for (let from = 0; from < selection.recordIds.length; from += pageSize) {
       yield store.db

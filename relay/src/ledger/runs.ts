@@ -1,6 +1,7 @@
 import type { Clock, WireError } from '@ml-connector/shared';
 import { newId, type RunRow, type Store } from '../store/index.ts';
 import type { FlowRef } from './intake.ts';
+import { endRequest, type RequestEnd } from './run-requests.ts';
 import type { RecordState } from './states.ts';
 
 export type RunMode = 'changes' | 'sweep' | 'full' | 'backfill' | 'replay';
@@ -12,10 +13,12 @@ export interface NewRun {
   flow: FlowRef;
   mode: RunMode;
   trigger: RunTrigger;
+  /** What a person asked for, and this run takes up. */
+  request?: { id: string; range_json: string | null } | undefined;
 }
 
 /** The row of a run that starts now. */
-export function newRun(clock: Clock, { flow, mode, trigger }: NewRun): RunRow {
+export function newRun(clock: Clock, { flow, mode, trigger, request }: NewRun): RunRow {
   const now = clock.now();
   return {
     id: newId('run', now),
@@ -33,10 +36,11 @@ export function newRun(clock: Clock, { flow, mode, trigger }: NewRun): RunRow {
     error_json: null,
     started_at: now,
     ended_at: null,
+    range_json: request?.range_json ?? null,
   };
 }
 
-/** Starts a run; a manual one takes up the request for it. A `full` run forgets the cursor in the same transaction. */
+/** Starts a run and takes up the request for it. A `full` run forgets the cursor in the same transaction. */
 export async function startRun(store: Store, clock: Clock, run: NewRun): Promise<RunRow> {
   const row = newRun(clock, run);
   await store.db.transaction().execute(async (transaction) => {
@@ -46,8 +50,13 @@ export async function startRun(store: Store, clock: Clock, run: NewRun): Promise
       .where('integration_id', '=', run.flow.integrationId)
       .where('flow_id', '=', run.flow.flowId);
     if (run.mode === 'full') await flow.set({ cursor_json: null }).execute();
-    // What was asked for since this run was chosen stays asked for.
-    if (run.trigger === 'manual') await flow.set({ requested_mode: null }).where('requested_mode', '=', run.mode).execute();
+    if (!run.request) return;
+    await transaction
+      .updateTable('run_request')
+      .set({ state: 'running', run_id: row.id })
+      .where('id', '=', run.request.id)
+      .where('state', '=', 'waiting')
+      .execute();
   });
   store.notify({ about: 'run', tenantId: row.tenant_id, id: row.id });
   return row;
@@ -63,8 +72,16 @@ export interface RunEnd {
   state: Exclude<RunState, 'running'>;
   error?: WireError;
   endedAt: number;
+  /** Left out where the run has nothing to do with the schedule: a backfill. */
+  plan?: RunPlan;
+  /** What becomes of the request that the run took up, if any. */
+  request: RequestEnd;
+}
+
+export interface RunPlan {
   nextRunAt: number;
-  nextSweepAt?: number;
+  /** null: no sweep is planned; left out: it stays as it is. */
+  nextSweepAt?: number | null;
   /** Failed runs in a row, this one included. */
   failures: number;
 }
@@ -77,33 +94,17 @@ export async function endRun(store: Store, run: RunRow, end: RunEnd): Promise<vo
       .set({ state: end.state, error_json: end.error ? JSON.stringify(end.error) : null, ended_at: end.endedAt })
       .where('id', '=', run.id)
       .execute();
+    await endRequest(transaction, { id: run.id, endedAt: end.endedAt }, end.request);
+    if (!end.plan) return;
+    const { nextRunAt, nextSweepAt, failures } = end.plan;
     await transaction
       .updateTable('integration_flow')
-      .set({
-        next_run_at: end.nextRunAt,
-        failures: end.failures,
-        ...(end.nextSweepAt === undefined ? {} : { next_sweep_at: end.nextSweepAt }),
-      })
+      .set({ next_run_at: nextRunAt, failures, ...(nextSweepAt === undefined ? {} : { next_sweep_at: nextSweepAt }) })
       .where('integration_id', '=', run.integration_id)
       .where('flow_id', '=', run.flow_id)
       .execute();
   });
   store.notify({ about: 'run', tenantId: run.tenant_id, id: run.id });
-}
-
-/** A person asks for a run now; it starts as soon as the flow is free. */
-export async function requestRun(
-  store: Store,
-  { tenantId, integrationId, flowId }: FlowRef,
-  mode: Exclude<RunMode, 'replay'>,
-): Promise<void> {
-  await store.db
-    .updateTable('integration_flow')
-    .set({ requested_mode: mode })
-    .where('integration_id', '=', integrationId)
-    .where('flow_id', '=', flowId)
-    .execute();
-  store.notify({ about: 'work', tenantId });
 }
 
 /** Runs of a tenant, newest first; `before` is the last id of the page before. */

@@ -72,6 +72,13 @@ export async function wakeConnections(store: Store, clock: Clock, connectionIds:
       .where('failures', '>', 0)
       .where('integration_id', 'in', touching)
       .execute();
+    await transaction
+      .updateTable('run_request')
+      .set({ not_before: now })
+      .where('ended_at', 'is', null)
+      .where('not_before', '>', now)
+      .where('integration_id', 'in', touching)
+      .execute();
   });
   for (const id of connectionIds) store.notify({ about: 'connection', id });
 }

@@ -117,15 +117,17 @@ export interface IntegrationFlowRow {
   enabled: number;
   paused: number;
   settings_json: string;
-  /** `{ everyMs, sweepEveryMs }`, or null for the flow's own. */
+  /** `Schedule` of the engine, or null for the flow's own. */
   schedule_json: string | null;
   cursor_json: string | null;
   next_run_at: number | null;
   next_sweep_at: number | null;
-  /** A mode asked for by a person ("run now") that no run has taken up yet. */
-  requested_mode: string | null;
   /** Extractions failed in a row; drives the backoff. */
   failures: number;
+  /** `PostingRules` of the engine, or null: posted at once. */
+  posting_json: string | null;
+  /** When a person last let everything go that was there. */
+  post_now_at: number | null;
   changed_at: number;
 }
 
@@ -145,6 +147,8 @@ export interface RunRow {
   error_json: string | null;
   started_at: number;
   ended_at: number | null;
+  /** `{ first, last }`: business days of a backfill. */
+  range_json: string | null;
 }
 
 export interface RecordRow {

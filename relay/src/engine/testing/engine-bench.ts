@@ -174,7 +174,7 @@ export class EngineBench implements AsyncDisposable {
       .values({ id: 'int_1', tenant_id: 'ten_1', name: 'Vendors', ...connections, ...at })
       .execute();
     const flow = { integration_id: 'int_1', flow_id: this.flow.id, tenant_id: 'ten_1', enabled: 1, paused: 0, settings_json: '{}' };
-    const timing = { schedule_json: null, cursor_json: null, next_run_at: null, next_sweep_at: null, requested_mode: null, failures: 0 };
+    const timing = { schedule_json: null, cursor_json: null, next_run_at: null, next_sweep_at: null, failures: 0 };
     await db
       .insertInto('integration_flow')
       .values({ ...flow, ...timing, changed_at: 0 })

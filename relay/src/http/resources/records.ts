@@ -75,7 +75,7 @@ const story = record
   })
   .meta({ id: 'RecordStory' });
 
-const filterFields = {
+export const filterFields = {
   q: z.string().min(1).max(200).optional().describe('Any id, key (leading zeros may be left out), target id, or part of a name'),
   integrationId: id('integration').optional(),
   flowId: z.string().min(1).max(80).optional(),

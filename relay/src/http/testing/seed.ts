@@ -13,6 +13,9 @@ export interface SeededTenant {
   integrationId: string;
   flowId: string;
   runId: string;
+  /** A sweep that was asked for. */
+  requestId: string;
+  calendarId: string;
   /** Of O'Brien, blocked by a missing entry. */
   blockedId: string;
   /** Of Müller, posted. */
@@ -61,7 +64,23 @@ export async function seedTenant(api: TestApi, name: string): Promise<SeededTena
   const result = { targetId: `cin7-${randomBytes(4).toString('hex')}`, targetLabel: 'Müller & Söhne GmbH', action: 'created' };
   if (attempt) await settlePosting(store, clock, { record: posted, attempt }, { state: 'succeeded', result });
   await block(api, { ...flow, recordId: blocked.id });
-  return { tenantId, siteId, agentId, sapId, cin7Id, integrationId, flowId, runId: run.id, blockedId: blocked.id, postedId: posted.id };
+  const { id: requestId } = await api.ok('POST', `${of}/runs`, { integrationId, flowId, mode: 'sweep' });
+  const calendar = { name: 'Jahresabschluss', timeZone: 'Europe/Berlin', integrationId };
+  const { id: calendarId } = await api.ok('POST', `${of}/close-calendars`, calendar);
+  return {
+    tenantId,
+    siteId,
+    agentId,
+    sapId,
+    cin7Id,
+    integrationId,
+    flowId,
+    runId: run.id,
+    requestId,
+    calendarId,
+    blockedId: blocked.id,
+    postedId: posted.id,
+  };
 }
 
 export async function addAgent(

@@ -1,5 +1,5 @@
 import type { Clock } from '@ml-connector/shared';
-import { openStore, type RecordRow, type Store } from '../../store/index.ts';
+import { openStore, type DatabaseSettings, type RecordRow, type Store } from '../../store/index.ts';
 import { intake, type FlowRef, type IntakeCounts } from '../intake.ts';
 import { startRun } from '../runs.ts';
 
@@ -11,9 +11,9 @@ export function tickingClock(): Clock {
   return { now: () => now++, wait: () => Promise.resolve() };
 }
 
-/** A store in memory with one integration and one flow. */
-export async function openLedgerStore(clock: Clock, file = ':memory:'): Promise<Store> {
-  const store = await openStore({ file, clock });
+/** A store with one integration and one flow; in memory unless told otherwise. */
+export async function openLedgerStore(clock: Clock, database: DatabaseSettings = { file: ':memory:' }): Promise<Store> {
+  const store = await openStore({ ...database, clock });
   const { db } = store;
   const at = { created_at: 0, changed_at: 0 };
   await db.insertInto('tenant').values({ id: 'ten_1', name: 'Müller & Söhne GmbH', created_at: 0 }).execute();
@@ -32,7 +32,7 @@ export async function openLedgerStore(clock: Clock, file = ':memory:'): Promise<
     .values({ ...integration, ...at })
     .execute();
   const flow = { integration_id: 'int_1', flow_id: 'vendors', tenant_id: 'ten_1', enabled: 1, paused: 0, settings_json: '{}' };
-  const timing = { schedule_json: null, cursor_json: null, next_run_at: null, next_sweep_at: null, requested_mode: null, failures: 0 };
+  const timing = { schedule_json: null, cursor_json: null, next_run_at: null, next_sweep_at: null, failures: 0 };
   await db
     .insertInto('integration_flow')
     .values({ ...flow, ...timing, changed_at: 0 })

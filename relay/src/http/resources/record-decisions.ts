@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { approvableReasons, approveRecords, skippableStates, skipRecords, type Decided, type ReplaySelection } from '../../ledger/index.ts';
+import { actorOf } from '../caller.ts';
+import { id, tenantParams } from '../ids.ts';
+import { defineRoute, type Route } from '../route.ts';
+import { filterFields } from './records.ts';
+
+const recordIds = z.array(id('record')).min(1).max(1000);
+const because = z.string().trim().min(1).max(500).describe("Why, for the record's story");
+const { reason: _code, ...filter } = filterFields;
+
+const decided = z
+  .object({
+    changed: z.array(id('record')),
+    untouched: z.array(id('record')).describe('In a state in which this says nothing'),
+  })
+  .meta({ id: 'DecidedRecords' });
+
+const skipping = z.union([
+  z.strictObject({ recordIds, reason: because }),
+  z.strictObject({
+    filter: z.strictObject({ ...filterFields, states: z.array(z.enum(skippableStates)).min(1) }),
+    reason: because,
+  }),
+]);
+
+const approving = z.union([
+  z.strictObject({ recordIds, reason: because }),
+  z.strictObject({ filter: z.strictObject({ ...filter, reason: z.enum(approvableReasons) }), reason: because }),
+]);
+
+export const recordDecisionRoutes: Route[] = [
+  defineRoute({
+    id: 'records.skip',
+    method: 'post',
+    path: '/tenants/{tenantId}/records/skip',
+    summary: 'Takes records out that are not to be posted: they were entered by hand, or are not wanted',
+    description:
+      'For pending, failed, waiting and blocked records. What waited for them goes on. A replay brings one back as a new version.',
+    role: 'operator',
+    params: tenantParams,
+    body: skipping,
+    answer: decided,
+    audited: (body) => body,
+    async handle({ params: { tenantId }, body, caller, services: { store, clock } }): Promise<Decided> {
+      const states = 'filter' in body ? body.filter.states : undefined;
+      return skipRecords(store, clock, selected(tenantId, body, { states }), { actor: actorOf(caller), reason: body.reason });
+    },
+  }),
+  defineRoute({
+    id: 'records.approve',
+    method: 'post',
+    path: '/tenants/{tenantId}/records/approve',
+    summary: 'Lets records go that wait for approval: older than the limit, or of a closed period',
+    role: 'operator',
+    params: tenantParams,
+    body: approving,
+    answer: decided,
+    audited: (body) => body,
+    async handle({ params: { tenantId }, body, caller, services: { store, clock } }): Promise<Decided> {
+      const decision = { actor: actorOf(caller), reason: body.reason };
+      return approveRecords(store, clock, selected(tenantId, body, { states: ['waiting'] }), decision);
+    },
+  }),
+];
+
+type Selected = z.output<typeof skipping> | z.output<typeof approving>;
+type States = Extract<ReplaySelection, { filter: unknown }>['filter']['states'];
+
+function selected(tenantId: string, body: Selected, { states }: { states: States }): ReplaySelection {
+  if ('recordIds' in body) return { tenantId, recordIds: body.recordIds };
+  const { q, reason, integrationId, flowId, runId } = body.filter;
+  return { filter: { tenantId, integrationId, flowId, runId, text: q, states, reasonCode: reason } };
+}
