@@ -33,6 +33,11 @@ export const sapTableRead = z.strictObject({
   where: z.array(condition).default([]),
   /** Currency key field per amount field where the dictionary does not say. */
   currencyFields: z.record(sapName, sapName).optional(),
+  /**
+   * `stored`: CURR fields come with the two decimals they are stored with, whatever the currency; for tables whose currency stands elsewhere
+   * (BSEG: in BKPF and T001).
+   */
+  amounts: z.enum(['real', 'stored']).optional(),
   /** Read only rows whose key is above this one: values of all key fields (without client), in key order; all of them must be in `fields`. */
   afterKey: z.array(z.string()).optional(),
   maxRows: z.int().positive().optional(),

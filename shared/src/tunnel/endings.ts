@@ -20,6 +20,7 @@ export const endings = {
   FRAME_TOO_LARGE: 'a frame came above the limit',
   HANDSHAKE_TIMEOUT: 'the other side did not answer in the handshake',
   PEER_SILENT: 'nothing came for several heartbeats',
+  CLOCK_SET: 'the clock of this side was set, and deadlines of before mean nothing any more',
   CONNECTION_LOST: 'the connection broke',
   LEAVING: 'this side left after finishing its calls',
 } as const;

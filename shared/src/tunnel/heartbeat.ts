@@ -3,6 +3,8 @@ import type { Clock } from '../clock.ts';
 export interface HeartbeatDeps {
   clock: Clock;
   intervalMs: number;
+  /** Once an interval, whatever came. */
+  beat?: () => void;
   /** Nothing came for an interval. */
   ping: () => void;
   /** Nothing came for `intervals` intervals; called once. */
@@ -33,9 +35,11 @@ export class Heartbeat implements Disposable {
   }
 
   async #beat(): Promise<void> {
-    const { clock, intervalMs, ping, onSilence } = this.#deps;
+    const { clock, intervalMs, beat, ping, onSilence } = this.#deps;
     for (;;) {
       await clock.wait(intervalMs, this.#stop.signal);
+      beat?.();
+      if (this.#stop.signal.aborted) return;
       this.#quietIntervals += 1;
       if (this.#quietIntervals >= silentAfterIntervals) return onSilence(this.#quietIntervals);
       if (this.#quietIntervals > 0) ping();

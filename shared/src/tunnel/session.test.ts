@@ -22,6 +22,21 @@ test('both ends notice a peer that fell silent within a minute', async () => {
   expect(await call).toMatchObject({ code: 'TUNNEL_LOST' });
 });
 
+test.each([3_600_000, -3_600_000])(
+  'a clock that is set by %i ms ends the tunnel within a heartbeat, and what is under way with it',
+  async (ms) => {
+    const { clock, relay, agent, caller } = sessionPair(() => gate().opened);
+    const call = rejectionOf(caller.call('SapUnit', {}));
+    await settled();
+    clock.set(ms);
+    await clock.advance(15_000);
+    await expect(relay.closed).resolves.toMatchObject({ code: 'CLOCK_SET' });
+    await expect(agent.closed).resolves.toMatchObject({ code: 'CLOCK_SET' });
+    expect(await call).toMatchObject({ code: 'TUNNEL_LOST', verdict: 'uncertain' });
+    expect(clock.timers).toBe(0);
+  },
+);
+
 test.each<[string, 'agent' | 'relay', Frame]>([
   [
     'a call',

@@ -1,5 +1,5 @@
 import { kindOf, type Frame } from '@ml-connector/proto';
-import type { Clock } from '../clock.ts';
+import { ClockWatch, type Clock } from '../clock.ts';
 import type { Carrier, CloseReason } from './carrier.ts';
 import { Heartbeat } from './heartbeat.ts';
 
@@ -27,6 +27,7 @@ export class Session<Part extends SessionPart> implements Disposable {
   readonly #carrier: Carrier;
   readonly #heartbeat: Heartbeat;
   readonly #clock: Clock;
+  readonly #clockWatch: ClockWatch;
   readonly #onDrain: (reason: string) => void;
   #pingAt: { id: number; atMs: number } = { id: 0, atMs: 0 };
   #roundTripMs: number | undefined;
@@ -36,10 +37,12 @@ export class Session<Part extends SessionPart> implements Disposable {
     this.part = part;
     this.#carrier = carrier;
     this.#clock = clock;
+    this.#clockWatch = new ClockWatch(clock);
     this.#onDrain = onDrain ?? (() => undefined);
     this.#heartbeat = new Heartbeat({
       clock,
       intervalMs: heartbeatMs,
+      beat: () => this.#endWhenClockWasSet(),
       ping: () => this.#ping(),
       onSilence: (intervals) =>
         carrier.abort({
@@ -87,6 +90,7 @@ export class Session<Part extends SessionPart> implements Disposable {
 
   #onFrame(frame: Frame): void {
     this.#heartbeat.heard();
+    if (this.#endWhenClockWasSet()) return;
     if (this.part.onFrame(frame)) return;
     if (frame.ping) this.#carrier.send({ pong: { id: frame.ping.id } });
     else if (frame.pong) this.#pong(frame.pong.id);
@@ -96,6 +100,15 @@ export class Session<Part extends SessionPart> implements Disposable {
     } else if (frame.goodbye) this.#carrier.close({ code: frame.goodbye.code, message: frame.goodbye.reason });
     else if (frame.refusal) this.#carrier.close({ code: frame.refusal.code, message: frame.refusal.reason });
     else this.end({ code: 'UNEXPECTED_FRAME', message: `a ${String(kindOf(frame))} frame came in a running session` });
+  }
+
+  // The two ends know each other's clock from the handshake, and the calls under way have deadlines by the clock of before.
+  #endWhenClockWasSet(): boolean {
+    const jumpedMs = this.#clockWatch.jumpedMs();
+    if (jumpedMs === 0) return false;
+    const how = `${Math.round(Math.abs(jumpedMs) / 1000)} seconds ${jumpedMs > 0 ? 'forwards' : 'back'}`;
+    this.end({ code: 'CLOCK_SET', message: `a clock was set ${how}; the tunnel begins anew, so that deadlines are right` });
+    return true;
   }
 
   #ping(): void {

@@ -3,10 +3,20 @@ import type { Clock } from '../../clock.ts';
 /** A clock that moves only when told. */
 export class ManualClock implements Clock {
   #now = 1_795_000_000_000;
+  #setByMs = 0;
   #waiting: { atMs: number; wake: () => void }[] = [];
 
   now(): number {
+    return this.#now + this.#setByMs;
+  }
+
+  steadyMs(): number {
     return this.#now;
+  }
+
+  /** As somebody who sets the machine's clock; timers go on. */
+  set(byMs: number): void {
+    this.#setByMs += byMs;
   }
 
   /** Timers set and not yet due or cancelled. */
