@@ -60,3 +60,16 @@ test('one key has one pace whoever opens it, and the newest settings hold', asyn
   await other.take(never);
   expect(clock.waits).toEqual([1000]);
 });
+
+test('a clock that is set back holds nobody up', async () => {
+  const fast = fastClock();
+  let setBackMs = 0;
+  const clock = { ...fast, now: () => fast.now() - setBackMs };
+  const pace = openPace(perMinute, clock);
+  for (let call = 0; call < 5; call += 1) await pace.take(never);
+  pace.pause(10_000);
+  const start = fast.now();
+  setBackMs = 6 * 3_600_000;
+  for (let call = 0; call < 5; call += 1) await pace.take(never);
+  expect(fast.now() - start).toBeLessThan(20_000);
+});

@@ -39,10 +39,16 @@ export function openPace(initial: PaceSettings, clock: Clock): CallPace {
   let tokens = initial.burst;
   let countedAt = clock.now();
   let pausedUntil = 0;
+  let seenAt = countedAt;
   let turn: Promise<void> = Promise.resolve();
 
   const refill = (): void => {
     const now = clock.now();
+    // The machine's clock was set back: what was counted and what is to be waited for goes back with it.
+    const backMs = Math.max(0, seenAt - now);
+    countedAt -= backMs;
+    pausedUntil -= backMs;
+    seenAt = now;
     if (now <= countedAt) return;
     tokens = Math.min(settings.burst, tokens + ((now - countedAt) * settings.calls) / settings.perMs);
     countedAt = now;
