@@ -2,14 +2,16 @@ import { backoffMs, compareAmounts, isAmount, isSystemError, SystemError, type C
 import type { CallScope } from '../system.ts';
 import { isValidation, type Cin7Client } from './client.ts';
 import { unreadable } from './judge.ts';
+import { journalAccountProblems } from './journal-accounts.ts';
 import { readAll } from './pages.ts';
+import type { Cin7Reference } from './reference.ts';
 import { rowsOf, toJournal, toTransaction, type Row } from './rows.ts';
 import type { Cin7Company, Cin7Journal, Cin7JournalBody, Cin7JournalLine, Cin7Journals } from './types.ts';
 
 interface JournalParts {
   client: Cin7Client;
   clock: Clock;
-  me: (scope: CallScope) => Promise<Cin7Company>;
+  reference: Pick<Cin7Reference, 'me' | 'accounts' | 'invalidate'>;
   random?: () => number;
 }
 
@@ -17,7 +19,7 @@ const mostRounds = 3;
 const longestNarration = 256;
 
 export function openJournals(parts: JournalParts): Cin7Journals {
-  const { client, me } = parts;
+  const { client, reference } = parts;
   return {
     get: (taskId, scope) => readJournal(client, taskId, scope),
 
@@ -31,7 +33,7 @@ export function openJournals(parts: JournalParts): Cin7Journals {
     async createDraft(body, scope) {
       const doing = `creating journal ${body.Narration}`;
       checkJournal(body, doing);
-      checkLockDate(body, await me(scope), doing);
+      checkLockDate(body, await reference.me(scope), doing);
       const answer = await client({ method: 'POST', path: 'journal', body: wireBody(body, 'DRAFT'), doing }, scope);
       return journalIn(answer, doing);
     },
@@ -39,12 +41,14 @@ export function openJournals(parts: JournalParts): Cin7Journals {
     async updateDraft(taskId, body, scope) {
       const doing = `correcting draft ${taskId} of journal ${body.Narration}`;
       checkJournal(body, doing);
-      checkLockDate(body, await me(scope), doing);
+      checkLockDate(body, await reference.me(scope), doing);
       const answer = await client({ method: 'PUT', path: 'journal', body: { TaskID: taskId, ...wireBody(body, 'DRAFT') }, doing }, scope);
       return journalIn(answer, doing);
     },
 
     complete: (taskId, scope, check) => complete(parts, { taskId, check }, scope),
+
+    accountProblems: (rules, scope) => journalAccountProblems(reference, rules, scope),
 
     async transactions({ first, last, account }, scope) {
       const doing = `reading transactions from ${first} to ${last}`;

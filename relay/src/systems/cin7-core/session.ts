@@ -34,7 +34,7 @@ export function openCin7Session({ settings, clock, random }: SessionParts): Open
   return {
     ...lists,
     suppliers: openSuppliers({ client, reference: { ...lists, invalidate }, ...parts }),
-    journals: openJournals({ client, me: lists.me, ...parts }),
+    journals: openJournals({ client, reference: { ...lists, invalidate }, ...parts }),
     [Symbol.asyncDispose]: () => sender[Symbol.asyncDispose](),
   };
 }

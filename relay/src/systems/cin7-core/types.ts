@@ -124,8 +124,17 @@ export interface Cin7Journals {
    * leave it a draft.
    */
   complete(taskId: string, scope: CallScope, check?: (stored: Cin7Journal) => void): Promise<Cin7Journal>;
+  /** Why accounts cannot be posted to, a sentence for each; empty when all can. */
+  accountProblems(rules: JournalAccountRules, scope: CallScope): Promise<string[]>;
   /** Ledger rows dated from the first to the last day, both included, in base currency. */
   transactions(days: { first: string; last: string; account?: string }, scope: CallScope): Promise<Cin7Transaction[]>;
+}
+
+/** Accounts a journal is about to post to. Those that Cin7 Core keeps itself (receivables, payables, taxes) need to be allowed. */
+export interface JournalAccountRules {
+  codes: readonly string[];
+  allowed: readonly string[];
+  refused: readonly string[];
 }
 
 export interface Cin7JournalBody {
