@@ -13,6 +13,7 @@ export const faultKinds = [
   'redirectLoop',
   'forbidden',
   'ignoreFields',
+  'roundOtherwise',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -33,7 +34,14 @@ export interface Fault {
   fields?: string[];
 }
 
-const aboutCommits: FaultKind[] = ['loseNextAnswer', 'dropBeforeCommit', 'error500AfterCommit', 'error500BeforeCommit', 'ignoreFields'];
+const aboutCommits: FaultKind[] = [
+  'loseNextAnswer',
+  'dropBeforeCommit',
+  'error500AfterCommit',
+  'error500BeforeCommit',
+  'ignoreFields',
+  'roundOtherwise',
+];
 
 /** Faults waiting for their call. */
 export class FaultBox {

@@ -34,10 +34,8 @@ export function seed(): Cin7State {
       'MXN',
       'TRY',
     ],
-    accounts,
-    paymentTerms,
-    taxRules,
-    attributeSets,
+    // Companies of one process do not share their rows.
+    ...structuredClone({ accounts, paymentTerms, taxRules, attributeSets }),
     suppliers: new Map(),
     journals: new Map(),
   };

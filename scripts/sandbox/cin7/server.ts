@@ -1,7 +1,8 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { failure, pageNotFound, type Answer } from './answers.ts';
+import { addAmounts } from '@ml-connector/shared';
+import { failure, pageNotFound, text, type Answer } from './answers.ts';
 import { answerCall, forbidden, isKnown, limitAnswer, type ApiContext } from './api.ts';
 import { answerControl } from './control.ts';
 import { FaultBox, type Fault, type FaultKind } from './faults.ts';
@@ -161,9 +162,16 @@ function answerWith(parts: SimParts, request: ApiRequest, fault: Fault | undefin
   const instead = fault && insteadOfTheCall[fault.kind];
   if (instead) return instead(request);
   if (fault?.kind === 'ignoreFields') for (const field of fault.fields ?? []) delete request.body?.[field];
+  if (fault?.kind === 'roundOtherwise') roundOtherwise(request.body);
   const answer = answerCall(parts, request);
   const spoil = fault && afterTheCall[fault.kind];
   return spoil ? spoil(answer) : answer;
+}
+
+/** A cent more in base currency on the first line of a journal, as another way of rounding would have it. */
+function roundOtherwise(body: Record<string, unknown> | undefined): void {
+  const [line] = (body?.['Lines'] ?? []) as Record<string, unknown>[];
+  if (line) line['BaseAmount'] = addAmounts(text(line['BaseAmount']), '0.01');
 }
 
 /** Faults that keep the call from having any effect. */
