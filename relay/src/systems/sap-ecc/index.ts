@@ -3,3 +3,4 @@ export { openSapSession, type Parameters, type Row, type SapSession, type TableR
 export { sapEccSettings, type SapEccSettings } from './settings.ts';
 export type { SapSystemInfo } from './system-info.ts';
 export * from './vendors/index.ts';
+export * from './documents/index.ts';
