@@ -3,7 +3,7 @@ import { absolute, fromCents, sumOf, toCents, type Cents } from './cents.ts';
 import { decompose, type Decomposition, type PairItem } from './pairs.ts';
 
 const item = (name: string, account: string, amount: string, base = amount): PairItem => ({
-  name,
+  names: [name],
   account,
   amount: toCents(amount) ?? 0n,
   base: toCents(base) ?? 0n,
@@ -11,7 +11,9 @@ const item = (name: string, account: string, amount: string, base = amount): Pai
 const inBase = { isBaseCurrency: true };
 const foreign = { isBaseCurrency: false };
 const shown = ({ pairs }: Pick<Decomposition, 'pairs'>): string[] =>
-  pairs.map(({ debit, credit, amount, base }) => `${debit.name}/${credit.name} ${fromCents(amount)} ${fromCents(base)}`);
+  pairs.map(
+    ({ debit, credit, amount, base }) => `${debit.names.join('+')}/${credit.names.join('+')} ${fromCents(amount)} ${fromCents(base)}`,
+  );
 
 test('an invoice becomes a pair for each expense', () => {
   const done = decompose([item('001', '800', '-119.00'), item('002', '433', '100.00'), item('003', '820', '19.00')], inBase);
@@ -68,7 +70,7 @@ test('items that do not balance are a defect of the caller', () => {
 test('999 items on 999 accounts at odd rates take milliseconds', () => {
   const items = Array.from({ length: 998 }, (_, index): PairItem => {
     const amount = BigInt(((index * 7919) % 100_003) + 1) * (index % 2 === 0 ? 1n : -1n);
-    return { name: String(index + 1).padStart(3, '0'), account: `A${index}`, amount, base: rounded(amount, 92345n) };
+    return { names: [String(index + 1).padStart(3, '0')], account: `A${index}`, amount, base: rounded(amount, 92345n) };
   });
   const done = verify(closed(items, 'LAST'), foreign);
   expect(done.pairs.length).toBeLessThanOrEqual(998);
@@ -88,7 +90,7 @@ describe('whatever the document', () => {
     fc.assert(
       fc.property(fc.array(one, { maxLength: 60 }), fc.constantFrom('200', 'X'), (ones, last) => {
         const items = closed(
-          ones.map((given, index) => ({ ...given, name: String(index), base: given.amount })),
+          ones.map((given, index) => ({ ...given, names: [String(index)], base: given.amount })),
           last,
         );
         const { basePairs } = verify(items, inBase);
@@ -106,7 +108,7 @@ describe('whatever the document', () => {
         rate,
         (amounts, perHundredThousand) => {
           const items = amounts.map((value, index) => ({
-            name: String(index),
+            names: [String(index)],
             account: String(index),
             amount: value,
             base: rounded(value, perHundredThousand),
@@ -125,7 +127,7 @@ describe('whatever the document', () => {
       fc.property(fc.array(one, { maxLength: 40 }), fc.constantFrom('200', 'X'), (ones, last) => {
         verify(
           closed(
-            ones.map((given, index) => ({ ...given, name: String(index) })),
+            ones.map((given, index) => ({ ...given, names: [String(index)] })),
             last,
           ),
           foreign,
@@ -145,7 +147,7 @@ describe('whatever the document', () => {
       fc.property(fc.array(one, { maxLength: 120 }), (ones) => {
         verify(
           closed(
-            ones.map(({ rate, ...given }, index) => ({ ...given, name: String(index), base: rounded(given.amount, rate) })),
+            ones.map(({ rate, ...given }, index) => ({ ...given, names: [String(index)], base: rounded(given.amount, rate) })),
             '090',
           ),
           foreign,
@@ -159,7 +161,7 @@ describe('whatever the document', () => {
 /** A last item that makes the document balance in both currencies. */
 function closed(items: PairItem[], account: string): PairItem[] {
   const [amount, base] = [-sumOf(items.map((one) => one.amount)), -sumOf(items.map((one) => one.base))];
-  return amount === 0n && base === 0n ? items : [...items, { name: 'last', account, amount, base }];
+  return amount === 0n && base === 0n ? items : [...items, { names: ['last'], account, amount, base }];
 }
 
 /** Half away from zero, by a rate in hundred-thousandths. */

@@ -4,8 +4,8 @@ import { converted, deviation, isWithinTolerance, rateOf, rateText, sameCurrency
 
 /** An item of a document: debits are positive, credits negative, in document currency and in base currency. */
 export interface PairItem {
-  /** Number of the item, or of the items it sums up: `001`. */
-  name: string;
+  /** Number of the item, or of those it sums up: `001`. */
+  names: readonly string[];
   /** Code in Cin7 Core. */
   account: string;
   amount: Cents;
@@ -165,7 +165,7 @@ function pairBase(items: readonly PairItem[], left: ReadonlyMap<PairItem, Cents>
   const differing = items.filter((item) => (left.get(item) ?? 0n) !== 0n);
   const netted = [...Map.groupBy(differing, ({ account }) => account)].map(([account, ofAccount]): PairItem => {
     const base = sumOf(ofAccount.map((item) => left.get(item) ?? 0n));
-    return { name: namesOf(ofAccount), account, amount: base, base };
+    return { names: ofAccount.flatMap(({ names }) => names), account, amount: base, base };
   });
   if (against !== undefined) return netted.flatMap((item) => pairAgainst(item, against));
   const sides = (sign: 1n | -1n): Side<PairItem>[] =>
@@ -176,15 +176,7 @@ function pairBase(items: readonly PairItem[], left: ReadonlyMap<PairItem, Cents>
 /** The account itself needs no pair: what the others leave on it is its own difference. */
 function pairAgainst(item: PairItem, account: string): Pair[] {
   if (item.account === account || item.base === 0n) return [];
-  const other: PairItem = { name: '', account, amount: 0n, base: 0n };
+  const other: PairItem = { names: [], account, amount: 0n, base: 0n };
   const amounts = { amount: absolute(item.base), base: absolute(item.base) };
   return [item.base > 0n ? { debit: item, credit: other, ...amounts } : { debit: other, credit: item, ...amounts }];
-}
-
-const mostNames = 6;
-
-/** `001+002`, `001+002+...` for many. */
-export function namesOf(items: readonly { name: string }[]): string {
-  const names = items.map(({ name }) => name);
-  return names.length > mostNames ? `${names.slice(0, mostNames).join('+')}+...` : names.join('+');
 }

@@ -1,0 +1,164 @@
+import { isSystemError, type SystemError } from '@ml-connector/shared';
+import type { Cin7Journal } from '../../systems/cin7-core/index.ts';
+import type { PostResult, PostWait } from '../flow.ts';
+import { differencesFrom, laterMark } from './compare.ts';
+import { isDone, lookForJournals, named, refuse, resultOf, type Holding, type Holdings, type JournalPost } from './holdings.ts';
+import { glFlowSettings } from './settings.ts';
+
+/**
+ * Brings one document into Cin7 Core's ledger. Looks first what is there by its narration: what is complete is left alone, a draft of an
+ * earlier attempt is gone on with, anything else that carries the document's name stops it. Then all drafts, each read back and compared
+ * with what was sent, and only then each is posted: a document that Cin7 Core refuses in part has moved no balance.
+ */
+export async function postDocument(input: JournalPost): Promise<PostResult | PostWait> {
+  const holdings = await lookForJournals(input);
+  if (isDone(holdings, input)) return { ...resultOf(storedIn(holdings)), action: 'unchanged' };
+  assertNothingInTheWay(input, holdings);
+  await assertNotVoided(input, holdings);
+  await assertPostable(input);
+  const dated = await openDay(input);
+  if ('action' in dated) return dated;
+  const remarks = [...dated.remarks, ...(await aboutReversal(input))];
+  try {
+    const drafts: { part: Holding; draft: Cin7Journal }[] = [];
+    for (const part of holdings.parts) {
+      const wanted = { ...part.wanted, EffectiveDate: dated.day, Notes: [part.wanted.Notes, ...remarks].join('\n') };
+      drafts.push({ part: { ...part, wanted }, draft: await drafted(input, { ...part, wanted }) });
+    }
+    const journals: Cin7Journal[] = [];
+    for (const { part, draft } of drafts) journals.push(await finished(input, part, draft));
+    return { ...resultOf(journals), action: 'created' };
+  } catch (error) {
+    // The lock date was moved since it was read.
+    if (isSystemError(error) && error.code === 'CIN7_PERIOD_CLOSED') return closed(input, error.message);
+    throw error;
+  }
+}
+
+function storedIn({ parts }: Holdings): Cin7Journal[] {
+  return parts.flatMap(({ stored }) => stored ?? []);
+}
+
+function assertNothingInTheWay({ body }: JournalPost, { obstacles }: Holdings): void {
+  if (obstacles.length === 0) return;
+  throw refuse('JOURNAL_DIFFERS', `posting document ${body.key}: ${obstacles.join('; ')}`, {
+    fix: 'Compare the journal with the document. If the journal is wrong, void it in Cin7 Core, remove the link of this record and replay it; if it is right, nothing needs to be done.',
+    facts: { obstacles },
+  });
+}
+
+/** A journal that somebody voided is not posted again behind that person's back: the record's link says that it was there. */
+async function assertNotVoided({ body, link, target, scope }: JournalPost, { parts, voided }: Holdings): Promise<void> {
+  if (!link || parts.every(({ stored }) => stored)) return;
+  const linked = voided[0] ?? (await target.journals.get(link.targetId, scope));
+  const what = !linked
+    ? `journal ${link.targetId} is not in Cin7 Core any more`
+    : linked.Status === 'VOIDED'
+      ? `${named(linked)} was voided in Cin7 Core`
+      : `${named(linked)} has the narration "${linked.Narration}" now`;
+  throw refuse('JOURNAL_VOIDED', `posting document ${body.key}: ${what}`, {
+    fix: 'If the document shall be posted anew, remove the link of this record and replay it.',
+  });
+}
+
+/** The company's currency and accounts, before anything is sent; all problems at once. */
+async function assertPostable({ body, settings, target, scope }: JournalPost): Promise<void> {
+  const { Currency, Company } = await target.me(scope);
+  if (Currency.toUpperCase() !== body.baseCurrency.toUpperCase())
+    throw refuse(
+      'BASE_CURRENCY_DIFFERS',
+      `posting document ${body.key}: its local currency is ${body.baseCurrency}, ${Company} keeps its books in ${Currency}`,
+      {
+        fix: 'Transfer this company code to a Cin7 Core company with its currency, and leave it out here (setting companyCodes). No rate is made up.',
+      },
+    );
+  const { allowedControlAccounts: allowed, refusedAccounts: refused } = glFlowSettings.parse(settings);
+  const codes = body.journals.flatMap(({ Lines }) => Lines.flatMap(({ Debit, Credit }) => [Debit, Credit]));
+  const problems = await target.journals.accountProblems({ codes, allowed, refused }, scope);
+  if (problems.length > 0)
+    throw refuse('CIN7_ACCOUNTS_UNUSABLE', `posting document ${body.key}: ${problems.join('; ')}`, {
+      fix: 'Map the SAP account to another account, a clearing account in place of one that Cin7 Core keeps itself; or allow it in the setting allowedControlAccounts. Then replay.',
+      facts: { problems },
+    });
+}
+
+type OpenDay = { day: string; remarks: string[] };
+
+/** The posting date, or the first open day after the lock date, or a wait for the period to open. */
+async function openDay(input: JournalPost): Promise<OpenDay | PostWait> {
+  const { payload, settings, target, scope } = input;
+  const { postingDate } = payload;
+  const locked = /^\d{4}-\d{2}-\d{2}/.exec((await target.me(scope)).LockDate ?? '')?.[0];
+  if (locked === undefined || postingDate > locked) return { day: postingDate, remarks: [] };
+  if (glFlowSettings.parse(settings).postingDateRule === 'keep')
+    return closed(input, `${postingDate} is not after the lock date ${locked} of Cin7 Core`);
+  const day = dayAfter(locked);
+  return { day, remarks: [`${postingDate} ${laterMark} ${day}`] };
+}
+
+function closed({ body, settings }: JournalPost, why: string): PostWait {
+  const { lockCheckMinutes } = glFlowSettings.parse(settings);
+  return {
+    action: 'waiting',
+    reason: { code: 'CIN7_PERIOD_CLOSED', message: `document ${body.key} waits for an open period: ${why}` },
+    checkAfterMs: lockCheckMinutes * 60_000,
+  };
+}
+
+async function aboutReversal(input: JournalPost): Promise<string[]> {
+  const { body, settings } = input;
+  if (body.reverses === undefined) return [];
+  const original = await input.linkOf(body.reverses);
+  if (!original && glFlowSettings.parse(settings).reversalWithoutOriginal === 'block')
+    throw refuse('REVERSED_NOT_POSTED', `posting document ${body.key}: it reverses ${body.reverses}, which is no journal of this flow`, {
+      fix: 'Post the reversed document first (backfill its days), or set reversalWithoutOriginal to post; then replay.',
+    });
+  return [`Reverses document ${body.reverses}${original ? `, journal ${original.targetLabel}` : ', which is no journal of this flow'}`];
+}
+
+/** The draft of an earlier attempt, corrected where the mapping changed since, or a new one. */
+async function drafted({ target, scope }: JournalPost, { wanted, stored, differences }: Holding): Promise<Cin7Journal> {
+  if (!stored) return target.journals.createDraft(wanted, scope);
+  const isCurrent = differences.length === 0 && stored.EffectiveDate === wanted.EffectiveDate;
+  return stored.Status === 'DRAFT' && !isCurrent ? target.journals.updateDraft(stored.TaskID, wanted, scope) : stored;
+}
+
+async function finished(input: JournalPost, { wanted }: Holding, draft: Cin7Journal): Promise<Cin7Journal> {
+  const { body, settings, target, scope } = input;
+  const { journalStatus, postingDateRule } = glFlowSettings.parse(settings);
+  const check = (stored: Cin7Journal): void => {
+    const differences = differencesFrom(wanted, stored, { mayBeLater: postingDateRule === 'first-open-day' });
+    if (differences.length > 0) throw storedOtherwise(body.key, stored, differences);
+  };
+  if (draft.Status === 'COMPLETED') return draft;
+  if (journalStatus === 'completed') {
+    const journal = await target.journals.complete(draft.TaskID, scope, check);
+    check(journal);
+    return journal;
+  }
+  const stored = await target.journals.get(draft.TaskID, scope);
+  if (!stored)
+    throw refuse('JOURNAL_DIFFERS', `posting document ${body.key}: the draft ${draft.JournalNumber} cannot be read back`, {
+      fix: 'Somebody removed it in Cin7 Core; replay the record to make it anew.',
+    });
+  check(stored);
+  return stored;
+}
+
+function storedOtherwise(key: string, stored: Cin7Journal, differences: string[]): SystemError {
+  return refuse(
+    'JOURNAL_STORED_DIFFERENTLY',
+    `posting document ${key}: Cin7 Core stored ${named(stored)} otherwise than sent: ${differences.join('; ')}`,
+    {
+      fix:
+        stored.Status === 'DRAFT'
+          ? 'The journal was left a draft. Look at it in Cin7 Core; a replay corrects the draft and tries again.'
+          : 'The journal is posted. Correct or void it in Cin7 Core.',
+      facts: { differences, journal: stored.TaskID },
+    },
+  );
+}
+
+function dayAfter(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+}
