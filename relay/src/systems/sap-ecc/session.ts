@@ -34,6 +34,8 @@ export interface TableRead<Field extends string> {
   where?: Condition[];
   afterKey?: string[];
   maxRows?: number;
+  /** `stored`: CURR fields with the two decimals they are stored with, for tables whose currency stands elsewhere (BSEG). */
+  amounts?: 'stored';
 }
 
 /** Parameters of a function by name: texts, structures as objects, tables as arrays. */

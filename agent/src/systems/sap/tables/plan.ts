@@ -21,16 +21,18 @@ export interface PlanRequest {
   fields: readonly string[];
   /** Currency field per amount field, where the dictionary does not say. */
   currencyFields: Readonly<Record<string, string>>;
+  /** Amounts stay as they are stored, so that no currency is needed. Default no. */
+  keepsStored?: boolean;
   /** Characters a row may have. */
   width: number;
 }
 
-export function planRead({ layout, fields, currencyFields, width }: PlanRequest): ReadPlan {
+export function planRead({ layout, fields, currencyFields, keepsStored = false, width }: PlanRequest): ReadPlan {
   const key = layout.key.map(({ name }) => readableColumnOf(layout, name));
   const wanted = [...new Set(fields)].map((name) => readableColumnOf(layout, name));
   const currencies = new Map(
     wanted
-      .filter(({ kind }) => kind === 'amount')
+      .filter(({ kind }) => kind === 'amount' && !keepsStored)
       .map((column) => [column.name, currencyColumnOf(layout, column, currencyFields)] as const),
   );
   const keyNames = new Set(key.map(({ name }) => name));

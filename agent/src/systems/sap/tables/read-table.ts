@@ -48,7 +48,13 @@ type AddRows = (encoder: RowEncoder) => Promise<void>;
 async function readPortion(request: SapTableRead, where: Token[], room: number, deps: TableReadDeps, add: AddRows): Promise<void> {
   const { layout, reader } = deps;
   const plan = (width: number): ReadPlan =>
-    planRead({ layout, fields: request.fields, currencyFields: request.currencyFields ?? {}, width });
+    planRead({
+      layout,
+      fields: request.fields,
+      currencyFields: request.currencyFields ?? {},
+      keepsStored: request.amounts === 'stored',
+      width,
+    });
   let width = reader.width;
   let current = plan(width);
   let pageRows = deps.pageRows;

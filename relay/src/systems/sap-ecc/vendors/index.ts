@@ -2,3 +2,4 @@ export { readVendors, type VendorBatch, type VendorReading } from './read-vendor
 export { readVendorCursor, type VendorCursor } from './cursor.ts';
 export { readPaymentTerms, readReconciliationAccounts, type CodeWithName } from './codes.ts';
 export type { Vendor, VendorAddress, VendorCompanyCode, VendorPurchasingOrganisation } from './vendor.ts';
+export { readCompanyCodes, type CompanyCode } from './reference.ts';

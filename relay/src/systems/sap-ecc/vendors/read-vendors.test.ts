@@ -5,8 +5,9 @@ import { sapEccSettings } from '../settings.ts';
 import { fakeSap, tunnelError, type FakeSap } from '../testing/fake-sap.ts';
 import { addVendor, padded, vendorTables, type SampleVendor } from '../testing/vendor-data.ts';
 import { addressNumbersIn } from './changes.ts';
+import { readFrom } from '../overlap.ts';
 import type { VendorCursor } from './cursor.ts';
-import { readFrom, readVendors, type VendorBatch, type VendorReading } from './read-vendors.ts';
+import { readVendors, type VendorBatch, type VendorReading } from './read-vendors.ts';
 
 function open(vendors: SampleVendor[], settings: Record<string, unknown> = {}) {
   const sap = fakeSap(vendorTables(vendors));
@@ -344,7 +345,12 @@ test.each([
   ['the offset changed', { changesSince: { date: '20240131', time: '100000' }, zone: '3600X' }, { date: '20240131', time: '085000' }],
   ['the clock was put back', { changesSince: { date: '20240131', time: '110000' }, zone: '3600' }, { date: '20240131', time: '092000' }],
 ])('changes are read from before the last run: %s', (_what, cursor, from) => {
-  expect(readFrom(cursor, { serverTime: { date: '20240131', time: '103000' }, zone: '3600', overlapMinutes: 10 })).toEqual(from);
+  expect(
+    readFrom(
+      { until: cursor.changesSince, zone: cursor.zone },
+      { serverTime: { date: '20240131', time: '103000' }, zone: '3600', overlapMinutes: 10 },
+    ),
+  ).toEqual(from);
 });
 
 test('an OBJECTID without an address number gives none', () => {

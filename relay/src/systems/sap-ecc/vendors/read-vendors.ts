@@ -1,4 +1,5 @@
-import { compareMoments, momentBefore, type SapMoment } from '@ml-connector/shared';
+import { momentBefore } from '@ml-connector/shared';
+import { readFrom } from '../overlap.ts';
 import type { SapSystemInfo } from '../system-info.ts';
 import { readVendorCursor, type VendorCursor } from './cursor.ts';
 import { findGoneVendors } from './gone.ts';
@@ -63,7 +64,10 @@ async function* catchUp(
 ): AsyncGenerator<VendorBatch, void, void> {
   const overlapMinutes = reading.session.settings.changeOverlapMinutes;
   const { until, zone, afterKey } = cursor.catchingUp ?? { until: info.serverTime, zone: info.zone, afterKey: '' };
-  const since = readFrom(cursor, { serverTime: info.serverTime, zone: info.zone, overlapMinutes });
+  const since = readFrom(
+    { until: cursor.changesSince, zone: cursor.zone },
+    { serverTime: info.serverTime, zone: info.zone, overlapMinutes },
+  );
   const { changed, created } = await vendorSource.changedSince(since);
   const known = new Set(cursor.recentlyCreated);
   const fresh = created.filter(({ number }) => !known.has(number)).map(({ number }) => number);
@@ -80,20 +84,6 @@ async function* catchUp(
   const remembered = delivered.filter(({ createdOn }) => createdOn >= momentBefore(until, overlapMinutes * 60).date);
   const recentlyCreated = remembered.length > mostRemembered ? [] : remembered.map(({ number }) => number);
   yield { vendors: [], gone: [], cursor: { version: 1, changesSince: until, zone, recentlyCreated } };
-}
-
-/**
- * Where to read changes from. Stamps are set before the change is saved, hence the overlap. When the server's clock stands before what we
- * read up to, or its offset changed (end of summer time: an hour comes twice), an hour more is read.
- */
-export function readFrom(
-  cursor: Pick<VendorCursor, 'changesSince' | 'zone'>,
-  now: { serverTime: SapMoment; zone: string; overlapMinutes: number },
-): SapMoment {
-  const wasPutBack = compareMoments(now.serverTime, cursor.changesSince) < 0;
-  const from = wasPutBack ? now.serverTime : cursor.changesSince;
-  const movedSeconds = wasPutBack || now.zone !== cursor.zone ? 3600 : 0;
-  return momentBefore(from, now.overlapMinutes * 60 + movedSeconds);
 }
 
 async function* sweep(reading: VendorReading, vendorSource: VendorSource): AsyncGenerator<VendorBatch, void, void> {

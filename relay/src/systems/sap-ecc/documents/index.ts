@@ -1,0 +1,5 @@
+export { readDocuments, type DocumentBatch, type DocumentReading, type DocumentSelection } from './read-documents.ts';
+export { debitsOf, totalDocuments, type DocumentTotals } from './totals.ts';
+export { readDocumentCursor, type DocumentCursor, type DocumentId } from './cursor.ts';
+export type { DocumentTypeChoice } from './headers.ts';
+export type { SapDocument, SapDocumentItem } from './document.ts';
