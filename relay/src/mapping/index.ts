@@ -1,4 +1,6 @@
 export * from './change.ts';
+export { decodeText, mostCsvEntries, separators, writeCsv, type CsvFault, type SeparatorName } from './csv/index.ts';
+export { importEntries, planImport, type ImportPlan } from './import-entries.ts';
 export { assembleMapping, loadMapping, type LoadedMapping, type MappedFlow, type MappingParts } from './load.ts';
 export { currentOverrides, listOverrideSets, saveOverrides, type OverrideSet } from './override-sets.ts';
 export {
@@ -10,6 +12,7 @@ export {
   type OverriddenField,
   type Overridden,
 } from './overrides/index.ts';
+export { acceptProposals, type AcceptedProposals } from './proposals.ts';
 export * from './types.ts';
 export * from './value-map.ts';
 export { findVersion, keepVersion, type MappingVersion } from './versions.ts';

@@ -143,7 +143,7 @@ function put({ path, holder, field }: Place, answer: FieldAnswer): OverriddenFie
   return { path, before, after: answer.value };
 }
 
-function sayFault({ code, fault }: FieldAnswer & { fault: string }): string {
+function sayFault({ code, fault }: Extract<FieldAnswer, { fault: string }>): string {
   return code === 'OVERRIDE_FAILED' ? `failed: ${fault}` : fault;
 }
 
