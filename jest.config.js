@@ -14,6 +14,9 @@ export default {
       },
     ],
   },
+  // A PostgreSQL server for the tests that ask for one.
+  globalSetup: '<rootDir>/scripts/postgres/jest-setup.config.ts',
+  globalTeardown: '<rootDir>/scripts/postgres/jest-teardown.config.ts',
   testTimeout: 30_000,
   // Tests that start processes mostly wait for them.
   maxWorkers: 2,

@@ -31,7 +31,7 @@ export async function runRelay(
   const { dataDir, http, tunnel, limits } = config;
   const stopMs = limits.stopSeconds * 1000;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const store = up.use(await openStore({ file: config.database.file, role: 'serve', clock }));
+  const store = up.use(await openStore({ ...config.database, role: 'serve', clock, log }));
   const vault = openVault(config.masterKeys === undefined ? { file: config.masterKeyFile } : { keys: config.masterKeys });
 
   const { tls, caFingerprint } = certificatesOf(config);

@@ -1,1 +1,8 @@
-export { dataDirOf, readRelayConfig, relayConfigJsonSchema, type ConfigInput, type RelayConfig } from './relay-config.ts';
+export {
+  dataDirOf,
+  readRelayConfig,
+  relayConfigJsonSchema,
+  type ConfigInput,
+  type DatabaseConfig,
+  type RelayConfig,
+} from './relay-config.ts';

@@ -37,6 +37,33 @@ test('certificate files are looked for in the data folder', () => {
   expect(read().tunnel.certificate).toEqual({ certFile: path.join(folder, 'tls/cert.pem'), keyFile: '/etc/ssl/key.pem' });
 });
 
+const url = 'postgres://relay:Geheim123@db.example:5432/relay?sslmode=verify-full';
+
+test('PostgreSQL takes the place of the file', () => {
+  writeFileSync(path.join(folder, 'relay.yaml'), `database: { url: "${url}", poolSize: 20 }\n`);
+  expect(read().database).toEqual({ url, poolSize: 20, statementTimeoutMs: 60_000 });
+});
+
+test('the address of PostgreSQL with its password can come from the environment alone', () => {
+  expect(read({ ML_RELAY_DATABASE_URL: url }).database).toMatchObject({ url, poolSize: 10 });
+});
+
+test.each([
+  ['beside a file', `file: a.sqlite`, url, 'database.url cannot stand beside file'],
+  ['of another database', '', 'mysql://relay:Geheim123@db/relay', 'database.url must be postgres://user:password@host:port/database'],
+])('an address %s is refused without telling the password', (_what, yaml, address, sentence) => {
+  writeFileSync(path.join(folder, 'relay.yaml'), `database: { ${yaml} }\n`);
+  const refusal = (): unknown => {
+    try {
+      return read({ ML_RELAY_DATABASE_URL: address });
+    } catch (error) {
+      return error;
+    }
+  };
+  expect(String(refusal())).toContain(sentence);
+  expect(String(refusal())).not.toContain('Geheim123');
+});
+
 test.each([
   ['an unknown key', 'htpp:\n  port: 1\n', {}, 'relay.yaml:1: htpp is not known; did you mean "http"?'],
   ['an unknown key inside', 'http:\n  prot: 1\n', {}, 'relay.yaml:2: http.prot is not known; did you mean "port"?'],

@@ -8,10 +8,14 @@ import { relayConfigSchema, type RelayYaml } from './schema.ts';
 /** Everything the relay is told from outside. All paths are absolute. */
 export interface RelayConfig extends Omit<RelayYaml, 'database'> {
   dataDir: string;
-  database: { file: string };
+  database: DatabaseConfig;
   /** Master keys handed over in ML_RELAY_MASTER_KEY, in place of the key file. */
   masterKeys: string | undefined;
 }
+
+/** An SQLite file, or PostgreSQL. The URL holds a password. */
+export type DatabaseConfig =
+  { file: string; url?: undefined } | { url: string; poolSize: number; statementTimeoutMs: number; file?: undefined };
 
 export interface ConfigInput {
   env: NodeJS.ProcessEnv;
@@ -42,10 +46,15 @@ export function readRelayConfig(input: ConfigInput): RelayConfig {
       ...tunnel,
       ...(certificate && { certificate: { certFile: absolute(certificate.certFile), keyFile: absolute(certificate.keyFile) } }),
     },
-    database: { file: absolute(config.database.file) },
+    database: databaseOf(config.database, absolute),
     masterKeyFile: absolute(config.masterKeyFile),
     masterKeys: nonEmpty(env['ML_RELAY_MASTER_KEY']),
   };
+}
+
+function databaseOf({ file, url, poolSize, statementSeconds }: RelayYaml['database'], absolute: (name: string) => string): DatabaseConfig {
+  if (url !== undefined) return { url, poolSize, statementTimeoutMs: statementSeconds * 1000 };
+  return { file: absolute(file ?? 'relay.sqlite') };
 }
 
 /** `--data-dir`, else ML_RELAY_DATA_DIR, else `ml-relay-data` in the current folder. */

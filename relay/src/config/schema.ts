@@ -49,7 +49,23 @@ export const relayConfigSchema = z.strictObject({
         .describe('Certificate of the tunnel; without it the relay makes its own authority, which agents pin when they enrol'),
     })
     .prefault({}),
-  database: z.strictObject({ file: z.string().min(1).default('relay.sqlite').describe('SQLite file') }).prefault({}),
+  database: z
+    .strictObject({
+      file: z.string().min(1).optional().describe('SQLite file; default: relay.sqlite'),
+      url: z
+        .string()
+        .regex(/^postgres(?:ql)?:\/\/[^/]/, 'must be postgres://user:password@host:port/database')
+        .optional()
+        .meta({ secret: true })
+        .describe('PostgreSQL instead of a file: postgres://user:password@host:port/database?sslmode=verify-full'),
+      poolSize: z.int().min(2).max(200).default(10).describe('Connections to PostgreSQL'),
+      statementSeconds: z.int().min(5).max(3600).default(60).describe('After this long PostgreSQL gives a statement up'),
+    })
+    .refine(({ file, url }) => file === undefined || url === undefined, {
+      path: ['url'],
+      error: 'cannot stand beside file: the relay has one database, an SQLite file or PostgreSQL',
+    })
+    .prefault({}),
   masterKeyFile: z.string().min(1).default('master.key').describe('Key that encrypts secrets at rest; made at the first start'),
   logs: z.strictObject({ level: level.default('info') }).prefault({}),
   limits: z

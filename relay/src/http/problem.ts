@@ -121,7 +121,12 @@ function fromParser({ type = '', status, limit }: ParserError): ApiError {
   return new ApiError(status, 'REQUEST_INVALID', 'the request is not well formed', { fix: 'Check the address and the headers.' });
 }
 
+/** Of PostgreSQL: a key that exists, one that is referred to, two changes of the same thing at the same time, two that wait for each other. */
+const postgresConflicts = new Set(['23505', '23503', '40001', '40P01']);
+
 /** Two requests made the same name, or one took away what the other refers to; the database let the first one win. */
 function isConstraint(error: unknown): boolean {
-  return error instanceof Object && 'code' in error && String(error.code).startsWith('SQLITE_CONSTRAINT_');
+  if (!(error instanceof Object && 'code' in error)) return false;
+  const code = String(error.code);
+  return code.startsWith('SQLITE_CONSTRAINT_') || postgresConflicts.has(code);
 }

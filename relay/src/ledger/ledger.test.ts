@@ -23,7 +23,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
   });
   afterAll(async () => database[Symbol.asyncDispose]());
   beforeEach(async () => {
-    store = await openLedgerStore(clock, database.settings);
+    store = await openLedgerStore(clock, kind === 'SQLite' ? undefined : database.settings);
   });
   afterEach(async () => {
     await store[Symbol.asyncDispose]();

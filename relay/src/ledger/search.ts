@@ -97,8 +97,8 @@ function filtered(store: Store, filter: RecordFilter) {
       one('target_id', '=', text),
       one('key', '=', text),
       ...(/^\d+$/.test(text) ? [sql<boolean>`ltrim(key, '0') = ${text.replace(/^0+/, '')}`] : []),
-      sql<boolean>`lower(label) like ${likePart(text)} escape '\\'`,
-      sql<boolean>`lower(target_label) like ${likePart(text)} escape '\\'`,
+      sql<boolean>`fold(label) like ${likePart(text)} escape '\\'`,
+      sql<boolean>`fold(target_label) like ${likePart(text)} escape '\\'`,
     ]),
   );
 }

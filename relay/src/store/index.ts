@@ -1,3 +1,4 @@
+export type { Change } from './changes.ts';
 export * from './ids.ts';
 export type { Job, Sql, SqlValue, Steps } from './job.ts';
 export * from './migrate.ts';

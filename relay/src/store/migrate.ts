@@ -8,8 +8,13 @@ import type { Db } from './rows.ts';
  * one does not know and would damage. Answers the numbers applied.
  */
 export async function migrate(db: Kysely<Db>, clock: Clock, migrations: readonly Migration[] = allMigrations): Promise<number[]> {
-  await sql`create table if not exists migration
-    (number integer primary key not null, name text not null, breaking integer not null, applied_at bigint not null)`.execute(db);
+  await db.transaction().execute(async (transaction) => {
+    await lockOut(transaction);
+    await sql`create table if not exists migration
+      (number integer primary key not null, name text not null, breaking integer not null, applied_at bigint not null)`.execute(
+      transaction,
+    );
+  });
   refuseNewerDatabase(await db.selectFrom('migration').selectAll().orderBy('number').execute(), migrations);
   const applied: number[] = [];
   for (const migration of migrations) if (await apply(db, clock, migration)) applied.push(migration.number);
@@ -26,9 +31,10 @@ function refuseNewerDatabase(present: { number: number; name: string; breaking: 
   );
 }
 
-// Looks inside the transaction, which holds the write lock: another instance at the same migration is waited for, then found done.
+// Looks inside the transaction, which keeps others out: another instance at the same migration is waited for, then found done.
 async function apply(db: Kysely<Db>, clock: Clock, migration: Migration): Promise<boolean> {
   return db.transaction().execute(async (transaction) => {
+    await lockOut(transaction);
     const done = await transaction.selectFrom('migration').select('number').where('number', '=', migration.number).executeTakeFirst();
     if (done) return false;
     await migration.up(transaction as unknown as Kysely<unknown>);
@@ -38,4 +44,10 @@ async function apply(db: Kysely<Db>, clock: Clock, migration: Migration): Promis
       .execute();
     return true;
   });
+}
+
+/** On SQLite a transaction has the write lock anyway. */
+function lockOut(transaction: Kysely<Db>): Promise<void> {
+  const options = { lockTable: 'migration', lockRowId: 'migration' };
+  return transaction.getExecutor().adapter.acquireMigrationLock(transaction, options);
 }

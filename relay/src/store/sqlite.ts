@@ -21,8 +21,8 @@ export function openSqlite(file: string): SqliteHandle {
   // 32 MB: the index pages of a million records stay at hand. A longer log writes a busy page back once instead of many times.
   handle.pragma('cache_size = -32768');
   handle.pragma('wal_autocheckpoint = 4000');
-  // SQLite's own knows ASCII only, and people search for "söhne".
-  handle.function('lower', { deterministic: true }, (text: unknown) => (typeof text === 'string' ? text.toLowerCase() : text));
+  // SQLite's own `lower` knows ASCII only, and people search for "söhne".
+  handle.function('fold', { deterministic: true }, (text: unknown) => (typeof text === 'string' ? text.toLowerCase() : text));
   return handle;
 }
 

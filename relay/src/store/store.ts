@@ -1,9 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { systemClock, type Clock } from '@ml-connector/shared';
+import { systemClock, type Clock, type Log } from '@ml-connector/shared';
 import { Kysely } from 'kysely';
+import { createListeners, type Change } from './changes.ts';
 import type { Job } from './job.ts';
 import { migrate } from './migrate.ts';
+import { openPostgresChanges } from './postgres-changes.ts';
+import { postgresJobs } from './postgres-jobs.ts';
+import { checkServer, clientConfig, openPool, postgresDialect, postgresName, type PostgresSettings } from './postgres.ts';
 import type { Db } from './rows.ts';
 import { sqliteJobs } from './sqlite-jobs.ts';
 import { lockSqlite, openSqlite, sqliteDialect } from './sqlite.ts';
@@ -17,29 +21,33 @@ export interface Store extends AsyncDisposable {
    * that throws fails alone. It may be run twice, so it keeps what it learns in its return value only.
    */
   commit<Result>(job: Job<Result>): Promise<Result>;
-  /** Tells the parts of this relay that something changed, so that they look now rather than at their next round. */
+  /** Tells the parts of this relay, and on PostgreSQL the other relays, that something changed: they look now rather than at their next round. */
   notify(change: Change): void;
   /** `listener` must not throw. Dispose to stop listening. */
   listen(listener: (change: Change) => void): Disposable;
 }
 
-/** `work`: something may be due. `cancel`: a person wants the run `id` to end. Ids as far as they are known, for live views. */
-export interface Change {
-  about: 'work' | 'cancel' | 'record' | 'run' | 'connection' | 'agent' | 'settings';
-  tenantId?: string;
-  id?: string;
-}
+/** Path of the SQLite file, or `:memory:`; its folder is made when missing. Or a database on PostgreSQL. */
+export type DatabaseSettings = { file: string; url?: undefined } | (PostgresSettings & { file?: undefined });
 
-export interface StoreSettings {
-  /** Path of the SQLite file, or `:memory:`. Its folder is made when missing. */
-  file: string;
-  /** `serve` locks the file against a second relay; the command line opens it as `tool` beside a running relay. Default `tool`. */
+export type StoreSettings = DatabaseSettings & {
+  /** `serve` locks an SQLite file against a second relay; the command line opens it as `tool` beside a running relay. Default `tool`. */
   role?: 'serve' | 'tool';
   clock?: Clock;
+  log?: Log;
+};
+
+/** Where a database is, for people: a path, or a URL without the password. */
+export function databaseName(database: DatabaseSettings): string {
+  return database.url === undefined ? database.file : postgresName(database.url);
 }
 
 /** Opens the database at this build's schema level. Rejects when it is newer than this build, or served by another relay. */
-export async function openStore({ file, role = 'tool', clock = systemClock }: StoreSettings): Promise<Store> {
+export function openStore(settings: StoreSettings): Promise<Store> {
+  return settings.url === undefined ? openSqliteStore(settings) : openPostgresStore(settings);
+}
+
+async function openSqliteStore({ file, role = 'tool', clock = systemClock }: Extract<StoreSettings, { url?: undefined }>): Promise<Store> {
   await using opened = new AsyncDisposableStack();
   const isFile = file !== ':memory:';
   if (isFile) mkdirSync(path.dirname(path.resolve(file)), { recursive: true, mode: 0o700 });
@@ -50,18 +58,41 @@ export async function openStore({ file, role = 'tool', clock = systemClock }: St
   await migrate(db, clock);
   const jobs = sqliteJobs(db, handle);
   opened.defer(() => jobs.idle());
-  const listeners = new Set<(change: Change) => void>();
+  const { hear, listen } = createListeners();
   const held = opened.move();
   return {
     db,
     commit: <Result>(job: Job<Result>) => jobs.run(job) as Promise<Result>,
+    notify: hear,
+    listen,
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
+}
+
+async function openPostgresStore({ clock = systemClock, log, ...settings }: Extract<StoreSettings, { url: string }>): Promise<Store> {
+  await using opened = new AsyncDisposableStack();
+  const pool = openPool(settings);
+  const db = new Kysely<Db>({ dialect: postgresDialect(pool) });
+  opened.defer(async () => {
+    await db.destroy();
+    // kysely leaves a pool alone that it has not used yet.
+    if (!pool.ended) await pool.end();
+  });
+  await checkServer(pool, postgresName(settings.url));
+  await migrate(db, clock);
+  const { hear, listen } = createListeners();
+  const changes = opened.use(await openPostgresChanges({ pool, config: clientConfig(settings), clock, log, hear }));
+  const jobs = postgresJobs(pool, clock);
+  opened.defer(() => jobs.close());
+  const held = opened.move();
+  return {
+    db,
+    commit: (job) => jobs.run(job),
     notify: (change) => {
-      for (const listener of listeners) listener(change);
+      hear(change);
+      changes.tell(change);
     },
-    listen: (listener) => {
-      listeners.add(listener);
-      return { [Symbol.dispose]: () => void listeners.delete(listener) };
-    },
+    listen,
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 }

@@ -2,7 +2,7 @@ import { createLog } from '@ml-connector/shared';
 import type { Command } from 'commander';
 import { readRelayConfig, relayConfigJsonSchema, type RelayConfig } from '../../config/index.ts';
 import { apiDocument } from '../../http/index.ts';
-import { openStore, rewriteSecrets } from '../../store/index.ts';
+import { databaseName, openStore, rewriteSecrets } from '../../store/index.ts';
 import { rotateMasterKey } from '../../vault/index.ts';
 import { UsageError } from '../failure.ts';
 import type { CommandLineIo, GlobalOptions } from '../io.ts';
@@ -52,12 +52,12 @@ async function serve(config: RelayConfig, io: CommandLineIo): Promise<void> {
 }
 
 async function migrate({ database }: RelayConfig, io: CommandLineIo): Promise<void> {
-  await using store = await openStore({ file: database.file });
+  await using store = await openStore(database);
   const { level } = await store.db
     .selectFrom('migration')
     .select(({ fn }) => fn.max('number').as('level'))
     .executeTakeFirstOrThrow();
-  io.stdout.write(`${database.file} is at level ${level}\n`);
+  io.stdout.write(`${databaseName(database)} is at level ${level}\n`);
 }
 
 async function rotate({ database, masterKeyFile, masterKeys }: RelayConfig, io: CommandLineIo): Promise<void> {
@@ -65,7 +65,7 @@ async function rotate({ database, masterKeyFile, masterKeys }: RelayConfig, io: 
     throw new UsageError(
       'the master key comes from ML_RELAY_MASTER_KEY; put a new key in front of the old one there, separated by a comma, and start the relay anew',
     );
-  await using store = await openStore({ file: database.file });
+  await using store = await openStore(database);
   const { keyId, secrets } = await rotateMasterKey(masterKeyFile, (change) => rewriteSecrets(store, change));
   io.stdout.write(`${secrets} secrets are encrypted under the new master key ${keyId} in ${masterKeyFile}; back that file up\n`);
 }

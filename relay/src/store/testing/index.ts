@@ -1,0 +1,1 @@
+export { databaseKinds, openTestDatabase, type DatabaseKind, type TestDatabase } from './databases.ts';
