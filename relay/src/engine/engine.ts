@@ -1,6 +1,6 @@
 import type { Clock, Log } from '@ml-connector/shared';
 import type { Flow } from '../flows/index.ts';
-import { nextDueAt, recoverInterrupted, releaseDue } from '../ledger/index.ts';
+import { clockWasSet, nextDueAt, recoverInterrupted, releaseDue, releaseFarWaits } from '../ledger/index.ts';
 import type { Store } from '../store/index.ts';
 import { loadActiveFlows, type ActiveFlow } from './active-flow.ts';
 import { Dispatcher } from './dispatcher.ts';
@@ -10,6 +10,7 @@ import { createGates, isShut } from './gates.ts';
 import type { EngineParts } from './parts.ts';
 import type { Sessions } from './sessions.ts';
 import { defaultEngineSettings, type EngineSettings } from './settings.ts';
+import { watchClock } from './steady-clock.ts';
 import { createWaker } from './waker.ts';
 
 export interface EngineDeps {
@@ -29,7 +30,8 @@ export async function runEngine(deps: EngineDeps, signal: AbortSignal): Promise<
   const { store, clock, log } = deps;
   const hard = new AbortController();
   const settings = { ...defaultEngineSettings, ...deps.settings };
-  const parts: EngineParts = { ...deps, settings, gates: createGates(settings), hardSignal: hard.signal };
+  const parts: EngineParts = { ...deps, settings, gates: createGates(settings), hardSignal: hard.signal, steadyClock: watchClock(clock) };
+  await releaseFarWaits(store, clock, { recordMs: longestWaitMs(settings), failedRunMs: settings.extractionRetry.capMs });
   const recovered = await recoverInterrupted(store, clock);
   if (recovered.length > 0) log.warn({ records: recovered.length }, 'records were being sent when the relay stopped; asking their targets');
 
@@ -45,6 +47,11 @@ export async function runEngine(deps: EngineDeps, signal: AbortSignal): Promise<
     await waker.wait(await engine.waitMs().catch(() => settings.pollMs), signal);
   }
   await engine.stop(hard);
+}
+
+// Of a record, by a backoff or as the target asked (Retry-After is bounded by the systems).
+function longestWaitMs({ retry, lookup }: EngineSettings): number {
+  return Math.max(retry.capMs, lookup.capMs);
 }
 
 // After the hard stop, for what is under way to be written down.
@@ -67,15 +74,29 @@ class Engine {
   /** Looks at everything once and starts what is due. */
   async round(): Promise<void> {
     const { store, clock, gates } = this.#parts;
-    const { flows, halted, unknown } = await loadActiveFlows(store, this.#flows);
-    for (const [connectionId, isHalted] of halted) gates(connectionId).setHalted(isHalted);
+    const { flows, connections, unknown } = await loadActiveFlows(store, this.#flows, clock.now());
+    for (const { id, isHalted, isDark } of connections) {
+      gates(id).setHalted(isHalted);
+      gates(id).setDark(isDark);
+    }
+    await this.#followClock(connections.map(({ id }) => id));
     this.#reportUnknown(unknown);
     await releaseDue(store, clock.now());
     this.#extractions.start(
       flows.filter((active) => !isShut(gates(active.sourceConnectionId), clock)),
-      flows,
+      flows.filter((active) => !gates(active.sourceConnectionId).isDark),
     );
     this.#dispatch(flows);
+  }
+
+  // Breakers and waits were planned by the clock of before: set back by hours, everything would stand still for hours.
+  async #followClock(connectionIds: readonly string[]): Promise<void> {
+    const { store, clock, gates, steadyClock, log } = this.#parts;
+    const jumpedMs = steadyClock.takeJumpMs();
+    if (jumpedMs === 0) return;
+    log.warn({ jumpedMs }, "the machine's clock was set; what waits is planned anew");
+    for (const id of connectionIds) gates(id).reset();
+    await clockWasSet(store, clock, jumpedMs);
   }
 
   /** Ends a run after its present batch; nothing when it is not under way. */

@@ -17,6 +17,7 @@ import type { RunRow } from '../store/index.ts';
 import type { Exchange } from '../systems/index.ts';
 import type { ActiveFlow } from './active-flow.ts';
 import { traceScope } from './call-scope.ts';
+import { answered } from './connection-health.ts';
 import { durably } from './durably.ts';
 import type { EngineParts } from './parts.ts';
 import { nextSweepAfter, regularAfter, scheduleOf, type DueRun } from './schedule.ts';
@@ -39,7 +40,7 @@ export async function extract(parts: EngineParts, request: ExtractionRequest, si
   request.begun(run.id);
   try {
     await sessions.use(active.sourceConnectionId, (source) => read(parts, { ...request, run, source }, signal));
-    parts.gates(active.sourceConnectionId).answered();
+    await answered(parts, active.sourceConnectionId);
     await end(parts, request, run, signal.aborted ? interrupted(signal) : { state: 'succeeded' });
   } catch (error) {
     if (signal.aborted) return end(parts, request, run, interrupted(signal));

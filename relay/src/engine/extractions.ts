@@ -20,10 +20,10 @@ export class Extractions {
     this.#parts = parts;
   }
 
-  /** Starts what is due among `ready`; stops the runs of flows that are not in `active` any more (paused, disabled). */
+  /** Starts what is due among `ready`; stops the runs of flows that are not in `active` any more (paused, disabled, in a blackout). */
   start(ready: readonly ActiveFlow[], active: readonly ActiveFlow[]): void {
     const names = new Set(active.map((one) => one.name));
-    for (const [name, { stop }] of this.#running) if (!names.has(name)) stop.abort(new Error('the flow was paused'));
+    for (const [name, { stop }] of this.#running) if (!names.has(name)) stop.abort(new Error('the flow stands still'));
     for (const one of ready) this.#startOne(one);
   }
 

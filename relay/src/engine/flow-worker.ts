@@ -29,6 +29,8 @@ export class FlowWorker {
 
   /** Something may be due that was not there before. */
   refresh(active: ActiveFlow): void {
+    // What was fetched under other rules of posting is fetched anew.
+    if (active.posting.readUpTo !== this.active.posting.readUpTo) this.#waiting = [];
     this.active = active;
     this.#mayHaveRecords = true;
     this.#mayHaveLookups = true;
@@ -70,7 +72,7 @@ export class FlowWorker {
 
   async #fetch(): Promise<void> {
     const { store, clock } = this.#parts;
-    const { ref } = this.active;
+    const { ref, posting } = this.active;
     const limit = batchSize + this.#inHand.size;
     const isFree = (record: RecordRow): boolean => !this.#inHand.has(record.id);
     if (this.#mayHaveLookups) {
@@ -79,7 +81,7 @@ export class FlowWorker {
     }
     if (this.#waiting.length === 0 && this.#mayHaveRecords) {
       this.#mayHaveRecords = false;
-      this.#waiting = (await dueRecords(store, ref, clock.now(), limit)).filter(isFree);
+      this.#waiting = (await dueRecords(store, ref, clock.now(), limit, posting.readUpTo)).filter(isFree);
       if (this.#waiting.length > 0) this.#mayHaveRecords = true;
     }
     // Loaded after the records were, so that it is never older than what woke them.

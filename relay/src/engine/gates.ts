@@ -7,11 +7,14 @@ export interface Gate {
   allowed(now: number): number;
   /** When an open breaker lets the next trial through; undefined when it is not open. */
   readonly opensAt: number | undefined;
-  /** The connection answered, well or with a refusal. */
-  answered(): void;
+  /** The connection answered, well or with a refusal. True when the breaker was open: it is back. */
+  answered(): boolean;
   /** A call was not applied for reasons that pass. */
   failed(now: number): void;
   setHalted(isHalted: boolean): void;
+  /** A blackout: the connection is to be left alone. */
+  setDark(isDark: boolean): void;
+  readonly isDark: boolean;
   /** Someone says that it works again. */
   reset(): void;
 }
@@ -30,12 +33,13 @@ export function createGates({ breaker }: Pick<EngineSettings, 'breaker'>): (conn
 
 export function createGate(breaker: EngineSettings['breaker']): Gate {
   let isHalted = false;
+  let isDark = false;
   let failures = 0;
   let openings = 0;
   let opensAt: number | undefined;
   return {
     allowed(now) {
-      if (isHalted) return 0;
+      if (isHalted || isDark) return 0;
       if (opensAt === undefined) return Infinity;
       return now < opensAt ? 0 : 1;
     },
@@ -43,7 +47,9 @@ export function createGate(breaker: EngineSettings['breaker']): Gate {
       return opensAt;
     },
     answered() {
+      const wasOpen = opensAt !== undefined;
       [failures, openings, opensAt] = [0, 0, undefined];
+      return wasOpen;
     },
     failed(now) {
       failures++;
@@ -54,6 +60,12 @@ export function createGate(breaker: EngineSettings['breaker']): Gate {
     },
     setHalted(value) {
       isHalted = value;
+    },
+    setDark(value) {
+      isDark = value;
+    },
+    get isDark() {
+      return isDark;
     },
     reset() {
       [failures, openings, opensAt] = [0, 0, undefined];

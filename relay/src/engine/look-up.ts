@@ -3,6 +3,7 @@ import type { ProbeOutcome } from '../flows/index.ts';
 import { lastAttempt, settleLookup, type LookupOutcome } from '../ledger/index.ts';
 import type { RecordRow } from '../store/index.ts';
 import { traceScope, type TracedScope } from './call-scope.ts';
+import { answered, blackoutCode } from './connection-health.ts';
 import { withDeadline } from './deadline.ts';
 import { durably } from './durably.ts';
 import type { EngineParts } from './parts.ts';
@@ -48,12 +49,12 @@ async function probe(parts: EngineParts, probing: Probing): Promise<Probed> {
       traced = traceScope(parts, record, { signal, context: { recordId: record.id, runId: record.run_id, flowId: record.flow_id } });
       return active.flow.probe(await postInput(parts, probing, { body, attempt: record.attempts, scope: traced.scope }));
     });
-    gates(probing.target.connection.id).answered();
+    await answered(parts, probing.target.connection.id);
     return { outcome, traced, isSourceFault: false };
   } catch (error) {
     const fault = toSystemError(error, `looking up ${record.key}`);
-    const connection = faulty(probing, traced);
-    if (fault.verdict === 'retry') gates(connection.id).failed(clock.now());
+    const connection = fault.code === blackoutCode ? probing.source.connection : faulty(probing, traced);
+    if (fault.verdict === 'retry' && fault.code !== blackoutCode) gates(connection.id).failed(clock.now());
     if (fault.verdict === 'halt') await halt(parts, connection, fault);
     const isSourceFault = connection.id === active.sourceConnectionId;
     return { outcome: { outcome: 'unknown', why: `${fault.code}: ${fault.message}` }, traced, isSourceFault };
@@ -61,7 +62,7 @@ async function probe(parts: EngineParts, probing: Probing): Promise<Probed> {
 }
 
 function conclude(
-  { clock, settings: { lookup, retry } }: EngineParts,
+  { clock, steadyClock, settings: { lookup, retry } }: EngineParts,
   { record, endedAt, askedAt, outcome }: { record: RecordRow; endedAt: number; askedAt: number; outcome: ProbeOutcome },
 ): LookupOutcome {
   const now = clock.now();
@@ -70,14 +71,19 @@ function conclude(
       return outcome;
     case 'absent': {
       // The target may still be working on the request whose answer was lost. What counts is when it was asked: it may have
-      // applied it while its answer was on the way.
-      const believedAt = endedAt + lookup.marginMs;
+      // applied it while its answer was on the way. Time is only counted as far back as the clock is known to have gone on evenly.
+      const countedFrom = endedAt > now ? steadyClock.since() : Math.max(endedAt, steadyClock.since());
+      const believedAt = countedFrom + lookup.marginMs;
       if (askedAt < believedAt)
         return { outcome: 'unknown', why: 'not there yet, and too early to rule it out', nextAttemptAt: Math.max(now, believedAt) };
       return { outcome: 'absent', nextAttemptAt: record.attempts > 1 ? now + backoffMs(record.attempts - 1, retry) : now };
     }
     case 'unknown':
       // Waits as long as it has been uncertain already: doubling, without a count to keep.
-      return { ...outcome, nextAttemptAt: now + Math.min(lookup.capMs, Math.max(lookup.firstMs, now - endedAt)) };
+      return {
+        ...outcome,
+        nextAttemptAt: now + Math.min(lookup.capMs, Math.max(lookup.firstMs, now - endedAt)),
+        needsPerson: now - endedAt >= lookup.personAfterMs,
+      };
   }
 }

@@ -3,6 +3,7 @@ import type { Store } from '../store/index.ts';
 import type { Gates } from './gates.ts';
 import type { Sessions } from './sessions.ts';
 import type { EngineSettings } from './settings.ts';
+import type { SteadyClock } from './steady-clock.ts';
 
 /** What the engine's parts share. */
 export interface EngineParts {
@@ -10,6 +11,7 @@ export interface EngineParts {
   sessions: Sessions;
   gates: Gates;
   clock: Clock;
+  steadyClock: SteadyClock;
   log: Log;
   settings: EngineSettings;
   /** Aborts when work in hand has to be left as it is. */

@@ -15,10 +15,12 @@ import {
 import type { LoadedMapping } from '../mapping/index.ts';
 import type { ConnectionRow, RecordRow } from '../store/index.ts';
 import type { CallScope } from '../systems/index.ts';
+import { answered, blackoutCode, refuseDark } from './connection-health.ts';
 import type { ActiveFlow } from './active-flow.ts';
 import { traceScope, type TracedScope } from './call-scope.ts';
 import { withDeadline } from './deadline.ts';
 import { durably } from './durably.ts';
+import { mayPost } from './may-post.ts';
 import type { EngineParts } from './parts.ts';
 import type { OpenedConnection } from './sessions.ts';
 
@@ -28,7 +30,10 @@ export interface Posting {
   mapping: LoadedMapping;
 }
 
-/** `unopened`: nothing was done, a session could not be opened. `source failed`: posting needs the source, which is in trouble. */
+/**
+ * `unopened`: nothing was done and nothing can be before the engine's next round: a session could not be opened, or the rules of posting
+ * changed. `source failed`: posting needs the source, which is in trouble.
+ */
 export type Handled = 'done' | 'unopened' | 'source failed';
 
 /**
@@ -46,8 +51,11 @@ export async function postRecord(parts: EngineParts, posting: Posting): Promise<
     case 'blocked':
       await blockRecord(store, clock, record, { ...mapping, reasons: mapped.reasons });
       return 'done';
-    case 'mapped':
+    case 'mapped': {
+      const may = await mayPost(parts, posting);
+      if (may !== 'yes') return may === 'waits' ? 'done' : 'unopened';
       return withSessions(parts, active, (source, target) => send(parts, { ...posting, source, target }, mapped));
+    }
   }
 }
 
@@ -112,11 +120,11 @@ async function attemptPost(
       traced = traceScope(parts, record, { signal, context: { recordId: record.id, runId: record.run_id, flowId: record.flow_id } });
       return active.flow.post(await postInput(parts, sending, { body, attempt: attempt.number, scope: traced.scope }));
     });
-    parts.gates(target.connection.id).answered();
+    await answered(parts, target.connection.id);
     return { outcome: outcomeOf(result, clock.now()), traced, isSourceFault: false };
   } catch (error) {
     const fault = toSystemError(error, `posting ${record.key}`);
-    const connection = faulty(sending, traced);
+    const connection = fault.code === blackoutCode ? sending.source.connection : faulty(sending, traced);
     const outcome = await judge(parts, { error: fault, attempts: attempt.number, connection });
     return { outcome, traced, isSourceFault: connection.id === active.sourceConnectionId };
   }
@@ -129,7 +137,7 @@ function outcomeOf(result: PostResult | PostWait, now: number): PostOutcome {
 }
 
 export async function postInput(
-  { store }: EngineParts,
+  { store, gates }: EngineParts,
   { record, mapping, active, source, target }: Sending,
   { body, attempt, scope }: { body: unknown; attempt: number; scope: CallScope },
 ): Promise<PostInput<unknown, unknown, unknown, unknown>> {
@@ -140,7 +148,11 @@ export async function postInput(
     body,
     link: link && { targetId: link.target_id, targetHash: link.target_hash },
     settings: mapping.settings,
-    source: source.session,
+    // Few flows ask the source again when they post: only those are held up by its blackout.
+    get source() {
+      refuseDark(gates(source.connection.id), source.connection);
+      return source.session;
+    },
     target: target.session,
     scope,
     ownerOf: (targetId) => ownerOf(store, active.ref, targetId),
@@ -165,10 +177,10 @@ async function judge(
   const wire = toWireError(error);
   switch (error.verdict) {
     case 'retry':
-      gates(connection.id).failed(now);
+      if (error.code !== blackoutCode) gates(connection.id).failed(now);
       return { state: 'failed', error: wire, nextAttemptAt: now + Math.max(error.retryAfterMs ?? 0, backoffMs(attempts, settings.retry)) };
     case 'refused':
-      gates(connection.id).answered();
+      await answered(parts, connection.id);
       return { state: 'blocked', error: wire };
     case 'uncertain':
       return { state: 'uncertain', error: wire, nextAttemptAt: now + backoffMs(1, settings.lookup) };

@@ -52,7 +52,12 @@ const story = recordOf({
 test('no sequence of faults and kills creates anything twice or loses it', async () => {
   await assert(
     asyncProperty(story, async ({ kind, faults, versions, kills }) => {
-      const settings = { postTimeoutMs: 300, drainMs: 0, pollMs: 20, lookup: { firstMs: 5, capMs: 40, marginMs: 300 } };
+      const settings = {
+        postTimeoutMs: 300,
+        drainMs: 0,
+        pollMs: 20,
+        lookup: { firstMs: 5, capMs: 40, marginMs: 300, personAfterMs: 60_000 },
+      };
       await using bench = await EngineBench.open({ kind, settings });
       bench.target.lateMs = 150;
       for (const [key, list] of Object.entries(faults)) bench.target.faults.set(key, [...list]);

@@ -9,8 +9,11 @@ export interface EngineSettings {
   pollMs: number;
   retry: Waits;
   extractionRetry: Waits;
-  /** Looks at the target after a lost answer. `marginMs`: only after that time is "not there" believed. */
-  lookup: Waits & { marginMs: number };
+  /**
+   * Looks at the target after a lost answer. `marginMs`: only after that time is "not there" believed. `personAfterMs`: after that time
+   * without a certain answer a person is asked; the looks go on.
+   */
+  lookup: Waits & { marginMs: number; personAfterMs: number };
   /** After so many `retry` verdicts in a row nothing but single trials goes to the connection. */
   breaker: Waits & { after: number };
 }
@@ -30,6 +33,6 @@ export const defaultEngineSettings: EngineSettings = {
   pollMs: 1000,
   retry: { firstMs: 5000, capMs: 15 * 60_000 },
   extractionRetry: { firstMs: 5000, capMs: 5 * 60_000 },
-  lookup: { firstMs: 2000, capMs: 15 * 60_000, marginMs: 60_000 },
+  lookup: { firstMs: 2000, capMs: 15 * 60_000, marginMs: 60_000, personAfterMs: 30 * 60_000 },
   breaker: { after: 5, firstMs: 5000, capMs: 5 * 60_000 },
 };

@@ -1,3 +1,4 @@
+export * from './clock-set.ts';
 export * from './connections.ts';
 export * from './decisions.ts';
 export * from './events.ts';

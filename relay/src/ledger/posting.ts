@@ -185,25 +185,31 @@ export type LookupOutcome =
   | { outcome: 'applied'; result: { targetId: string; targetLabel: string; action: string } }
   /** Not applied; to be sent again at that time. */
   | { outcome: 'absent'; nextAttemptAt: number }
-  | { outcome: 'unknown'; why: string; nextAttemptAt: number };
+  /** Cannot be told; to be asked again at that time, and by a person where it took too long. */
+  | { outcome: 'unknown'; why: string; nextAttemptAt: number; needsPerson?: boolean };
 
-/** What the target answered about an uncertain record. `kind` as in `settlePosting`. */
+/** Reason of an uncertain record that a person has to decide. */
+export const outcomeUnknown = 'OUTCOME_UNKNOWN';
+
+/**
+ * What the target answered about an uncertain record, or, with `actor`, what a person found there. `kind` as in `settlePosting`. A record
+ * stays uncertain since its `changed_at`.
+ */
 export async function settleLookup(
   store: Store,
   clock: Clock,
-  { record, body, kind }: { record: RecordRow; body: unknown; kind?: 'master' | 'document' },
-  lookup: LookupOutcome,
+  { record, body, kind, actor = 'engine' }: { record: RecordRow; body: unknown; kind?: 'master' | 'document'; actor?: string },
+  lookup: LookupOutcome & { /** The person's words. */ reason?: string },
 ): Promise<void> {
   const bodyHash = canonicalHash(body);
   await store.commit(function* (sql) {
     const { id } = record;
-    const event = { ...about(record), at: clock.now(), kind: 'looked up', data: lookup };
-    yield* appendEvent(sql, event);
+    yield* appendEvent(sql, { ...about(record), at: clock.now(), actor, kind: actor === 'engine' ? 'looked up' : 'decided', data: lookup });
     if (lookup.outcome === 'unknown') {
       yield* sql.run(
-        `update record set next_attempt_at = ?, changed_at = ? where id = ? and state = 'uncertain'`,
+        `update record set next_attempt_at = ?, reason_json = ? where id = ? and state = 'uncertain'`,
         lookup.nextAttemptAt,
-        clock.now(),
+        JSON.stringify(undecided(record, lookup)),
         id,
       );
       return;
@@ -213,6 +219,19 @@ export async function settleLookup(
     if (kind === 'master') yield* giveWay(sql, clock, record);
   });
   store.notify({ about: 'record', tenantId: record.tenant_id, id: record.id });
+}
+
+// Why nobody knows, and what the last look found.
+function undecided(record: RecordRow, { why, nextAttemptAt, needsPerson }: LookupOutcome & { outcome: 'unknown' }): StateReason[] {
+  const [lost] = record.reason_json === null ? [] : (JSON.parse(record.reason_json) as StateReason[]);
+  const since = new Date(record.changed_at).toISOString();
+  const next = new Date(nextAttemptAt).toISOString();
+  const look: StateReason = {
+    code: needsPerson ? outcomeUnknown : 'LOOKUP_UNDECIDED',
+    message: `the target was asked, without a certain answer since ${since}: ${why}; next look at ${next}`,
+    ...(needsPerson && { fix: `Look for ${record.key} in the target, then say here whether it is there.` }),
+  };
+  return [...(lost ? [lost] : []), look];
 }
 
 interface Success {

@@ -6,8 +6,18 @@ import type { FlowRef } from './intake.ts';
 import { interruptRequest } from './run-requests.ts';
 import { move, type StateReason } from './states.ts';
 
-/** Pending records of a flow whose turn it is, in key order: of each key only the oldest that is not finished. */
-export async function dueRecords(store: Store, { integrationId, flowId }: FlowRef, now: number, limit: number): Promise<RecordRow[]> {
+/**
+ * Pending records of a flow whose turn it is, in key order: of each key only the oldest that is not finished. `readUpTo`: those that were
+ * read later are left out.
+ */
+export async function dueRecords(
+  store: Store,
+  { integrationId, flowId }: FlowRef,
+  now: number,
+  limit: number,
+  readUpTo = Infinity,
+): Promise<RecordRow[]> {
+  if (readUpTo === -Infinity) return [];
   return (
     store.db
       .selectFrom('record as one')
@@ -31,6 +41,7 @@ export async function dueRecords(store: Store, { integrationId, flowId }: FlowRe
           ),
         ),
       )
+      .$if(readUpTo !== Infinity, (query) => query.where('one.created_at', '<=', readUpTo))
       .orderBy('one.key')
       .orderBy('one.version')
       .limit(limit)

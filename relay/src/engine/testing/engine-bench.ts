@@ -13,11 +13,15 @@ import { openSessions } from '../sessions.ts';
 import { defaultEngineSettings, type EngineSettings } from '../settings.ts';
 import { fakeFlow, fakeSystems, FakeSource, FakeTarget } from './fake-systems.ts';
 
-/** Runs ten times as fast as the wall's. */
-export function tenfoldClock(): Clock {
+/** Runs ten times as fast as the wall's; `set` moves the time of day, as somebody does who sets the machine's clock. */
+export function tenfoldClock(): Clock & { set(byMs: number): void } {
   const start = performance.now();
+  let setByMs = 0;
+  const steadyMs = (): number => (performance.now() - start) * 10;
   return {
-    now: () => Math.floor(1_900_000_000_000 + (performance.now() - start) * 10),
+    now: () => Math.floor(1_900_000_000_000 + steadyMs() + setByMs),
+    steadyMs,
+    set: (byMs) => void (setByMs += byMs),
     wait: async (ms, signal) => {
       await sleep(ms / 10, undefined, signal ? { signal, ref: true } : {});
     },
@@ -33,7 +37,7 @@ const fastSettings: Partial<EngineSettings> = {
   drainMs: 1000,
   retry: { firstMs: 10, capMs: 50 },
   extractionRetry: { firstMs: 10, capMs: 50 },
-  lookup: { firstMs: 10, capMs: 50, marginMs: 400 },
+  lookup: { firstMs: 10, capMs: 50, marginMs: 400, personAfterMs: 60_000 },
   breaker: { after: 1000, firstMs: 50, capMs: 100 },
 };
 

@@ -1,0 +1,52 @@
+import { EngineBench, flowRef } from './testing/engine-bench.ts';
+
+const hourMs = 3_600_000;
+
+test.each([-5 * hourMs, 5 * hourMs])('the clock is set by %i ms: what waits goes on, nothing is created twice', async (ms) => {
+  await using bench = await EngineBench.open({ settings: { retry: { firstMs: 2000, capMs: 2000, random: () => 0.9 } } });
+  bench.source.batches = [['1', '2', '3'].map((key) => ({ key, name: `Lieferant ${key}` }))];
+  bench.target.faults.set('1', ['retry']);
+  bench.target.faults.set('2', ['lost before']);
+  bench.target.faults.set('3', ['lost after']);
+  bench.start();
+  await bench.untilRecord('1', 'failed');
+  bench.clock.set(ms);
+  await bench.untilAll('succeeded');
+  expect(['1', '2', '3'].map((key) => bench.target.creations(key))).toEqual([1, 1, 1]);
+});
+
+test('a write that comes late is waited for although the clock was set forwards meanwhile', async () => {
+  await using bench = await EngineBench.open({ settings: { lookup: { firstMs: 10, capMs: 50, marginMs: 1500, personAfterMs: 60_000 } } });
+  bench.source.batches = [[{ key: '1', name: 'Lieferant 1' }]];
+  // By the target's own clock, which nobody sets.
+  bench.target.lateMs = 5 * hourMs + 1000;
+  bench.target.faults.set('1', ['late']);
+  bench.start();
+  await bench.untilRecord('1', 'uncertain');
+  bench.clock.set(5 * hourMs);
+  await bench.untilAll('succeeded');
+  expect(bench.target.creations('1')).toBe(1);
+});
+
+test('the clock was set back while the relay was down: far waits and failed runs are due at the start', async () => {
+  await using bench = await EngineBench.open();
+  bench.source.batches = [[{ key: '1', name: 'Lieferant 1' }]];
+  bench.target.faults.set('1', [{ retryAfterMs: 600_000 }]);
+  bench.start();
+  await bench.untilRecord('1', 'failed');
+  await bench.stop();
+  bench.clock.set(-5 * hourMs);
+  const failing = { failures: 1, next_run_at: bench.clock.now() + 5 * hourMs };
+  await bench.store.db.updateTable('integration_flow').set(failing).where('flow_id', '=', flowRef.flowId).execute();
+  bench.start();
+  await bench.untilAll('succeeded');
+  await bench.until('another run', () => bench.source.extractions.length === 2);
+});
+
+test('a run that was planned before the clock was set back begins now', async () => {
+  await using bench = await EngineBench.open();
+  bench.start();
+  await bench.until('the first run', () => bench.source.extractions.length === 1);
+  bench.clock.set(-5 * hourMs);
+  await bench.until('the next one', () => bench.source.extractions.length === 2);
+});

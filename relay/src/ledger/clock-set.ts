@@ -1,0 +1,37 @@
+import type { Clock } from '@ml-connector/shared';
+import type { Store } from '../store/index.ts';
+
+/** The machine's clock was set by so many milliseconds: what waits goes on waiting as long as it was to; a run planned by a clock ahead begins now. */
+export async function clockWasSet(store: Store, clock: Clock, jumpedMs: number): Promise<void> {
+  const now = clock.now();
+  await store.db.transaction().execute(async (transaction) => {
+    await transaction
+      .updateTable('record')
+      .set((set) => ({ next_attempt_at: set('next_attempt_at', '+', Math.round(jumpedMs)) }))
+      .where('next_attempt_at', 'is not', null)
+      .execute();
+    if (jumpedMs < 0) await transaction.updateTable('integration_flow').set({ next_run_at: now }).where('next_run_at', '>', now).execute();
+  });
+}
+
+/**
+ * At a start: waits that are farther away than a wait can be were planned by a clock that was ahead, and was set back while nobody looked.
+ * They are due now.
+ */
+export async function releaseFarWaits(store: Store, clock: Clock, longest: { recordMs: number; failedRunMs: number }): Promise<void> {
+  const now = clock.now();
+  await store.db.transaction().execute(async (transaction) => {
+    await transaction
+      .updateTable('record')
+      .set({ next_attempt_at: now })
+      .where('state', 'in', ['failed', 'uncertain'])
+      .where('next_attempt_at', '>', now + longest.recordMs)
+      .execute();
+    await transaction
+      .updateTable('integration_flow')
+      .set({ next_run_at: now })
+      .where('failures', '>', 0)
+      .where('next_run_at', '>', now + longest.failedRunMs)
+      .execute();
+  });
+}
