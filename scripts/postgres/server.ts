@@ -80,7 +80,14 @@ if read signal; then kill -s "$signal" $server; wait $server
 else kill -s QUIT $server; wait $server; rm -rf "$FOLDER"; fi`;
 
 async function run({ postgres, env }: Installation, { folder, data, port, user }: Place & { port: number }): Promise<Running> {
-  const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '', max_connections: 200, shared_buffers: '32MB' };
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    port,
+    unix_socket_directories: '',
+    max_connections: 200,
+    shared_buffers: '32MB',
+    deadlock_timeout: '50ms',
+  };
   const args = ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
   const child = spawn('/bin/sh', ['-c', keeper, 'keeper', postgres, ...args], {
     ...user,
