@@ -4,7 +4,7 @@ import type { SapDocument, SapSession } from '../../systems/sap-ecc/index.ts';
 import type { PostInput } from '../flow.ts';
 import { differencesFrom } from './compare.ts';
 import { narrationStem } from './document-key.ts';
-import type { JournalsBody } from './payload.ts';
+import { wantedJournals, type JournalsBody } from './payload.ts';
 import { glFlowSettings } from './settings.ts';
 
 export type JournalPost = PostInput<SapDocument, JournalsBody, SapSession, Cin7Session & { readonly journals: Cin7Journals }>;
@@ -29,7 +29,7 @@ export async function lookForJournals({ body, settings, target, scope }: Journal
   const { postingDateRule } = glFlowSettings.parse(settings);
   const found = (await target.journals.search(narrationStem(body.key), scope)).filter(({ Narration }) => isAbout(Narration, body.key));
   const live = found.filter(({ Status }) => Status !== 'VOIDED');
-  const parts = body.journals.map((wanted): Holding => {
+  const parts = wantedJournals(body).map((wanted): Holding => {
     const stored = live.find(({ Narration }) => Narration.trim() === wanted.Narration);
     const differences = stored ? differencesFrom(wanted, stored, { mayBeLater: postingDateRule === 'first-open-day' }) : [];
     return { wanted, stored, differences };

@@ -1,9 +1,10 @@
-import type { Cin7JournalBody, Cin7JournalLine } from '../../systems/cin7-core/index.ts';
+import type { Cin7JournalLine } from '../../systems/cin7-core/index.ts';
 import type { SapDocument, SapDocumentItem } from '../../systems/sap-ecc/index.ts';
 import { fromCents } from './cents.ts';
 import { documentKey, narrationOf, partNarration, plainAccount } from './document-key.ts';
-import { notesOf } from './notes.ts';
+import { itemNotes } from './notes.ts';
 import type { Decomposition, Pair } from './pairs.ts';
+import type { JournalPart } from './payload.ts';
 
 interface JournalParts {
   document: SapDocument;
@@ -16,7 +17,7 @@ interface JournalParts {
 }
 
 /** The journals of a document: those in its own currency, then the one in base currency, cut where there are too many lines. */
-export function journalsOf({ document, decomposition, currency, baseCurrency, mostLines }: JournalParts): Cin7JournalBody[] {
+export function journalsOf({ document, decomposition, currency, baseCurrency, mostLines }: JournalParts): JournalPart[] {
   const { rate, pairs, basePairs } = decomposition;
   const cut = (all: readonly Pair[]): Pair[][] => chunks(all, mostLines || all.length);
   const parts = [
@@ -27,9 +28,8 @@ export function journalsOf({ document, decomposition, currency, baseCurrency, mo
   const narration = narrationOf(documentKey(document), document.postingDate);
   return parts.map(({ chunk, ...currencies }, index) => ({
     ...currencies,
-    EffectiveDate: document.postingDate,
     Narration: partNarration(narration, index + 1, parts.length),
-    Notes: notesOf(document, itemsIn(chunk, items)),
+    Notes: itemNotes(document, itemsIn(chunk, items)),
     Lines: chunk.map((pair) => lineOf(pair, items)),
   }));
 }

@@ -1,6 +1,7 @@
 import type { SapDocument } from '../../systems/sap-ecc/index.ts';
 import type { Mapping } from '../flow.ts';
 import { mapDocument } from './map.ts';
+import { checkJournals, type JournalHeader } from './payload.ts';
 import { bodyOf, docItem, invoice, mapping } from './testing/samples.ts';
 
 const dollars = (more: Partial<SapDocument> = {}): SapDocument =>
@@ -22,12 +23,18 @@ const reasonsOf = (document: SapDocument, settings = {}, accounts?: Record<strin
 
 test('an invoice becomes one journal that names the document, its items and what Cin7 has no field for', () => {
   const { journals, ...body } = bodyOf(invoice());
-  expect(body).toEqual({ key: 'PRD/100 1000/1900000123/2024', baseCurrency: 'EUR' });
+  expect(body).toEqual({
+    key: 'PRD/100 1000/1900000123/2024',
+    baseCurrency: 'EUR',
+    header: {
+      EffectiveDate: '2024-05-31',
+      Notes: "Type KR, dated 2024-05-28, period 05/2024, reference RE-4711, text Fracht O'Brien & Söhne, user MMUELLER, transaction FB60",
+    },
+  });
   expect(journals).toEqual([
     {
       Currency: 'EUR',
       CurrencyConversionRate: '1',
-      EffectiveDate: '2024-05-31',
       Narration: 'SAP PRD/100 1000/1900000123/2024 2024-05-31',
       Notes: expect.any(String),
       Lines: [
@@ -38,7 +45,6 @@ test('an invoice becomes one journal that names the document, its items and what
     },
   ]);
   expect(journals[0]?.Notes.split('\n')).toEqual([
-    "Type KR, dated 2024-05-28, period 05/2024, reference RE-4711, text Fracht O'Brien & Söhne, user MMUELLER, transaction FB60",
     '001 credit 160000 238.00 EUR, vendor 100123',
     '002 debit 475000 150.00 EUR, cost center 4711, text 上海精密机械 Fracht',
     '003 debit 476000 50.00 EUR',
@@ -59,12 +65,6 @@ test.each<[string, Partial<SapDocument>, Record<string, unknown>, string]>([
   ['another company code', { companyCode: '2000' }, {}, 'company code 2000 is not among 1000'],
   ['an excluded type', {}, { documentTypes: { exclude: ['KR'] } }, 'document type KR is excluded'],
   ['a type not asked for', {}, { documentTypes: { include: ['SA', 'AB'] } }, 'document type KR is not among SA, AB'],
-  [
-    'a day before the start',
-    {},
-    { firstPostingDate: '2024-06-01' },
-    'posted on 2024-05-31, before 2024-06-01, from when documents are transferred',
-  ],
   ['an account left out', {}, { leaveOutAccounts: ['0000154000'] }, 'item 004 is on account 154000, whose documents are left out'],
   [
     'an account left out, as people write it',
@@ -221,6 +221,16 @@ test('a document of more lines than a journal may have becomes several, each nam
     ['SAP PRD/100 1000/1900000123/2024 2024-05-31 part 2/2', 1],
   ]);
   expect(journals[1]?.Notes).not.toContain('002 debit');
+});
+
+test.each<[Partial<JournalHeader>, string[]]>([
+  [{ EffectiveDate: '2024-06-30', Notes: 'quarter end' }, []],
+  [{ EffectiveDate: '31.05.2024' }, ['EffectiveDate "31.05.2024" is no day like 2024-05-31']],
+  [{ EffectiveDate: '2024-06-31' }, ['EffectiveDate "2024-06-31" is no day like 2024-05-31']],
+  [{ Notes: 'x'.repeat(4001) }, ['Notes has 4001 characters, 4000 are allowed']],
+])('a header that was overridden with %j is checked', (header, problems) => {
+  const body = bodyOf(invoice());
+  expect(checkJournals({ ...body, header: { ...body.header, ...header } }).map(({ message }) => message)).toEqual(problems);
 });
 
 test('a reversal names the document that it reverses', () => {

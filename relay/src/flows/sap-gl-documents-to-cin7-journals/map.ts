@@ -4,6 +4,7 @@ import { fromCents } from './cents.ts';
 import { documentKey, plainAccount, reversedKey } from './document-key.ts';
 import { balanceProblems, fitsTwoDecimals, toPairItems } from './items.ts';
 import { journalsOf } from './journals.ts';
+import { headerNotes } from './notes.ts';
 import { decompose } from './pairs.ts';
 import type { JournalsBody } from './payload.ts';
 import { glFlowSettings, type GlFlowSettings } from './settings.ts';
@@ -40,7 +41,13 @@ export function mapDocument(document: SapDocument, mapping: Mapping): MapOutcome
   const reverses = reversedKey(document);
   return {
     outcome: 'mapped',
-    body: { key: documentKey(document), baseCurrency, journals, ...(reverses ? { reverses } : {}) },
+    body: {
+      key: documentKey(document),
+      baseCurrency,
+      header: { EffectiveDate: document.postingDate, Notes: headerNotes(document) },
+      journals,
+      ...(reverses ? { reverses } : {}),
+    },
     notes: [
       ...(meeting ? [`${meeting}: left out, as no balance changes`] : []),
       ...(inBase && document.currency !== document.localCurrency
@@ -52,14 +59,12 @@ export function mapDocument(document: SapDocument, mapping: Mapping): MapOutcome
 }
 
 function reasonToSkip(document: SapDocument, settings: GlFlowSettings): string | undefined {
-  const { companyCode, documentType, postingDate, items } = document;
-  const { companyCodes, documentTypes, firstPostingDate, leaveOutAccounts } = settings;
+  const { companyCode, documentType, items } = document;
+  const { companyCodes, documentTypes, leaveOutAccounts } = settings;
   if (!companyCodes.includes(companyCode)) return `company code ${companyCode} is not among ${companyCodes.join(', ')}`;
   if (documentTypes.exclude.includes(documentType)) return `document type ${documentType} is excluded`;
   if (documentTypes.include.length > 0 && !documentTypes.include.includes(documentType))
     return `document type ${documentType} is not among ${documentTypes.include.join(', ')}`;
-  if (firstPostingDate !== undefined && postingDate < firstPostingDate)
-    return `posted on ${postingDate}, before ${firstPostingDate}, from when documents are transferred`;
   const leftOut = new Set(leaveOutAccounts.map(plainAccount));
   const item = items.find(({ account }) => leftOut.has(plainAccount(account)));
   return item && `item ${item.number} is on account ${plainAccount(item.account)}, whose documents are left out`;

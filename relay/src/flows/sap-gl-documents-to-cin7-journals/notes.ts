@@ -1,30 +1,33 @@
 import type { SapDocument, SapDocumentItem } from '../../systems/sap-ecc/index.ts';
 import { plainAccount } from './document-key.ts';
 
-/** No length is documented; what is longer than this loses its end (facts/cin7.md 8). */
-const longestNotes = 4000;
+/** No length is documented (facts/cin7.md 8). */
+export const longestNotes = 4000;
 
-/** What a journal has no field for: the document's head, and of each of these items account, amounts, texts and assignments. */
-export function notesOf(document: SapDocument, items: readonly SapDocumentItem[]): string {
-  const head = [
+/** What a journal has no field for: `Type KR, dated 2024-05-28, period 05/2024, reference RE-4711`. */
+export function headerNotes(document: SapDocument): string {
+  return [
     `Type ${document.documentType}`,
     `dated ${document.documentDate}`,
     `period ${document.period}/${document.fiscalYear}`,
     ...named({ reference: document.reference, text: document.headerText, user: document.user, transaction: document.transaction }),
   ].join(', ');
-  const lines = [head];
-  let length = head.length;
+}
+
+/** Of each of these items account, amounts, texts and assignments. */
+export function itemNotes(document: SapDocument, items: readonly SapDocumentItem[]): string {
+  const lines: string[] = [];
+  let length = 0;
   for (const [index, item] of items.entries()) {
     const line = itemLine(document, item);
     length += line.length + 1;
-    if (length > longestNotes - 40) {
-      lines.push(`(${items.length - index} more items)`);
-      break;
-    }
+    if (length > longestItemNotes) return [...lines, `(${items.length - index} more items)`].join('\n');
     lines.push(line);
   }
-  return lines.join('\n').slice(0, longestNotes);
+  return lines.join('\n');
 }
+
+const longestItemNotes = 3000;
 
 function itemLine({ currency, localCurrency }: SapDocument, item: SapDocumentItem): string {
   const local = currency === localCurrency ? [] : [`${item.localAmount} ${localCurrency}`];

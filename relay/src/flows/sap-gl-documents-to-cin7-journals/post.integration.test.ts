@@ -1,5 +1,6 @@
 import { balanceOf, type FaultKind } from '../../../../scripts/sandbox/cin7/index.ts';
 import type { SapDocument } from '../../systems/sap-ecc/index.ts';
+import { wantedJournals } from './payload.ts';
 import { postDocument } from './post.ts';
 import { probeDocument } from './probe.ts';
 import { openBench, type Bench } from './testing/bench.ts';
@@ -132,7 +133,7 @@ describe('another journal with the name of the document', () => {
       'being there twice',
       async (bench) => {
         const { target, scope, body } = bench.input(other);
-        await target.journals.createDraft(body.journals[0]!, scope);
+        await target.journals.createDraft(wantedJournals(body)[0]!, scope);
       },
       other,
       {},

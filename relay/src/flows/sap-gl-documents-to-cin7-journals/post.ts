@@ -86,8 +86,8 @@ type OpenDay = { day: string; remarks: string[] };
 
 /** The posting date, or the first open day after the lock date, or a wait for the period to open. */
 async function openDay(input: JournalPost): Promise<OpenDay | PostWait> {
-  const { payload, settings, target, scope } = input;
-  const { postingDate } = payload;
+  const { body, settings, target, scope } = input;
+  const { EffectiveDate: postingDate } = body.header;
   const locked = /^\d{4}-\d{2}-\d{2}/.exec((await target.me(scope)).LockDate ?? '')?.[0];
   if (locked === undefined || postingDate > locked) return { day: postingDate, remarks: [] };
   if (glFlowSettings.parse(settings).postingDateRule === 'keep')

@@ -19,10 +19,21 @@ export const glFlowSettings = z.strictObject({
     .array(sapAccount)
     .default([])
     .describe('Documents with an item on one of these SAP accounts are not transferred, because another way brings them'),
-  firstPostingDate: z.iso
+  startDate: z.iso
     .date()
-    .optional()
-    .describe('Documents posted before this day are not transferred: the day from which Cin7 Core keeps the ledger'),
+    .describe('Documents posted before this day are not read, a backfill excepted: the day from which Cin7 Core keeps the ledger'),
+  ledger: z
+    .string()
+    .regex(/^[A-Z0-9]{2}$/)
+    .default('0L')
+    .describe('Ledger (RLDNR): 0L is the leading one; others need the new general ledger'),
+  changesDays: z
+    .int()
+    .min(1)
+    .max(1100)
+    .default(95)
+    .describe('How many days back newly entered documents may be posted; the nightly sweep finds what is older and was entered lately'),
+  sweepDays: z.int().min(1).max(1100).default(35).describe('The sweep reads again what was posted or entered in so many days'),
   accountsBy: z
     .enum(['account', 'company-code'])
     .default('account')

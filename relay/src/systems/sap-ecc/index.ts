@@ -4,3 +4,4 @@ export { sapEccSettings, type SapEccSettings } from './settings.ts';
 export type { SapSystemInfo } from './system-info.ts';
 export * from './vendors/index.ts';
 export * from './documents/index.ts';
+export * from './accounts/index.ts';

@@ -7,7 +7,7 @@ import type { PostResult, PostWait } from '../../flow.ts';
 import type { JournalPost } from '../holdings.ts';
 import { postDocument } from '../post.ts';
 import { probeDocument } from '../probe.ts';
-import { bodyOf } from './samples.ts';
+import { bodyOf, requiredSettings } from './samples.ts';
 
 /** A simulated Cin7 Core, and the little of an engine that posting needs: links, and probes after lost answers. */
 export interface Bench extends AsyncDisposable {
@@ -40,7 +40,7 @@ export async function openBench(): Promise<Bench> {
         payload: document,
         body,
         link: link && { targetId: link.targetId, targetHash: null },
-        settings: { companyCodes: ['1000'], ...settings },
+        settings: { ...requiredSettings, ...settings },
         source: undefined as never,
         target: session,
         scope: testScope(),

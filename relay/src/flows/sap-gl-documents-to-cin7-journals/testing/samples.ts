@@ -68,10 +68,12 @@ export const glAccounts: Record<string, string> = {
   '800000': '200',
 };
 
+export const requiredSettings = { companyCodes: ['1000'], startDate: '2024-01-01' };
+
 /** Settings with the flow's defaults, and value maps as the engine applies their policies. */
 export function mapping(settings: Record<string, unknown> = {}, accounts: Record<string, string> = glAccounts): Mapping {
   return {
-    settings: { companyCodes: ['1000'], ...settings },
+    settings: { ...requiredSettings, ...settings },
     lookup(id, ...codes) {
       if (id === 'currencies') return codes.at(-1);
       return codes.map((code) => accounts[code]).find((code) => code !== undefined);

@@ -1,0 +1,1 @@
+export { readGlAccounts, type GlAccount } from './read-gl-accounts.ts';
