@@ -15,7 +15,7 @@ export interface CampaignRequest {
   durationMs: number;
   /** Folders of failures go here. */
   evidence: string;
-  report(finished: Finished): void;
+  report: (finished: Finished) => void;
 }
 
 /** A landscape is left after so many experiments: what it holds only grows. */

@@ -4,7 +4,7 @@ import { countOf, type Deviations } from './deviations.ts';
 import type { FaultKind } from './faults.ts';
 import type { ChaosFlow } from './flows/flow.ts';
 import type { Lane } from './lane.ts';
-import { Stuck, untilRest } from './rest.ts';
+import { untilRest, type Stuck } from './rest.ts';
 import type { Step } from './steps.ts';
 
 /** One cell of the matrix, once. */

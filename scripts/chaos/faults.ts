@@ -190,7 +190,7 @@ function twoAtOnce(random: Random): Fault {
       for (const fault of both) await fault.end(lane, random);
     },
     async person(lane, signal) {
-      await Promise.all(both.map((fault) => fault.person?.(lane, signal)));
+      for (const fault of both) await fault.person?.(lane, signal);
     },
   };
 }

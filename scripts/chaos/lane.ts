@@ -66,7 +66,9 @@ export async function openLane(folder: string, bundles: { agent: string; relay: 
       onRelayLine: (line) => relayLines.push(line),
       async between({ sapPort, cin7BaseUrl }) {
         wires = { target: opening.use(await openHttpWire(cin7BaseUrl)), sap: opening.use(await openRfcWire(sapPort)) };
-        return { sapPort: wires.sap.port, cin7Settings: { baseUrl: wires.target.baseUrl, timeoutSeconds: timeoutMs / 1000 } };
+        // The RFC process lives on the agent's machine, and by its clock.
+        const sapEnvironment = { SAP_SIM_PORT: String(wires.sap.port), ...clocks.agent.env };
+        return { sapEnvironment, cin7Settings: { baseUrl: wires.target.baseUrl, timeoutSeconds: timeoutMs / 1000 } };
       },
     }),
   );

@@ -98,7 +98,7 @@ function asksFor({ path }: HttpCall, body: string): boolean {
   return wanted !== undefined && decodeURIComponent(path.replaceAll('+', ' ')).includes(wanted);
 }
 
-async function come(held: Held<never> | Held<CannedAnswer>, signal: AbortSignal): Promise<void> {
+async function come(held: Held | Held<CannedAnswer>, signal: AbortSignal): Promise<void> {
   const givenUp = Promise.withResolvers<never>();
   const giveUp = (): void => {
     held.release();

@@ -24,7 +24,10 @@ export interface LandscapeSettings {
   bundles?: { agent: string; relay: string };
   env?: { agent?: Record<string, string>; relay?: Record<string, string> };
   /** Puts something of the caller's between agent and SAP, and between relay and Cin7; answers how they are reached then. */
-  between?: (simulated: { sapPort: number; cin7BaseUrl: string }) => Promise<{ sapPort: number; cin7Settings: Record<string, unknown> }>;
+  between?: (simulated: {
+    sapPort: number;
+    cin7BaseUrl: string;
+  }) => Promise<{ sapEnvironment: Record<string, string>; cin7Settings: Record<string, unknown> }>;
 }
 
 /** Everything of one customer: the simulated systems, a relay, a prepared agent, and the link between them that can be cut. */
@@ -49,9 +52,7 @@ export async function startLandscape(landscapeSettings: LandscapeSettings): Prom
   const simulated = starting.use(await startCin7Process({ timeScale }));
   const cin7BaseUrl = String(simulated.connectionSettings['baseUrl']);
   const reached = between && (await between({ sapPort: sap.port, cin7BaseUrl }));
-  const cin7 = reached
-    ? { ...simulated, connectionSettings: { ...simulated.connectionSettings, ...reached.cin7Settings } }
-    : simulated;
+  const cin7 = reached ? { ...simulated, connectionSettings: { ...simulated.connectionSettings, ...reached.cin7Settings } } : simulated;
 
   const tunnelPort = await freePort();
   const link = starting.use(await openLink({ host: '127.0.0.1', port: tunnelPort }));
@@ -70,7 +71,7 @@ export async function startLandscape(landscapeSettings: LandscapeSettings): Prom
   starting.defer(() => relay.child.stop());
 
   const { ashost, sysnr, client, user, lang } = sap.connectionParameters;
-  const workerEnvironment = reached ? { environment: { SAP_SIM_PORT: String(reached.sapPort) } } : {};
+  const workerEnvironment = reached ? { environment: reached.sapEnvironment } : {};
   const agent = prepareAgent({
     dataDir: path.join(folder, 'agent'),
     systems: { [sapName]: { type: 'sap-ecc', ashost, sysnr, client, user, lang, sdkHome, maxConnections: 4, ...workerEnvironment } },

@@ -73,7 +73,7 @@ export async function openHttpWire(target: string): Promise<HttpWire> {
   async function ask({ headers }: IncomingMessage, { method, path, body }: HttpCall): Promise<CannedAnswer> {
     const { host: _host, connection: _connection, 'content-length': _length, 'transfer-encoding': _encoding, ...passed } = headers;
     const answer = await pool.request({
-      method: method as 'GET',
+      method,
       path: prefix + path,
       headers: passed as Record<string, string>,
       body: body || null,

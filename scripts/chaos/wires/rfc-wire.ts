@@ -67,7 +67,7 @@ interface Ends {
   near: net.Socket;
   far: net.Socket;
   holds: Holds<RfcCall, never>;
-  note(line: string): void;
+  note: (line: string) => void;
 }
 
 /** One ABAP session: question, answer, one after the other. */
@@ -84,8 +84,8 @@ class Conversation {
     const { near, far } = this.#ends;
     splitFrames(near, (frame) => this.#inTurn(() => this.#question(frame)));
     splitFrames(far, (frame) => this.#inTurn(() => this.#answer(frame)));
-    near.on('end', () => void this.#inTurn(() => Promise.resolve(void far.end())));
-    far.on('end', () => void this.#inTurn(() => Promise.resolve(void near.end())));
+    near.on('end', () => this.#inTurn(() => Promise.resolve(void far.end())));
+    far.on('end', () => this.#inTurn(() => Promise.resolve(void near.end())));
   }
 
   #inTurn(work: () => Promise<void>): void {
