@@ -7,6 +7,7 @@ import {
   type Condition,
   type FunctionParameter,
   type SapDescribe,
+  type SapNeeds,
   type SapTableRead,
   type SapUnit,
   type TableChunk,
@@ -42,10 +43,13 @@ const keys: Record<string, string[]> = {
   T052U: ['SPRAS', 'ZTERM', 'ZTAGG'],
   SKAT: ['SPRAS', 'KTOPL', 'SAKNR'],
   SKB1: ['BUKRS', 'SAKNR'],
+  BKPF: ['BUKRS', 'BELNR', 'GJAHR'],
+  BSEG: ['BUKRS', 'BELNR', 'GJAHR', 'BUZEI'],
+  TCURX: ['CURRKEY'],
 };
 const rowsPerChunk = 3;
 
-/** An agent and a SAP behind it, in memory: tables by rows, conditions, key order. Refuses what the flow's preset does not allow. */
+/** An agent and a SAP behind it, in memory: tables by rows, conditions, key order. Refuses what the flows' presets do not allow. */
 export function fakeSap(tables: TableData): FakeSap {
   const sap: FakeSap = {
     tables,
@@ -91,8 +95,8 @@ export function tunnelError(code: string, verdict: SystemError['verdict']): Syst
 }
 
 function run(sap: FakeSap, { function: name, parameters }: SapUnit['calls'][number]): Record<string, unknown> {
-  const preset = sapPresets['sap-vendors-to-cin7-suppliers'];
-  if (![...preset.functions, ...sapBaseNeeds.functions].includes(name)) throw tunnelError('POLICY_DENIED', 'refused');
+  const functions = [...Object.values(sapPresets), sapBaseNeeds].flatMap((needs): readonly string[] => needs.functions);
+  if (!functions.includes(name)) throw tunnelError('POLICY_DENIED', 'refused');
   const known = sap.functions.get(name);
   if (!known) throw tunnelError('SAP_FUNCTION_UNKNOWN', 'refused');
   return known.run(parameters);
@@ -130,9 +134,9 @@ function* read(sap: FakeSap, request: SapTableRead): Generator<TableChunk, unkno
 }
 
 function checkPolicy({ table, fields, where }: SapTableRead): void {
-  const presetTables: Readonly<Record<string, readonly string[]>> = sapPresets['sap-vendors-to-cin7-suppliers'].tables;
+  const presets: SapNeeds[] = [...Object.values(sapPresets), sapBaseNeeds];
   const used = [...fields, ...where.flatMap(comparisonsIn).map(({ field }) => field)];
-  const denied = used.filter((field) => !presetTables[table]?.includes(field));
+  const denied = used.filter((field) => !presets.some(({ tables }) => tables[table]?.includes(field)));
   if (denied.length > 0) throw tunnelError(`POLICY_DENIED ${table} ${denied.join(' ')}`, 'refused');
   const longList = where.flatMap(comparisonsIn).find((one) => one.op === 'IN' && one.values.length > 50);
   if (longList) throw tunnelError('SAPSQL_STMNT_TOO_LARGE', 'refused');
