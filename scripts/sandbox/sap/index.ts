@@ -6,6 +6,19 @@ export { type Row } from './dictionary/index.ts';
 export { type SapUser } from './users.ts';
 export { type ChangeDocumentChoice, type NewVendor, type VendorChange, type VendorRows } from './vendors/index.ts';
 export {
+  minutesBefore,
+  trueDocuments,
+  trueTotals,
+  type DocumentKey,
+  type Invention,
+  type NewDocument,
+  type NewItem,
+  type Reversal,
+  type TrueDocument,
+  type TrueTotals,
+  type TruthRange,
+} from './documents/index.ts';
+export {
   sapControl,
   serveControl,
   startSapProcess,

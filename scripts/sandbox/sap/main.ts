@@ -18,6 +18,8 @@ const { values } = parseArgs({
     user: { type: 'string', default: defaultUser.name },
     password: { type: 'string', default: defaultUser.password },
     vendors: { type: 'string', default: '1000' },
+    documents: { type: 'string', default: '0' },
+    'documents-until': { type: 'string' },
     seed: { type: 'string', default: '1' },
     'bulk-rows': { type: 'string', default: '0' },
     'utc-offset-minutes': { type: 'string', default: '0' },
@@ -37,10 +39,12 @@ const options: SapSystemOptions = {
   client: values.client,
   users: [{ name: values.user, password: values.password }],
   vendors: whole('vendors'),
+  documents: whole('documents'),
   seed: whole('seed'),
   bulkRows: whole('bulk-rows'),
   utcOffsetMinutes: Number(values['utc-offset-minutes']),
   functions: { also: values.also.map(optional), without: values.without, sortedReads: !values['no-sorted-reads'] },
+  ...(values['documents-until'] === undefined ? {} : { documentsUntil: values['documents-until'] }),
   ...(values.sysnr === undefined ? {} : { sysnr: values.sysnr }),
   ...(values.port === undefined ? {} : { port: whole('port') }),
   ...(extracts?.tables ? { tables: extracts.tables } : {}),
@@ -62,7 +66,7 @@ function unreadable(error: Error): never {
   process.exit(1);
 }
 
-function whole(name: 'vendors' | 'seed' | 'bulk-rows' | 'port' | 'control-port'): number {
+function whole(name: 'vendors' | 'documents' | 'seed' | 'bulk-rows' | 'port' | 'control-port'): number {
   const value = Number(values[name]);
   if (!Number.isInteger(value) || value < 0) throw new Error(`--${name} must be a whole number`);
   return value;

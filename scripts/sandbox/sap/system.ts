@@ -1,6 +1,7 @@
 /** The simulated SAP ECC system: its tables, users, function modules and gateway. */
 import { systemClock, type Clock } from '@ml-connector/shared';
 import { tableDefinitions } from './dictionary/index.ts';
+import { Documents } from './documents/index.ts';
 import { Faults } from './faults.ts';
 import { chooseFunctions, type FunctionChoice } from './functions/index.ts';
 import { localTimeOf } from './local-time.ts';
@@ -24,6 +25,10 @@ export interface SapSystemOptions {
   users?: readonly SapUser[];
   /** How many invented vendors; default 1000. */
   vendors?: number;
+  /** How many invented FI documents in the months before `documentsUntil`; default 0. */
+  documents?: number;
+  /** YYYYMMDD; default the server's today. */
+  documentsUntil?: string;
   /** Default 1. */
   seed?: number;
   /** Rows in place of the invented ones; tables not named stay empty. From `loadExtracts` or a test. */
@@ -42,6 +47,7 @@ export const defaultUser: SapUser = { name: 'ML_AGENT', password: 'Nordwerk-2024
 export interface SapSystem extends SapSystemParts, AsyncDisposable {
   readonly port: number;
   readonly vendors: Vendors;
+  readonly documents: Documents;
   readonly counts: CallCounts;
   /** ABAP sessions that are open. */
   readonly sessions: number;
@@ -76,6 +82,9 @@ export async function startSapSystem(options: SapSystemOptions = {}): Promise<Sa
       return String(number).padStart(10, '0');
     },
   };
+  const documents = new Documents(parts);
+  const { documents: count = 0, seed = 1, documentsUntil = parts.localTime().date } = options;
+  if (count > 0) documents.invent({ count, seed, until: documentsUntil });
   const gateway = new Gateway(parts);
   await listen(gateway, parts.identity, options);
   const [first = defaultUser] = users;
@@ -83,6 +92,7 @@ export async function startSapSystem(options: SapSystemOptions = {}): Promise<Sa
   return {
     ...parts,
     vendors: new Vendors(parts),
+    documents,
     counts: gateway.counts,
     get port() {
       return gateway.port;

@@ -2,6 +2,18 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Row } from '../dictionary/index.ts';
+import {
+  trueDocuments,
+  trueTotals,
+  type DocumentKey,
+  type Invention,
+  type NewDocument,
+  type NewItem,
+  type Reversal,
+  type TrueDocument,
+  type TrueTotals,
+  type TruthRange,
+} from '../documents/index.ts';
 import type { Fault } from '../faults.ts';
 import type { Behaviour } from '../parts.ts';
 import type { SapSystem } from '../system.ts';
@@ -37,6 +49,15 @@ export interface ControlCalls {
   'create-vendor': { request: NewVendor; answer: { number: string } };
   'change-vendor': { request: { number: string; change: VendorChange }; answer: Record<string, never> };
   'archive-vendor': { request: { number: string }; answer: Record<string, never> };
+  /** Posts, or parks with `status`; `entered` earlier than now is a late arrival. */
+  'post-document': { request: NewDocument; answer: DocumentKey };
+  'reverse-document': { request: Reversal; answer: DocumentKey };
+  'post-parked': { request: { document: DocumentKey; items: NewItem[] }; answer: Record<string, never> };
+  /** Invented documents, posted today and entered now unless `until` is given. */
+  'invent-documents': { request: Invention; answer: DocumentKey[] };
+  /** What is posted, whole; the truth to compare with. */
+  documents: { request: TruthRange; answer: TrueDocument[] };
+  'document-totals': { request: TruthRange; answer: TrueTotals[] };
   faults: { request: Record<string, never>; answer: Fault[] };
   'add-fault': { request: Fault; answer: Record<string, never> };
   'clear-faults': { request: Record<string, never>; answer: Record<string, never> };
@@ -80,7 +101,7 @@ export async function serveControl(system: SapSystem, port = 0): Promise<Control
 }
 
 function handlersOf(system: SapSystem): Handlers {
-  const { vendors, faults, users, counts, behaviour, identity } = system;
+  const { vendors, documents, faults, users, counts, behaviour, identity } = system;
   const done = {};
   return {
     status: () => ({
@@ -105,6 +126,12 @@ function handlersOf(system: SapSystem): Handlers {
     'create-vendor': (vendor) => ({ number: vendors.create(vendor) }),
     'change-vendor': ({ number, change }) => (vendors.change(number, change), done),
     'archive-vendor': ({ number }) => (vendors.archive(number), done),
+    'post-document': (document) => documents.post(document),
+    'reverse-document': (reversal) => documents.reverse(reversal),
+    'post-parked': ({ document, items }) => (documents.postParked(document, items), done),
+    'invent-documents': (invention) => documents.invent(invention),
+    documents: (range) => trueDocuments(system, range),
+    'document-totals': (range) => trueTotals(system, range),
     faults: () => [...faults.list()],
     'add-fault': (fault) => (faults.add(fault), done),
     'clear-faults': () => (faults.clear(), done),

@@ -74,6 +74,8 @@ export interface TableDefinition extends StructureDefinition {
   class: 'TRANSP' | 'CLUSTER';
   /** Table authorization group (S_TABU_DIS). */
   authorizationGroup: string;
+  /** A cluster table's fields without which a read goes through all of it and runs into the time limit. */
+  readBy?: string[];
 }
 
 export interface ParameterDefinition {

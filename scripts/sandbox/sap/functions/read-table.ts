@@ -4,6 +4,7 @@ import { abapException, shortDump } from '../rfc-error.ts';
 import {
   BulkTable,
   countTerms,
+  keyRangeOf,
   layOut,
   parseWhere,
   rowWriter,
@@ -69,8 +70,21 @@ function read(call: FunctionCall, widest: number, numbers: NumberWidth): ReadRes
     sorted: textInput(call, 'GET_SORTED') === 'X',
     order: call.system.behaviour.rowOrder,
   };
+  assertIsServed(table, selection);
   const rows = textInput(call, 'NO_DATA') ? packRows([]) : rowsOf(call, table, layout, selection);
   return { layout, fields, rows };
+}
+
+/** A few rows of a cluster table come at once; anything else goes through all of it when the cluster's key is not given. */
+function assertIsServed({ definition, size }: SapTable, { where, count = 0 }: Selection): void {
+  const { readBy = [] } = definition;
+  const isGiven = (field: string): boolean => {
+    const { from, to } = keyRangeOf(where, field);
+    return from !== undefined && to !== undefined;
+  };
+  const isSmall = size === 0 || (where === undefined && count > 0 && count <= 100);
+  if (isSmall || readBy.every(isGiven)) return;
+  throw shortDump('TIME_OUT', 'Time limit exceeded.');
 }
 
 function openTable(call: FunctionCall): SapTable {

@@ -1,6 +1,6 @@
 /** A few posted documents with open vendor items, for amounts: local and document currency, none, two and three decimals, both signs. */
 import type { Row } from '../dictionary/index.ts';
-import type { Tables } from './reference.ts';
+import { companyCodes, type Tables } from './reference.ts';
 
 /** CURR fields are stored with two decimals whatever the currency: JPY 1000 is `10.00`, KWD 1.234 is `12.34` (facts/sap-ecc.md 3.2). */
 const items = [
@@ -15,7 +15,7 @@ const items = [
 ] as const;
 
 export function documentTables(vendors: readonly Row[]): Tables {
-  const tables = { BKPF: [] as Row[], BSIK: [] as Row[] };
+  const tables = { BKPF: [] as Row[], BSIK: [] as Row[], BSEG: [] as Row[] };
   for (const [index, [BUKRS, WAERS, DMBTR, WRBTR]] of items.entries()) {
     const vendor = vendors[index % Math.max(1, vendors.length)];
     if (!vendor) return tables;
@@ -28,7 +28,7 @@ export function documentTables(vendors: readonly Row[]): Tables {
       USNAM: 'MMUELLER',
       TCODE: 'FB60',
       KURSF: '1.00000',
-      HWAER: 'EUR',
+      HWAER: companyCodes.find((company) => company.BUKRS === BUKRS)?.WAERS ?? '',
       AWTYP: 'BKPFF',
       AWKEY: `${BELNR}${BUKRS}2024`,
     });
@@ -45,6 +45,12 @@ export function documentTables(vendors: readonly Row[]): Tables {
       ZFBDT: '20240131',
       ZTERM: 'NT30',
     });
+    const isCredit = DMBTR.startsWith('-');
+    const amounts = { DMBTR: DMBTR.replace('-', ''), WRBTR: WRBTR.replace('-', '') };
+    const key = { BUKRS, BELNR, GJAHR: '2024', ...amounts };
+    const vendorSide = { SHKZG: isCredit ? 'S' : 'H', BSCHL: isCredit ? '21' : '31', KOART: 'K', LIFNR: vendor['LIFNR'] ?? '' };
+    tables.BSEG.push({ ...key, ...vendorSide, BUZEI: '001', HKONT: '0000160000' });
+    tables.BSEG.push({ ...key, BUZEI: '002', SHKZG: isCredit ? 'H' : 'S', BSCHL: isCredit ? '50' : '40', KOART: 'S', HKONT: '0000476000' });
   }
   return tables;
 }

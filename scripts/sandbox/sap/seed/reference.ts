@@ -51,6 +51,29 @@ const accounts = [
   ['0000113100', '', 'Bank account', 'Deutsche Bank, current account', 'Deutsche Bank, Girokonto'],
   ['0000400000', '', 'Consumption raw mat', 'Consumption of raw materials', 'Verbrauch Rohstoffe'],
   ['0000800000', '', 'Sales revenues', 'Sales revenues - domestic', 'Umsatzerlöse Inland'],
+  ['0000801000', '', 'Sales revenues abr.', 'Sales revenues - abroad', 'Umsatzerlöse Ausland'],
+  ['0000880000', '', 'Cash discounts', 'Customer cash discounts', 'Kundenskonti'],
+  ['0000154000', '', 'Input tax', 'Input tax', 'Vorsteuer'],
+  ['0000175000', '', 'Output tax', 'Output tax', 'Ausgangssteuer'],
+  ['0000191100', '', 'GR/IR clearing', 'Goods received / invoices received', 'WE/RE-Verrechnung'],
+  ['0000230000', '', 'Exch. rate diff.', 'Loss - exchange rate differences', 'Kursdifferenzen Aufwand'],
+  ['0000420000', '', 'Salaries', 'Salaries - base wages', 'Gehälter'],
+  ['0000470000', '', 'Occupancy costs', 'Occupancy costs', 'Raumkosten'],
+  ['0000476000', '', 'Office supplies', 'Office supplies', 'Büromaterial'],
+  ['0000489000', '', 'Depreciation', 'Depreciation of fixed assets', 'Abschreibungen'],
+] as const;
+
+/** Document types with the beginning of their number range. */
+export const documentTypes = [
+  { BLART: 'AB', NUMKR: '01', first: 100_000_000, KOARS: 'ADKMS', english: 'Accounting document', german: 'Buchhaltungsbeleg' },
+  { BLART: 'SA', NUMKR: '01', first: 100_000_000, KOARS: 'ADKMS', english: 'G/L account document', german: 'Sachkontenbeleg' },
+  { BLART: 'KR', NUMKR: '19', first: 1_900_000_000, KOARS: 'AKMS', english: 'Vendor invoice', german: 'Kreditorenrechnung' },
+  { BLART: 'KG', NUMKR: '17', first: 1_700_000_000, KOARS: 'AKMS', english: 'Vendor credit memo', german: 'Kreditorengutschrift' },
+  { BLART: 'KZ', NUMKR: '15', first: 1_500_000_000, KOARS: 'AKS', english: 'Vendor payment', german: 'Kreditorenzahlung' },
+  { BLART: 'RE', NUMKR: '51', first: 5_100_000_000, KOARS: 'AKMS', english: 'Invoice - gross', german: 'Rechnung - brutto' },
+  { BLART: 'DR', NUMKR: '18', first: 1_800_000_000, KOARS: 'ADS', english: 'Customer invoice', german: 'Debitorenrechnung' },
+  { BLART: 'DG', NUMKR: '16', first: 1_600_000_000, KOARS: 'ADS', english: 'Customer credit memo', german: 'Debitorengutschrift' },
+  { BLART: 'DZ', NUMKR: '14', first: 1_400_000_000, KOARS: 'ADS', english: 'Customer payment', german: 'Debitorenzahlung' },
 ] as const;
 
 export function referenceTables(): Tables {
@@ -79,6 +102,15 @@ export function referenceTables(): Tables {
       const [CURRKEY = '', CURRDEC = ''] = line.split(' ');
       return { CURRKEY, CURRDEC };
     }),
+    T003: documentTypes.map(({ BLART, NUMKR, KOARS }) => ({ BLART, NUMKR, KOARS, STBLA: BLART, XNEGP: 'X' })),
+    T003T: documentTypes.flatMap(({ BLART, english, german }) => [
+      { SPRAS: 'E', BLART, LTEXT: english.slice(0, 20) },
+      { SPRAS: 'D', BLART, LTEXT: german.slice(0, 20) },
+    ]),
+    T881: [
+      { RLDNR: '0L', TAB: 'FAGLFLEXT', SINGLTAB: 'FAGLFLEXA', XLEADING: 'X' },
+      { RLDNR: 'L1', TAB: 'FAGLFLEXT', SINGLTAB: 'FAGLFLEXA' },
+    ],
     SKA1: accounts.map(([SAKNR]) => ({
       KTOPL: 'INT',
       SAKNR,

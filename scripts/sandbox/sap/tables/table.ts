@@ -1,5 +1,5 @@
 import { completeRow, fieldOf, keyFieldsOf, tableOf, type Row, type TableDefinition } from '../dictionary/index.ts';
-import { byCodeUnits, isExactRange, keyRangeOf, predicateOf } from './where-meaning.ts';
+import { byCodeUnits, isExactRange, keyRangeOf, predicateOf, type KeyRange } from './where-meaning.ts';
 import type { Expression } from './where.ts';
 
 /** In which order the database hands out rows when nobody asked for one. */
@@ -80,6 +80,21 @@ export class StoredTable implements SapTable {
     return row;
   }
 
+  /** Many rows at once; throws on a duplicate key. */
+  insertAll(given: readonly Row[]): void {
+    if (given.length > 0) this.load([...this.rows, ...given]);
+  }
+
+  /** The rows whose key begins with these values, in key order. */
+  withPrefix(values: readonly string[]): Row[] {
+    const text = this.keyFields
+      .slice(0, values.length)
+      .map(({ length }, index) => (values[index] ?? '').padEnd(length))
+      .join('');
+    const begin = this.lowerBound(text);
+    return this.rows.slice(begin, this.lowerBound(`${text}\uffff`));
+  }
+
   /** Changes non-key fields; throws when there is no such row. */
   update(key: readonly string[], changes: Row): { before: Row; after: Row } {
     const at = this.lowerBound(this.keyText(key));
@@ -107,10 +122,10 @@ export class StoredTable implements SapTable {
     const isIndexed = range.from !== undefined || range.to !== undefined;
     const inKeyOrder = sorted || isIndexed || (skip === 0 && count > 0 && order === 'primary-key');
     const matches = where && !(leading && isExactRange(where, leading)) ? predicateOf(where) : undefined;
-    const begin = range.from === undefined ? 0 : this.lowerBound(range.from);
+    const { begin, end } = this.spanOf(where, range);
     let left = count === 0 ? Number.MAX_SAFE_INTEGER : count;
     let toSkip = skip;
-    for (const index of inKeyOrder ? upwards(begin, this.rows.length) : asOnDisk(this.rows.length)) {
+    for (const index of inKeyOrder ? upwards(begin, end) : asOnDisk(this.rows.length)) {
       const row = this.rows[index] as Row;
       if (leading && range.to !== undefined && inKeyOrder && (row[leading] ?? '') > range.to) return;
       if (matches && !matches(row)) continue;
@@ -121,6 +136,18 @@ export class StoredTable implements SapTable {
       yield row;
       if (--left === 0) return;
     }
+  }
+
+  /** Behind one value of the leading key field, the index serves the next one too. */
+  private spanOf(where: Expression | undefined, { from, to }: KeyRange): { begin: number; end: number } {
+    const begin = from === undefined ? 0 : this.lowerBound(from);
+    const [first, second] = this.keyFields;
+    if (!first || !second || from === undefined || from !== to) return { begin, end: this.rows.length };
+    const next = keyRangeOf(where, second.name);
+    return {
+      begin: next.from === undefined ? begin : this.lowerBound(from.padEnd(first.length) + next.from),
+      end: next.to === undefined ? this.rows.length : this.lowerBound(`${from.padEnd(first.length)}${next.to.padEnd(second.length)}\uffff`),
+    };
   }
 
   private keyOf(row: Row): string {

@@ -186,7 +186,7 @@ async function* pages(run: Run, window: Window, start: readonly string[] = []): 
     for (const [status, count] of await countOthers(deps, { ...window, companyCode }, deps.items.statuses))
       run.counts.set(status, (run.counts.get(status) ?? 0) + count);
   }
-  const others = [...run.counts].toSorted().map(([status, count]) => `${count} ${statusNames[status] ?? `with status ${status}`}`);
+  const others = [...run.counts].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([status, count]) => `${count} ${statusNames[status] ?? `with status ${status}`}`);
   if (others.length > 0) reading.progress(`${run.read} documents read; left out: ${others.join(', ')}`);
 }
 

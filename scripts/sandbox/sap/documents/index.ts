@@ -1,0 +1,3 @@
+export { Documents, minutesBefore, type DocumentKey, type Invention, type Reversal } from './documents.ts';
+export { type NewDocument, type NewItem } from './new-document.ts';
+export { trueDocuments, trueTotals, type TrueDocument, type TrueTotals, type TruthRange } from './truth.ts';
