@@ -2,6 +2,7 @@ import { canonicalHash, type Clock, type WireError } from '@ml-connector/shared'
 import { newId, type RecordRow, type Sql, type Steps, type Store } from '../store/index.ts';
 import { appendEvent } from './events.ts';
 import { supersede, type FlowRef } from './intake.ts';
+import { holds, type Holder } from './leases.ts';
 import { releaseSuccessors } from './predecessors.ts';
 import { moveNow, type StateReason } from './states.ts';
 
@@ -11,6 +12,8 @@ export interface MappedBody {
   stamp?: number;
   body: unknown;
   notes: readonly string[];
+  /** Nothing is begun when this node does not hold the connection any more. Left out where there are no nodes. */
+  holder?: Holder | undefined;
 }
 
 /** An attempt that is on disk and may now be sent. */
@@ -24,17 +27,19 @@ export interface BegunAttempt {
 
 /**
  * Pending becomes posting, with the body and a new attempt on disk when this resolves. Answers undefined when the record was moved by
- * someone else meanwhile, or its mapping changed; then nothing may be sent.
+ * someone else meanwhile, its mapping changed, or the connection is another node's now; then nothing may be sent.
  */
 export function beginPosting(store: Store, clock: Clock, record: RecordRow, mapped: MappedBody): Promise<BegunAttempt | undefined> {
   const bodyText = JSON.stringify(mapped.body);
   const bodyHash = canonicalHash(mapped.body);
   return store.commit(function* (sql) {
     if (mapped.stamp !== undefined && !(yield* isCurrent(sql, record, mapped.stamp))) return undefined;
+    if (mapped.holder && !(yield* holds(sql, mapped.holder))) return undefined;
     if (!(yield* moveNow(sql, clock, { id: record.id }, 'pending', 'posting'))) return undefined;
     const counted = yield* sql.get<{ attempts: number }>(
-      'update record set attempts = attempts + 1, mapping_version = ? where id = ? returning attempts',
+      'update record set attempts = attempts + 1, mapping_version = ?, node_id = ? where id = ? returning attempts',
       mapped.mappingVersion,
+      mapped.holder?.nodeId ?? null,
       record.id,
     );
     const number = counted?.attempts ?? 1;

@@ -1,10 +1,6 @@
-import type { Clock } from '@ml-connector/shared';
 import { sql } from 'kysely';
 import type { RecordRow, Store } from '../store/index.ts';
-import { addEvent } from './events.ts';
 import type { FlowRef } from './intake.ts';
-import { interruptRequest } from './run-requests.ts';
-import { move, type StateReason } from './states.ts';
 
 /**
  * Pending records of a flow whose turn it is, in key order: of each key only the oldest that is not finished. `readUpTo`: those that were
@@ -84,47 +80,4 @@ export async function nextDueAt(store: Store): Promise<number | undefined> {
     .limit(1)
     .executeTakeFirst();
   return row?.next_attempt_at ?? undefined;
-}
-
-/**
- * After a start: what was being sent when the relay stopped may have been applied, so it is looked up; runs that were reading ended
- * there and go on from their stored cursor, sweeps begin anew. Answers the ids of the records.
- */
-export async function recoverInterrupted(store: Store, clock: Clock): Promise<string[]> {
-  const now = clock.now();
-  const reasons: StateReason[] = [{ code: 'RELAY_STOPPED', message: 'the relay stopped while this record was being sent' }];
-  return store.db.transaction().execute(async (transaction) => {
-    const posting = await transaction.selectFrom('record').select(['id', 'tenant_id']).where('state', '=', 'posting').execute();
-    for (const { id, tenant_id: tenantId } of posting) {
-      await move(transaction, clock, { id, reasons, nextAttemptAt: now }, 'posting', 'uncertain');
-      await transaction
-        .updateTable('attempt')
-        .set({ ended_at: now, outcome: 'uncertain', error_json: JSON.stringify({ ...reasons[0], verdict: 'uncertain' }) })
-        .where('record_id', '=', id)
-        .where('ended_at', 'is', null)
-        .execute();
-      await addEvent(transaction, { subjectId: id, tenantId, at: now, actor: 'engine', kind: 'uncertain', data: { reasons } });
-    }
-    await interruptRuns();
-    return posting.map(({ id }) => id);
-
-    async function interruptRuns(): Promise<void> {
-      const running = await transaction
-        .selectFrom('run')
-        .select(['id', 'integration_id', 'flow_id', 'mode'])
-        .where('state', '=', 'running')
-        .execute();
-      for (const run of running) {
-        await transaction.updateTable('run').set({ state: 'interrupted', ended_at: now }).where('id', '=', run.id).execute();
-        await interruptRequest(transaction, run, now);
-        if (run.mode === 'backfill') continue;
-        await transaction
-          .updateTable('integration_flow')
-          .set({ next_run_at: now, ...(run.mode === 'sweep' ? { next_sweep_at: now } : {}) })
-          .where('integration_id', '=', run.integration_id)
-          .where('flow_id', '=', run.flow_id)
-          .execute();
-      }
-    }
-  });
 }

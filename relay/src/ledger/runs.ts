@@ -15,10 +15,12 @@ export interface NewRun {
   trigger: RunTrigger;
   /** What a person asked for, and this run takes up. */
   request?: { id: string; range_json: string | null } | undefined;
+  /** Who reads. */
+  nodeId?: string | undefined;
 }
 
 /** The row of a run that starts now. */
-export function newRun(clock: Clock, { flow, mode, trigger, request }: NewRun): RunRow {
+export function newRun(clock: Clock, { flow, mode, trigger, request, nodeId }: NewRun): RunRow {
   const now = clock.now();
   return {
     id: newId('run', now),
@@ -37,6 +39,7 @@ export function newRun(clock: Clock, { flow, mode, trigger, request }: NewRun): 
     started_at: now,
     ended_at: null,
     range_json: request?.range_json ?? null,
+    node_id: nodeId ?? null,
   };
 }
 

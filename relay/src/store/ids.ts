@@ -15,6 +15,7 @@ export const idKinds = {
   attempt: 'att',
   apiToken: 'tok',
   relayKey: 'key',
+  node: 'nod',
   dryRun: 'dry',
   replay: 'rpl',
   alertChannel: 'chn',

@@ -149,6 +149,8 @@ export interface RunRow {
   ended_at: number | null;
   /** `{ first, last }`: business days of a backfill. */
   range_json: string | null;
+  /** The node that reads, while it runs. */
+  node_id: string | null;
 }
 
 export interface RecordRow {
@@ -175,6 +177,8 @@ export interface RecordRow {
   target_label: string | null;
   superseded_by: string | null;
   replay_of: string | null;
+  /** The node that began the last attempt. */
+  node_id: string | null;
   created_at: number;
   changed_at: number;
 }
