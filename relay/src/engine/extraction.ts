@@ -106,8 +106,8 @@ async function end(parts: EngineParts, request: ExtractionRequest, run: RunRow, 
   const { store, clock, log } = parts;
   const { state, error } = ending;
   const now = clock.now();
-  const plan = request.mode === 'backfill' ? undefined : planAfter(parts, request, run, ending);
-  const requestEnd = requestAfter(parts, request, ending);
+  const plan = request.mode === 'backfill' ? undefined : planAfter(parts, request, { run, ending, now });
+  const requestEnd = requestAfter(parts.settings, request, ending, now);
   const runEnd: RunEnd = { state, endedAt: now, request: requestEnd, ...(plan && { plan }), ...(error && { error: toWireError(error) }) };
   await durably(parts, 'storing the end of a run', () => endRun(store, run, runEnd));
   if (!error) return;
@@ -121,12 +121,11 @@ function nextStep({ verdict }: SystemError, nextAt: number, now: number): string
 }
 
 function planAfter(
-  { clock, settings }: EngineParts,
+  { settings }: EngineParts,
   { active, mode }: ExtractionRequest,
-  run: RunRow,
-  { state, error, isCancelled = false }: Ending,
+  { run, ending, now }: { run: RunRow; ending: Ending; now: number },
 ): RunPlan {
-  const now = clock.now();
+  const { state, error, isCancelled = false } = ending;
   const schedule = scheduleOf(active.flow, active.row);
   const failures = state === 'failed' ? active.row.failures + 1 : state === 'interrupted' ? active.row.failures : 0;
   const startedAt = run.started_at;
@@ -142,11 +141,11 @@ function planAfter(
 
 // The schedule repeats everything else; a backfill is repeated for its request, unless trying again would change nothing.
 function requestAfter(
-  { clock, settings }: EngineParts,
+  settings: EngineParts['settings'],
   { mode, request }: ExtractionRequest,
   { state, error, isCancelled }: Ending,
+  now: number,
 ): RequestEnd {
-  const now = clock.now();
   if (state === 'interrupted') return isCancelled ? { state: 'cancelled', failures: 0, notBefore: now } : interruptedRequest(mode, now);
   const failures = state === 'failed' ? (request?.failures ?? 0) + 1 : 0;
   if (mode !== 'backfill' || state === 'succeeded' || error?.verdict === 'refused') return { state, failures, notBefore: now };

@@ -83,10 +83,10 @@ test.each([
 });
 
 test('a flow keeps to the calendars of its tenant that are for all, for its integration, or for itself', () => {
-  const row = (name: string, more: Partial<CloseCalendarRow>): CloseCalendarRow => ({
-    ...{ id: name, name, tenant_id: 'ten_1', integration_id: null, flow_ids_json: null, time_zone: timeZone, entries_json: '[]' },
-    ...{ created_at: 0, changed_at: 0, ...more },
-  });
+  const common = { tenant_id: 'ten_1', integration_id: null, flow_ids_json: null, time_zone: timeZone, entries_json: '[]' };
+  const row = (name: string, more: Partial<CloseCalendarRow>): CloseCalendarRow => {
+    return { ...common, id: name, name, created_at: 0, changed_at: 0, ...more };
+  };
   const rows = [
     row('all', {}),
     row('own integration', { integration_id: 'int_1' }),

@@ -53,7 +53,9 @@ async function decide(store: Store, selection: ReplaySelection, one: DecideOne):
 }
 
 function* skip(sql: Sql, clock: Clock, record: RecordRow, { actor, reason }: Decision): Steps<boolean> {
-  const from = skippableStates.find((state) => state === record.state);
+  // Looked at again: the one skipped before it may have released it.
+  const present = yield* sql.get<{ state: string }>('select state from record where id = ?', record.id);
+  const from = skippableStates.find((state) => state === present?.state);
   if (!from) return false;
   const { id, tenant_id: tenantId, integration_id: integrationId, flow_id: flowId, key } = record;
   if (!(yield* moveNow(sql, clock, { id, reasons: [{ code: 'SKIPPED_BY_HAND', message: reason }] }, from, 'skipped'))) return false;

@@ -71,7 +71,7 @@ export async function approvalsOf(store: Store, recordId: string): Promise<strin
 export async function lockFlows(transaction: Kysely<Db>, tenantId: string): Promise<void> {
   await transaction
     .updateTable('integration_flow')
-    .set(({ ref }) => ({ paused: ref('paused') }))
+    .set((row) => ({ paused: row.ref('paused') }))
     .where('tenant_id', '=', tenantId)
     .execute();
 }

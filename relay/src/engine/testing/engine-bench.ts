@@ -6,22 +6,27 @@ import { silentLog, type Clock } from '@ml-connector/shared';
 import type { AgentCalls } from '@ml-connector/shared/tunnel';
 import type { Flow } from '../../flows/index.ts';
 import type { RecordState } from '../../ledger/index.ts';
-import { openStore, type RecordRow, type Store } from '../../store/index.ts';
+import { openStore, type IntegrationFlowRow, type RecordRow, type Store } from '../../store/index.ts';
 import { openVault } from '../../vault/index.ts';
 import { runEngine } from '../engine.ts';
 import { openSessions } from '../sessions.ts';
 import { defaultEngineSettings, type EngineSettings } from '../settings.ts';
 import { fakeFlow, fakeSystems, FakeSource, FakeTarget } from './fake-systems.ts';
 
-/** Runs ten times as fast as the wall's; `set` moves the time of day, as somebody does who sets the machine's clock. */
-export function tenfoldClock(): Clock & { set(byMs: number): void } {
+/**
+ * Runs ten times as fast as the wall's. `set` moves the time of day, as somebody does who sets the machine's clock; `goTo` lets time pass until
+ * then: `2030-03-20T22:00`, UTC.
+ */
+export function tenfoldClock(): Clock & { set(byMs: number): void; goTo(time: string): void } {
   const start = performance.now();
   let setByMs = 0;
-  const steadyMs = (): number => (performance.now() - start) * 10;
+  let passedMs = 0;
+  const steadyMs = (): number => (performance.now() - start) * 10 + passedMs;
   return {
     now: () => Math.floor(1_900_000_000_000 + steadyMs() + setByMs),
     steadyMs,
     set: (byMs) => void (setByMs += byMs),
+    goTo: (time) => void (passedMs += Date.parse(`${time}:00Z`) - 1_900_000_000_000 - steadyMs() - setByMs),
     wait: async (ms, signal) => {
       await sleep(ms / 10, undefined, signal ? { signal, ref: true } : {});
     },
@@ -50,6 +55,7 @@ export class EngineBench implements AsyncDisposable {
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'engine-'));
   readonly #settings: Partial<EngineSettings>;
   #store: Store | undefined;
+  #rounds = 0;
   #running: { stop: AbortController; done: Promise<void>; kill(): void } | undefined;
 
   private constructor(flow: Flow, settings: Partial<EngineSettings>) {
@@ -57,8 +63,11 @@ export class EngineBench implements AsyncDisposable {
     this.#settings = { ...fastSettings, ...settings };
   }
 
-  static async open(options: { kind?: 'master' | 'document'; settings?: Partial<EngineSettings> } = {}): Promise<EngineBench> {
+  static async open(
+    options: { kind?: 'master' | 'document'; settings?: Partial<EngineSettings>; /** Time of the clock at first. */ at?: string } = {},
+  ): Promise<EngineBench> {
     const bench = new EngineBench(fakeFlow(options.kind), options.settings ?? {});
+    if (options.at !== undefined) bench.clock.goTo(options.at);
     await bench.reopenStore();
     await bench.#seed();
     return bench;
@@ -89,7 +98,7 @@ export class EngineBench implements AsyncDisposable {
     const systems = fakeSystems(this.source, this.target);
     const sessions = openSessions({ store, vault, systems, agents, clock: this.clock, log: silentLog });
     const settings = this.#settings;
-    const deps = { store: mortal, flows: [this.flow], sessions, clock: this.clock, log: silentLog };
+    const deps = { store: mortal, flows: [this.flow], sessions, clock: this.#countingClock(), log: silentLog };
     const kill = (): void => {
       isDead = true;
       stop.abort();
@@ -124,6 +133,18 @@ export class EngineBench implements AsyncDisposable {
     return (await this.records()).map(({ key, version, state }) => `${key}.${version} ${state}`);
   }
 
+  /** Changes the row of the flow, as the API does. */
+  async changeFlow(news: Partial<IntegrationFlowRow>): Promise<void> {
+    await this.store.db.updateTable('integration_flow').set(news).execute();
+    this.store.notify({ about: 'work' });
+  }
+
+  /** Two looks of the engine at everything: what is due by now has begun. */
+  async rounds(): Promise<void> {
+    const before = this.#rounds;
+    await this.until('two rounds', () => this.#rounds >= before + 2);
+  }
+
   async until(what: string, isTrue: () => boolean | Promise<boolean>, seconds = 10): Promise<void> {
     const end = performance.now() + seconds * 1000;
     while (!(await isTrue())) {
@@ -148,6 +169,18 @@ export class EngineBench implements AsyncDisposable {
     await this.stop();
     await this.#store?.[Symbol.asyncDispose]();
     rmSync(this.#folder, { recursive: true });
+  }
+
+  // Between two rounds the engine waits as long as it may at most; nothing else waits that short.
+  #countingClock(): Clock {
+    const { clock } = this;
+    return {
+      ...clock,
+      wait: (ms, signal) => {
+        if (ms <= (this.#settings.pollMs ?? 0)) this.#rounds++;
+        return clock.wait(ms, signal);
+      },
+    };
   }
 
   async #seed(): Promise<void> {

@@ -1,11 +1,17 @@
 import { SystemError, type Clock } from '@ml-connector/shared';
 import { z } from 'zod';
-import type { Flow } from '../../flows/index.ts';
+import type { DayRange, Flow } from '../../flows/index.ts';
 import type { CallScope, SystemManifest } from '../../systems/index.ts';
 
 export interface FakePayload {
   name: string;
   terms?: string;
+  /** Keys that have to be through before. */
+  after?: string[];
+  /** Business day. */
+  day?: string;
+  /** Whether posting asks the source again. */
+  asksSource?: boolean;
 }
 
 /** How the next write of a key ends; without one it works. */
@@ -150,10 +156,12 @@ function never({ signal }: CallScope): Promise<never> {
 
 /** What the fake flow reads: batches, the cursor being the number of batches read. */
 export class FakeSource {
-  batches: { key: string; name: string; terms?: string }[][] = [];
-  readonly extractions: { mode: string; cursor: unknown }[] = [];
+  batches: ({ key: string } & FakePayload)[][] = [];
+  readonly extractions: { mode: string; cursor: unknown; range?: DayRange }[] = [];
   /** What each sweep was told about keys that have a link. */
   readonly linkedKeys: string[][] = [];
+  /** How often a post asked the source. */
+  asked = 0;
   /** Thrown after so many batches, once. */
   failAfter: { batches: number; error: Error } | undefined;
   /** Called before each batch. */
@@ -171,8 +179,8 @@ export function fakeFlow(kind: 'master' | 'document' = 'master'): Flow<FakePaylo
     schedule: { everyMs: 3_600_000, sweepEveryMs: 86_400_000 },
     valueMaps: [{ id: 'terms', title: 'Payment terms', from: 'SAP', to: 'Cin7', missing: 'block' }],
     async *extract(input) {
-      const { mode, cursor, source, scope, clock } = input;
-      source.extractions.push({ mode, cursor });
+      const { mode, cursor, source, scope, clock, range } = input;
+      source.extractions.push({ mode, cursor, ...(range && { range }) });
       if (mode === 'sweep') source.linkedKeys.push(await input.linkedKeys());
       const start = mode === 'changes' ? ((cursor as number | null) ?? 0) : 0;
       for (let number = start; number < source.batches.length; number++) {
@@ -198,7 +206,12 @@ export function fakeFlow(kind: 'master' | 'document' = 'master'): Flow<FakePaylo
       const missing = { valueMapId: 'terms', code: terms ?? '' };
       return { outcome: 'blocked', reasons: [{ code: 'VALUE_MAP_MISSING', message: `no payment term for ${terms}`, missing }] };
     },
-    async post({ record, body, link, target, scope }) {
+    canBackfill: true,
+    predecessors: ({ after }) => after ?? [],
+    businessDate: ({ day }) => day ?? '2030-03-17',
+    async post(input) {
+      const { record, payload, body, link, target, scope } = input;
+      if (payload.asksSource) input.source.asked++;
       const { id } = await target.write({ key: record.key, id: link?.targetId, body }, scope);
       return { targetId: id, targetLabel: record.label, action: link ? 'updated' : 'created' };
     },

@@ -46,7 +46,8 @@ export function isTimeZone(name: string): boolean {
   // The runtime also takes offsets (+02:00), which know no summer time.
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+    new Intl.DateTimeFormat('en', { timeZone: name }).format(0);
+    return true;
   } catch {
     return false;
   }
