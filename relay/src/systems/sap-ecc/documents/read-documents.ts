@@ -58,7 +58,7 @@ const defaultSweepDays = 35;
 const mostItems = 5000;
 
 /**
- * Posted documents with all their items, in batches, in key order per company code. Parked, noted and recurring documents are counted in
+ * Posted documents with all their items, in batches, a company code after the other. Parked, noted and recurring documents are counted in
  * the progress and left out. A batch's cursor may be stored as soon as its documents are; a reading that breaks goes on from there, and
  * may deliver documents twice but never leaves one out. Documents that cannot be had whole are left out, tried again by each run, and
  * named by the error that ends the reading after all others were delivered.
@@ -186,7 +186,9 @@ async function* pages(run: Run, window: Window, start: readonly string[] = []): 
     for (const [status, count] of await countOthers(deps, { ...window, companyCode }, deps.items.statuses))
       run.counts.set(status, (run.counts.get(status) ?? 0) + count);
   }
-  const others = [...run.counts].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([status, count]) => `${count} ${statusNames[status] ?? `with status ${status}`}`);
+  const others = [...run.counts]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([status, count]) => `${count} ${statusNames[status] ?? `with status ${status}`}`);
   if (others.length > 0) reading.progress(`${run.read} documents read; left out: ${others.join(', ')}`);
 }
 
