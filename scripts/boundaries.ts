@@ -16,6 +16,7 @@ const layers: Record<string, string[][]> = {
     ['systems'],
     ['flows'],
     ['engine'],
+    ['trials'],
     ['alerts'],
     ['http'],
     ['operations', 'cli'],

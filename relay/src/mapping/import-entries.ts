@@ -113,7 +113,7 @@ async function put(db: Kysely<Db>, { integrationId, valueMapId }: ValueMapRef, {
     .onConflict((conflict) =>
       conflict
         .columns(['integration_id', 'value_map_id', 'from_code'])
-        .doUpdateSet(({ ref }) => ({ to_code: ref('excluded.to_code'), changed_at: at, changed_by: actor })),
+        .doUpdateSet((row) => ({ to_code: row.ref('excluded.to_code'), changed_at: at, changed_by: actor })),
     )
     .execute();
 }

@@ -1,5 +1,6 @@
 export * from './change.ts';
 export { decodeText, mostCsvEntries, separators, writeCsv, type CsvFault, type SeparatorName } from './csv/index.ts';
+export { draftMapping, dropDraft, findDraft, promoteDraft, saveDraft, type MappingDraft } from './drafts.ts';
 export { importEntries, planImport, type ImportPlan } from './import-entries.ts';
 export { assembleMapping, loadMapping, type LoadedMapping, type MappedFlow, type MappingParts } from './load.ts';
 export { currentOverrides, listOverrideSets, saveOverrides, type OverrideSet } from './override-sets.ts';

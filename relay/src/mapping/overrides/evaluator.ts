@@ -51,15 +51,15 @@ export function openEvaluator(limits: Partial<EvaluatorLimits> = {}): Evaluator 
     clearTimeout(idle);
     const own = (thread ??= startThread(bounds));
     const forget = (): void => void (thread === own && (thread = undefined));
-    const { ask, stop } = await own.catch((error: unknown) => {
+    const running = await own.catch((error: unknown) => {
       forget();
       throw error;
     });
     try {
-      return await ask(of, evaluation);
+      return await running.ask(of, evaluation);
     } catch (error) {
       forget();
-      await stop();
+      await running.stop();
       throw error;
     } finally {
       idle = setTimeout(() => void end(), bounds.idleMs).unref();
@@ -102,7 +102,7 @@ async function startThread({ fieldMs, recordMs, memoryMb }: EvaluatorLimits): Pr
   });
   worker.unref();
   const known = new Set<string>();
-  const post = (request: Request): void => worker.postMessage(request);
+  const post = (request: Request): void => worker.postMessage(request, []);
   await nextMessage(worker);
   return {
     async ask({ version, expressions, tables }, evaluation) {

@@ -18,7 +18,7 @@ const versions = new Map<string, Loaded>();
 const longestText = 32_000;
 
 parentPort?.on('message', (request: Request) => void answer(request));
-parentPort?.postMessage('ready');
+parentPort?.postMessage('ready', []);
 
 async function answer(request: Request): Promise<void> {
   if (request.kind === 'load') {
@@ -30,7 +30,7 @@ async function answer(request: Request): Promise<void> {
   const { payload, body, settings } = request;
   const answers: FieldAnswer[] = [];
   for (const field of request.fields) answers.push(await evaluate(loaded, field, { payload, body, settings, lookup: loaded.entries }));
-  parentPort?.postMessage(answers);
+  parentPort?.postMessage(answers, []);
 }
 
 function load({ expressions, tables, fieldMs }: Request & { kind: 'load' }): Loaded {
