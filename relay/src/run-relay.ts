@@ -1,5 +1,8 @@
+import { X509Certificate } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { systemClock, type Log } from '@ml-connector/shared';
+import { runAlerts, sendAnchor } from './alerts/index.ts';
+import { anchorFileOf, runAudit } from './audit/index.ts';
 import type { RelayConfig } from './config/index.ts';
 import { defaultEngineSettings, openSessions, runEngine } from './engine/index.ts';
 import { flows } from './flows/index.ts';
@@ -34,7 +37,7 @@ export async function runRelay(
   const store = up.use(await openStore({ ...config.database, role: 'serve', clock, log }));
   const vault = openVault(config.masterKeys === undefined ? { file: config.masterKeyFile } : { keys: config.masterKeys });
 
-  const { tls, caFingerprint } = certificatesOf(config);
+  const { tls, caFingerprint, certificates } = certificatesOf(config);
   const tokenKey = makeTokenKey(dataDir);
   const directory = storedAgentDirectory(store.db);
   const { host, port, relayName, heartbeatSeconds } = tunnel;
@@ -44,6 +47,9 @@ export async function runRelay(
   const sessions = up.use(openSessions({ store, vault, systems, agents: gateway, clock, log }));
 
   const relayUrl = `https://${withPort(tunnel.publicAddress ?? 'localhost', gateway.port)}`;
+  const anchorFile = anchorFileOf(dataDir);
+  const addresses = { loopback: config.alerts.allowLoopback, privateNetworks: config.alerts.allowPrivate };
+  let url = http.publicUrl ?? '';
   const listener = up.use(
     await listenHttp(
       { ...http, limits },
@@ -57,6 +63,8 @@ export async function runRelay(
         systems,
         flows,
         metrics: countMetrics(httpCounters),
+        anchorFile,
+        alerts: { publicUrl: () => url, addresses },
         issueEnrollToken: (site) =>
           issueEnrollToken({ ...site, directory, tokenKey: tokenKey.privateKey, relayName, relayUrl, caFingerprint, clock }),
       },
@@ -71,29 +79,42 @@ export async function runRelay(
   });
 
   const isFirstStart = await ensureAdminToken({ store, clock, dataDir });
-  const url = http.publicUrl ?? `http://${http.host}:${listener.port}`;
+  url ||= `http://${http.host}:${listener.port}`;
   writeUrlFile(dataDir, { host: http.host, port: listener.port });
   announce(`ml-relay serves ${url}; agents connect to ${relayUrl}`);
   if (isFirstStart) announce(`the administrator's token is in ${adminTokenFile(dataDir)}`);
 
   const lookup = { ...defaultEngineSettings.lookup, marginMs: limits.lostAnswerSeconds * 1000 };
-  await runEngine({ store, flows, sessions, clock, log, settings: { drainMs: stopMs, lookup } }, signal);
+  const flowTitles = new Map(flows.map(({ id, title }) => [id, title]));
+  const deps = { store, vault, clock, log };
+  await Promise.all([
+    runEngine({ store, flows, sessions, clock, log, settings: { drainMs: stopMs, lookup } }, signal),
+    runAlerts({ ...deps, publicUrl: url, addresses, sessions: () => gateway.sessions(), flowTitles, certificates }, signal),
+    runAudit({ ...deps, anchorFile, onAnchor: (anchor) => sendAnchor({ store, clock }, anchor) }, signal),
+  ]);
   await gateway.drain({ graceMs: stopMs });
 }
 
-function certificatesOf({ dataDir, tunnel }: RelayConfig): { tls: { cert: string; key: string }; caFingerprint: string | undefined } {
+interface Certificates {
+  tls: { cert: string; key: string };
+  caFingerprint: string | undefined;
+  /** Those that somebody else has to renew. */
+  certificates: { name: string; expiresAt: number }[];
+}
+
+function certificatesOf({ dataDir, tunnel }: RelayConfig): Certificates {
   const { certificate, publicAddress, host } = tunnel;
-  if (certificate)
-    return {
-      tls: { cert: readFileSync(certificate.certFile, 'utf8'), key: readFileSync(certificate.keyFile, 'utf8') },
-      caFingerprint: undefined,
-    };
+  if (certificate) {
+    const tls = { cert: readFileSync(certificate.certFile, 'utf8'), key: readFileSync(certificate.keyFile, 'utf8') };
+    const expiresAt = Date.parse(new X509Certificate(tls.cert).validTo);
+    return { tls, caFingerprint: undefined, certificates: [{ name: `the tunnel (${certificate.certFile})`, expiresAt }] };
+  }
   const named = [publicAddress?.replace(/:\d+$/, ''), host].filter((name) => name !== undefined && name !== '0.0.0.0' && name !== '::');
   const { cert, key, caFingerprint } = makeRelayCertificates({
     dataDir,
     hosts: [...new Set([...named, 'localhost', '127.0.0.1'])] as string[],
   });
-  return { tls: { cert, key }, caFingerprint };
+  return { tls: { cert, key }, caFingerprint, certificates: [] };
 }
 
 function withPort(address: string, port: number): string {

@@ -7,3 +7,5 @@ export * from './checks.ts';
 export * from './retention-settings.ts';
 export { applyRetention } from './retention.ts';
 export { auditRound, runAudit, type AuditDeps } from './run-audit.ts';
+export { storyHtml } from './story-html.ts';
+export { storyOf, type Story } from './story.ts';

@@ -67,6 +67,18 @@ export const relayConfigSchema = z.strictObject({
     })
     .prefault({}),
   masterKeyFile: z.string().min(1).default('master.key').describe('Key that encrypts secrets at rest; made at the first start'),
+  alerts: z
+    .strictObject({
+      allowLoopback: z.boolean().default(false).describe("Whether channels may name services of the relay's own machine"),
+      allowPrivate: z
+        .boolean()
+        .default(true)
+        .describe(
+          "Whether channels may name addresses of private networks; switch it off where tenants are strangers to the relay's network",
+        ),
+    })
+    .prefault({})
+    .describe('Where alerts may be sent; link-local and metadata addresses never'),
   logs: z.strictObject({ level: level.default('info') }).prefault({}),
   limits: z
     .strictObject({

@@ -18,6 +18,7 @@ export async function sendAnswer({ route, response, result, signal }: Answer): P
   response.status(status);
   if (answerType === 'application/x-ndjson') return sendLines(response, result as AsyncIterable<unknown>, signal);
   if (!answer) return void response.end();
+  if (isHtmlPage(result)) return sendPage(response, result);
   response.type(answerType).send(JSON.stringify(answer.parse(result)));
 }
 
@@ -39,4 +40,25 @@ async function sendLines(response: Response, lines: AsyncIterable<unknown>, sign
   } finally {
     await iterator.return?.(undefined);
   }
+}
+
+/** A page in place of a route's JSON, where the caller asked for one. It must stand by itself: nothing in it is loaded or run. */
+export interface HtmlPage {
+  html: string;
+  isPage: typeof pageMark;
+}
+
+const pageMark: unique symbol = Symbol('page');
+
+export function htmlPage(html: string): HtmlPage {
+  return { html, isPage: pageMark };
+}
+
+function isHtmlPage(result: unknown): result is HtmlPage {
+  return result instanceof Object && 'isPage' in result && result.isPage === pageMark;
+}
+
+function sendPage(response: Response, { html }: HtmlPage): void {
+  response.setHeader('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox");
+  response.type('text/html').send(html);
 }

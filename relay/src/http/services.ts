@@ -1,4 +1,5 @@
 import type { Clock, Log } from '@ml-connector/shared';
+import type { AddressPolicy } from '../alerts/index.ts';
 import type { Sessions } from '../engine/index.ts';
 import type { Flow } from '../flows/index.ts';
 import type { EnrollToken, Gateway } from '../gateway/index.ts';
@@ -20,4 +21,7 @@ export interface Services {
   systems: readonly SystemManifest[];
   flows: readonly Flow[];
   metrics: Metrics;
+  /** Where anchors of the audit trail are kept outside the database. */
+  anchorFile: string | undefined;
+  alerts: { publicUrl: () => string; addresses: AddressPolicy };
 }

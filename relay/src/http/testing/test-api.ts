@@ -65,6 +65,8 @@ export async function startApi(options: { limits?: Partial<HttpSettings['limits'
     flows,
     gateway: agents.gateway,
     metrics: countMetrics(httpCounters),
+    anchorFile: path.join(folder, 'audit-anchors.jsonl'),
+    alerts: { publicUrl: () => 'https://relay.example.com', addresses: { loopback: true, privateNetworks: true } },
     issueEnrollToken: ({ ttlMs }) =>
       Promise.resolve({ tokenId: `enr_${'0'.repeat(26)}`, token: 'eyJ.b.c', expiresAt: clock.now() + ttlMs }),
   };
