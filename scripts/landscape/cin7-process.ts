@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Fault } from '../sandbox/cin7/index.ts';
+import type { AccountRow, Cin7Me, Fault, JournalRow } from '../sandbox/cin7/index.ts';
 import { startChild, type Child } from './child.ts';
 import { repository } from './relay-process.ts';
 
@@ -26,6 +26,12 @@ export interface Cin7Process extends AsyncDisposable {
   addFault(fault: Fault): Promise<void>;
   /** As somebody at the customer's does in Cin7's own settings; answers those that were not enabled before. */
   enableCurrencies(codes: string[]): Promise<string[]>;
+  journals(): Promise<JournalRow[]>;
+  accounts(): Promise<AccountRow[]>;
+  /** As the customer's accountants do in Cin7's own pages. Accounts that are there already stay as they are. */
+  openAccounts(accounts: Pick<AccountRow, 'Code' | 'Name' | 'Type' | 'Class'>[]): Promise<void>;
+  changeJournal(change: Partial<JournalRow> & Pick<JournalRow, 'TaskID'>): Promise<void>;
+  changeCompany(change: Partial<Cin7Me>): Promise<void>;
 }
 
 /** Starts the simulated Cin7 Core; `timeScale` 60 makes its minute last a second. */
@@ -70,6 +76,25 @@ export async function startCin7Process(options: { timeScale: number; callsPerMin
       await control('POST', 'reference', { currencies: [...currencies, ...missing] });
       return missing;
     },
+    journals: async () => (await control<{ journals: JournalRow[] }>('GET', 'snapshot')).journals,
+    accounts: async () => (await control<{ accounts: AccountRow[] }>('GET', 'snapshot')).accounts,
+    async openAccounts(wanted) {
+      const { accounts } = await control<{ accounts: AccountRow[] }>('GET', 'snapshot');
+      const fresh = wanted.filter(({ Code }) => !accounts.some((one) => one.Code === Code));
+      const opened = fresh.map((account): AccountRow => ({ ...ordinary, ...account, DisplayName: `${account.Code}: ${account.Name}` }));
+      await control('POST', 'reference', { accounts: [...accounts, ...opened] });
+    },
+    changeJournal: async (change) => void (await control('POST', 'journals', change)),
+    changeCompany: async (change) => void (await control('POST', 'reference', { me: change })),
     [Symbol.asyncDispose]: () => child.stop(),
   };
 }
+
+const ordinary = {
+  Status: 'ACTIVE',
+  SystemAccount: null,
+  SystemAccountCode: null,
+  Description: '',
+  ForPayments: false,
+  Currency: null,
+};

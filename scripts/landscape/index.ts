@@ -4,6 +4,8 @@ export * from './cin7-process.ts';
 export * from './customer.ts';
 export * from './cuttable-link.ts';
 export * from './expectations.ts';
+export * from './gl-expectations.ts';
+export * from './gl-flow.ts';
 export * from './landscape.ts';
 export * from './relay-api.ts';
 export * from './relay-process.ts';
