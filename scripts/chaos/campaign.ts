@@ -4,6 +4,7 @@ import path from 'node:path';
 import { keepEvidence } from './evidence.ts';
 import { perform, type Experiment } from './experiment.ts';
 import { openLane, type Lane } from './lane.ts';
+import type { ChaosFlow, FlowInLane } from './flows/flow.ts';
 import { hasFailed, type Finished } from './matrix.ts';
 
 export interface CampaignRequest {
@@ -40,13 +41,13 @@ export async function runCampaign(request: CampaignRequest): Promise<Finished[]>
   }
 
   async function inLandscape(lane: Lane): Promise<void> {
-    const begun = new Set<string>();
+    const flows = new Map<ChaosFlow, FlowInLane>();
     for (let done = 0; done < mostPerLandscape && performance.now() < endAt; done++) {
       const experiment = left.shift();
       if (!experiment) return;
-      if (!begun.has(experiment.flow.id)) await experiment.flow.begin(lane);
-      begun.add(experiment.flow.id);
-      const one: Finished = { experiment, outcome: await perform(lane, experiment) };
+      const flow = flows.get(experiment.flow) ?? (await experiment.flow.begin(lane));
+      flows.set(experiment.flow, flow);
+      const one: Finished = { experiment, outcome: await perform(lane, flow, experiment) };
       finished.push(one);
       if (hasFailed(one)) one.kept = await keepEvidence(evidence, lane, experiment, one.outcome);
       report(one);

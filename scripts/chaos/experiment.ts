@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Random } from '../sandbox/sap/seed/random.ts';
 import { countOf, type Deviations } from './deviations.ts';
 import type { FaultKind } from './faults.ts';
-import type { ChaosFlow } from './flows/flow.ts';
+import type { ChaosFlow, FlowInLane } from './flows/flow.ts';
 import type { Lane } from './lane.ts';
-import { untilRest, type Stuck } from './rest.ts';
+import { untilReady, untilRest, type Stuck } from './rest.ts';
 import type { Step } from './steps.ts';
 
 /** One cell of the matrix, once. */
@@ -31,14 +31,15 @@ const restMs = 60_000;
 const stepMs = 20_000;
 
 /** New work, a run, the fault at its step, the end of the fault; then everything must come right by itself. */
-export async function perform(lane: Lane, { number, seed, flow, step, kind }: Experiment): Promise<Outcome> {
+export async function perform(lane: Lane, flow: FlowInLane, { number, seed, step, kind }: Experiment): Promise<Outcome> {
   const random = new Random(seed * 1_000_003 + number * 7919);
   const fault = kind.choose(random);
   const nowhere: Deviations = { duplicates: [], losses: [], wrong: [] };
   const recovering = new AbortController();
   let endedAt = performance.now();
   try {
-    if (!step.isIdle) await flow.makeWork(lane, random);
+    await untilReady(lane);
+    if (!step.isIdle) await flow.makeWork(random);
     const reached = await reach(lane, { flow, step, random });
     await fault.strike(lane, reached, random);
     reached.release();
@@ -47,10 +48,10 @@ export async function perform(lane: Lane, { number, seed, flow, step, kind }: Ex
     endedAt = performance.now();
     void fault.person?.(lane, recovering.signal).catch(() => undefined);
     if (step.isIdle) {
-      await flow.makeWork(lane, random);
-      await flow.run(lane);
+      await flow.makeWork(random);
+      await flow.run();
     }
-    await untilRest(lane, () => flow.compare(lane), restMs);
+    await untilRest(lane, () => flow.compare(), restMs);
     return { fault: fault.name, deviations: nowhere, recoveryMs: performance.now() - endedAt };
   } catch (error) {
     const { message, deviations = nowhere } = error as Partial<Stuck> & Error;
@@ -66,14 +67,14 @@ export async function perform(lane: Lane, { number, seed, flow, step, kind }: Ex
   }
 }
 
-async function reach(lane: Lane, { flow, step, random }: { flow: ChaosFlow; step: Step; random: Random }) {
+async function reach(lane: Lane, { flow, step, random }: { flow: FlowInLane; step: Step; random: Random }) {
   const tooLate = new AbortController();
   const timer = setTimeout(() => tooLate.abort(new Error(`the step "${step.name}" did not come within ${stepMs / 1000} s`)), stepMs);
   try {
     const reached = step.arm(lane, random, tooLate.signal);
     if (step.isIdle) return await reached;
     reached.catch(() => undefined); // its end is awaited below, unless the run cannot even be asked for
-    await flow.run(lane);
+    await flow.run();
     return await reached;
   } finally {
     clearTimeout(timer);

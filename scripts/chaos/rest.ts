@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { countOf, type Deviations } from './deviations.ts';
+import { waitFor } from '../landscape/index.ts';
 import type { Lane } from './lane.ts';
 
 /** What the relay says of itself. */
 interface Overview {
+  agents: { connected: number };
   records: Record<string, number>;
   connections: { halted: { code: string; message: string }[] };
   integrations: { failingFlows: number };
@@ -21,6 +23,14 @@ export class Stuck extends Error {
 }
 
 const unfinished = ['pending', 'posting', 'uncertain', 'failed', 'waiting', 'blocked'];
+
+/** Resolves when the agent is there; after several cuts in a row it comes back ever later (up to 30 s), which is right, and no part of what is measured. */
+export async function untilReady({ landscape, customer }: Lane): Promise<void> {
+  await waitFor('the tunnel', async () => {
+    const { agents } = await landscape.relay.api.get<Overview>(`${customer.path}/overview`);
+    return agents.connected > 0;
+  });
+}
 
 /** Resolves when nothing is under way any more and source, ledger and target agree; rejects with Stuck after `timeoutMs`. */
 export async function untilRest({ landscape, customer }: Lane, compare: () => Promise<Deviations>, timeoutMs: number): Promise<void> {

@@ -59,6 +59,12 @@ export function targetCall(
   };
 }
 
+/** Counts in the relay's database that rise with a flow's progress. */
+export const takenIn = (flowId: string) => ({ query: `select count(*) from record where flow_id = '${flowId}'` });
+export const begun = (flowId: string) => ({ query: `${attempts} where flow_id = '${flowId}'` });
+export const settled = (flowId: string) => ({ query: `${attempts} where flow_id = '${flowId}' and ended_at is not null` });
+const attempts = 'select count(*) from attempt join record on record.id = record_id';
+
 /** The commit that lets a count in the relay's database rise. */
 export function ledgerPoint(name: string, { query, nth }: { query: string; nth: Range }): Step {
   return {
@@ -74,28 +80,32 @@ export function ledgerPoint(name: string, { query, nth }: { query: string; nth: 
 /** Loses the answer to a write that was applied, or not, and waits for the question that follows. */
 export function lookUpAfterLoss(
   name: string,
-  { write, read }: { write: (call: HttpCall) => boolean; read: (call: HttpCall) => boolean },
+  {
+    write,
+    read,
+    about,
+  }: {
+    write: (call: HttpCall) => boolean;
+    read: (call: HttpCall) => boolean;
+    /** Words of a body by which it is looked for. */ about: (body: string) => string;
+  },
 ): Step {
   return {
     name,
     async arm({ target }, random, signal) {
       const lost = target.hold({ phase: random.pick(['before', 'after'] as const), matches: write, nth: random.between(1, 3) });
       await come(lost, signal);
-      const body = lost.call?.body ?? '';
+      const words = about(lost.call?.body ?? '');
       lost.lose();
       // Others look before they post at the same time; the one that is looked up is the one that asks again for what was sent.
-      const http = target.hold({ phase: 'before', matches: (call) => read(call) && asksFor(call, body) });
+      const http = target.hold({
+        phase: 'before',
+        matches: (call) => read(call) && decodeURIComponent(call.path.replaceAll('+', ' ')).includes(words),
+      });
       await come(http, signal);
       return { http, release: () => http.release() };
     },
   };
-}
-
-/** The name or the reference that a written body carries stands in the question's address. */
-function asksFor({ path }: HttpCall, body: string): boolean {
-  const { Name, Narration } = JSON.parse(body) as { Name?: string; Narration?: string };
-  const [wanted] = (Name ?? Narration ?? '').split(' ');
-  return wanted !== undefined && decodeURIComponent(path.replaceAll('+', ' ')).includes(wanted);
 }
 
 async function come(held: Held | Held<CannedAnswer>, signal: AbortSignal): Promise<void> {

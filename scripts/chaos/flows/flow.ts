@@ -8,12 +8,16 @@ export interface ChaosFlow {
   readonly id: string;
   /** The moments at which a fault can hit it. */
   readonly steps: readonly Step[];
-  /** Switches it on and waits for its first load. */
-  begin(lane: Lane): Promise<void>;
+  /** Switches it on in a landscape and waits for its first load. */
+  begin(lane: Lane): Promise<FlowInLane>;
+}
+
+/** A flow that runs in a landscape. */
+export interface FlowInLane {
   /** New work in the source system: created, changed, by the seed. */
-  makeWork(lane: Lane, random: Random): Promise<void>;
+  makeWork(random: Random): Promise<void>;
   /** Asks the relay for a run. */
-  run(lane: Lane): Promise<void>;
+  run(): Promise<void>;
   /** Everything in the source against everything in the target and in the ledger, from their own tables. */
-  compare(lane: Lane): Promise<Deviations>;
+  compare(): Promise<Deviations>;
 }

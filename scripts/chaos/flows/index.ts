@@ -1,5 +1,6 @@
 import type { ChaosFlow } from './flow.ts';
+import { journalChaos } from './journals.ts';
 import { vendorChaos } from './vendors.ts';
 
-export type { ChaosFlow } from './flow.ts';
-export const chaosFlows: readonly ChaosFlow[] = [vendorChaos];
+export type { ChaosFlow, FlowInLane } from './flow.ts';
+export const chaosFlows: readonly ChaosFlow[] = [vendorChaos, journalChaos];

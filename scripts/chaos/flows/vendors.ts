@@ -4,13 +4,10 @@ import type { Random } from '../../sandbox/sap/seed/random.ts';
 import type { Deviations } from '../deviations.ts';
 import type { Lane } from '../lane.ts';
 import { untilRest } from '../rest.ts';
-import { anyMoment, idle, ledgerPoint, lookUpAfterLoss, sapCall, targetCall } from '../steps.ts';
+import { anyMoment, begun, idle, ledgerPoint, lookUpAfterLoss, sapCall, settled, takenIn, targetCall } from '../steps.ts';
 import type { ChaosFlow } from './flow.ts';
 
 const supplier = (method: string) => (call: { method: string; path: string }) => call.method === method && /^supplier\b/i.test(call.path);
-const created = 'select count(*) from record';
-const begun = 'select count(*) from attempt';
-const settled = 'select count(*) from attempt where ended_at is not null';
 
 /** Vendor masters become suppliers: creations, changes, deprecations. */
 export const vendorChaos: ChaosFlow = {
@@ -21,25 +18,32 @@ export const vendorChaos: ChaosFlow = {
     sapCall('reading changes', { phase: 'before', tables: ['CDHDR'], nth: [1, 2] }),
     sapCall('reading a page', { phase: 'before', tables: ['LFA1', 'LFB1', 'ADRC', 'ADR6'], nth: [1, 4] }),
     sapCall('page read, answer on its way', { phase: 'after', tables: ['LFA1', 'LFB1', 'ADRC', 'ADR6'], nth: [2, 6] }),
-    ledgerPoint('taken in', { query: created, nth: [1, 1] }),
-    ledgerPoint('posting is on disk', { query: begun, nth: [1, 6] }),
+    ledgerPoint('taken in', { ...takenIn(vendorFlow), nth: [1, 1] }),
+    ledgerPoint('posting is on disk', { ...begun(vendorFlow), nth: [1, 6] }),
     targetCall('look before posting', { phase: 'before', matches: supplier('GET'), nth: [1, 8] }),
     targetCall('creating, not applied yet', { phase: 'before', matches: supplier('POST'), nth: [1, 4] }),
     targetCall('created, answer on its way', { phase: 'after', matches: supplier('POST'), nth: [1, 4] }),
     targetCall('updating, not applied yet', { phase: 'before', matches: supplier('PUT'), nth: [1, 3] }),
     targetCall('updated, answer on its way', { phase: 'after', matches: supplier('PUT'), nth: [1, 3] }),
-    lookUpAfterLoss('look-up after a lost answer', { write: supplier('POST'), read: supplier('GET') }),
-    ledgerPoint('settling', { query: settled, nth: [1, 6] }),
+    lookUpAfterLoss('look-up after a lost answer', {
+      write: supplier('POST'),
+      read: supplier('GET'),
+      // The name may have the vendor's number behind it.
+      about: (body) => (JSON.parse(body) as { Name: string }).Name.replace(/ \[\d+\]$/, ''),
+    }),
+    ledgerPoint('settling', { ...settled(vendorFlow), nth: [1, 6] }),
   ],
   async begin(lane) {
-    await startFlow(lane.landscape, lane.customer);
-    await untilRest(lane, () => this.compare(lane), 60_000);
+    const { landscape, customer } = lane;
+    const { path, integrationId } = customer;
+    await startFlow(landscape, customer);
+    await untilRest(lane, () => compare(lane), 60_000);
+    return {
+      makeWork: (random) => makeWork(lane, random),
+      run: async () => void (await landscape.relay.api.post(`${path}/runs`, { integrationId, flowId: vendorFlow })),
+      compare: () => compare(lane),
+    };
   },
-  makeWork,
-  async run({ landscape, customer: { path, integrationId } }) {
-    await landscape.relay.api.post(`${path}/runs`, { integrationId, flowId: vendorFlow });
-  },
-  compare,
 };
 
 const families = ['Hofmann', 'Weiß', "O'Brien", 'Łukasiewicz', 'Çelik', '上海明珠', 'Nguyễn', 'Ångström'];
