@@ -1,6 +1,6 @@
 import { balanceOf, startCin7, type Cin7Sim } from '../../../../scripts/sandbox/cin7/index.ts';
 import { fastClock, testScope } from '../testing/index.ts';
-import { cin7Settings, openCin7Session, type Cin7JournalBody, type Cin7Journals } from './index.ts';
+import { cin7Settings, openCin7Session, type Cin7JournalBody, type Cin7Journals, type JournalAccountRules } from './index.ts';
 
 interface Opened extends AsyncDisposable {
   sim: Cin7Sim;
@@ -71,6 +71,53 @@ test.each(['loseNextAnswer', 'error500BeforeCommit', 'dropBeforeCommit'] as cons
     expect(balanceOf(sim.state, '433')).toBe('92.35');
   },
 );
+
+test('completing stays uncertain when the look after its lost answer fails', async () => {
+  await using opened = await open();
+  const { journals, scope, sim } = opened;
+  const { TaskID } = await journals.createDraft(invoice, scope);
+  sim.faults.add({ kind: 'loseNextAnswer', method: 'PUT' });
+  // Not before the PUT: the first look is let through.
+  const seen = await journals
+    .complete(TaskID, scope, () => sim.faults.add({ kind: 'htmlInstead', method: 'GET' }))
+    .catch((error: unknown) => error);
+  expect(seen).toMatchObject({ code: 'CIN7_ANSWER_LOST', verdict: 'uncertain' });
+  expect(sim.state.journals.get(TaskID)?.Status).toBe('COMPLETED');
+});
+
+test('voided journals are found by a search, and a draft is corrected in place', async () => {
+  await using opened = await open();
+  const { journals, scope, sim } = opened;
+  const { TaskID } = await journals.createDraft(invoice, scope);
+  await journals.updateDraft(TaskID, { ...invoice, Lines: invoice.Lines.slice(0, 1) }, scope);
+  expect(sim.state.journals.get(TaskID)).toMatchObject({ Status: 'DRAFT', Lines: [{ Debit: '433' }] });
+  sim.state.journals.get(TaskID)!.Status = 'VOIDED';
+  expect(await journals.search(invoice.Narration, scope)).toMatchObject([{ TaskID, Status: 'VOIDED' }]);
+});
+
+test.each<[string, JournalAccountRules, string[]]>([
+  ['ordinary accounts', { codes: ['433', '2990', '433'], allowed: [], refused: [] }, []],
+  ['one that is not there', { codes: ['999'], allowed: [], refused: [] }, ['account 999 does not exist']],
+  ['an archived one', { codes: ['489'], allowed: ['489'], refused: [] }, ['account 489 Telephone & Internet is archived']],
+  ['one to be left alone', { codes: ['715'], allowed: [], refused: ['715'] }, ['account 715 Inventory is not to be posted to']],
+  [
+    'payables',
+    { codes: ['800'], allowed: [], refused: [] },
+    ['account 800 Accounts Payable is kept by Cin7 Core itself (Accounts payable)'],
+  ],
+  ['payables that are allowed', { codes: ['800', '820'], allowed: ['800', '820'], refused: [] }, []],
+])('accounts of a journal: %s', async (_what, rules, problems) => {
+  await using opened = await open();
+  expect(await opened.journals.accountProblems(rules, opened.scope)).toEqual(problems);
+});
+
+test('a day that was locked meanwhile is told apart from other refusals', async () => {
+  await using opened = await open();
+  const { journals, scope, sim } = opened;
+  const { TaskID } = await journals.createDraft(invoice, scope);
+  sim.state.me.LockDate = '2024-06-30T00:00:00';
+  await expect(journals.complete(TaskID, scope)).rejects.toMatchObject({ code: 'CIN7_PERIOD_CLOSED', verdict: 'refused' });
+});
 
 test('a document whose number only begins alike is another document, and a voided one does not count', async () => {
   await using opened = await open();

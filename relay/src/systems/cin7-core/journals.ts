@@ -73,8 +73,12 @@ interface Completing {
 /** Looks after a lost answer whether the journal is through already. */
 async function complete({ client, clock, random }: JournalParts, { taskId, check }: Completing, scope: CallScope): Promise<Cin7Journal> {
   const doing = `completing journal ${taskId}`;
+  let lost: SystemError | undefined;
   for (let round = 1; ; round += 1) {
-    const journal = await readJournal(client, taskId, scope);
+    const journal = await readJournal(client, taskId, scope).catch((error: unknown) => {
+      // What was sent before may have been applied: that the look failed does not make it safe.
+      throw lost ?? error;
+    });
     if (!journal || journal.Status === 'VOIDED')
       throw new SystemError('CIN7_JOURNAL_GONE', 'refused', `${doing}: it was ${journal ? 'voided' : 'removed'} in Cin7 Core`, {
         fix: 'Replay the record, if it shall be posted again.',
@@ -86,6 +90,7 @@ async function complete({ client, clock, random }: JournalParts, { taskId, check
       return journalIn(await client({ method: 'PUT', path: 'journal', body, doing }, scope), doing);
     } catch (error) {
       if (!isSystemError(error) || error.verdict !== 'uncertain' || round >= mostRounds || scope.signal.aborted) throw error;
+      lost = error;
       await clock.wait(backoffMs(round, { firstMs: 1000, capMs: 10_000, ...(random ? { random } : {}) }), scope.signal);
     }
   }
