@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { systemClock, type Log } from '@ml-connector/shared';
 import { runAlerts, sendAnchor } from './alerts/index.ts';
 import { anchorFileOf, runAudit } from './audit/index.ts';
@@ -87,8 +88,10 @@ export async function runRelay(
   const lookup = { ...defaultEngineSettings.lookup, marginMs: limits.lostAnswerSeconds * 1000 };
   const flowTitles = new Map(flows.map(({ id, title }) => [id, title]));
   const deps = { store, vault, clock, log };
+  const nodeName = `${hostname()} ${dataDir}`;
+  const reaches = (siteId: string): boolean => gateway.sessions().some((session) => session.siteId === siteId);
   await Promise.all([
-    runEngine({ store, flows, sessions, clock, log, settings: { drainMs: stopMs, lookup } }, signal),
+    runEngine({ store, flows, sessions, clock, log, settings: { drainMs: stopMs, lookup }, nodeName, reaches }, signal),
     runAlerts({ ...deps, publicUrl: url, addresses, sessions: () => gateway.sessions(), flowTitles, certificates }, signal),
     runAudit({ ...deps, anchorFile, onAnchor: (anchor) => sendAnchor({ store, clock }, anchor) }, signal),
   ]);

@@ -1,12 +1,13 @@
 import type { Clock, Log } from '@ml-connector/shared';
 import type { Flow } from '../flows/index.ts';
-import { clockWasSet, nextDueAt, recoverInterrupted, releaseDue, releaseFarWaits } from '../ledger/index.ts';
+import { clockWasSet, nextDueAt, releaseDue, releaseFarWaits } from '../ledger/index.ts';
 import type { Store } from '../store/index.ts';
 import { loadActiveFlows, type ActiveFlow } from './active-flow.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { Extractions } from './extractions.ts';
 import { FlowWorker } from './flow-worker.ts';
 import { createGates, isShut } from './gates.ts';
+import { joinNodes } from './membership.ts';
 import type { EngineParts } from './parts.ts';
 import type { Sessions } from './sessions.ts';
 import { defaultEngineSettings, type EngineSettings } from './settings.ts';
@@ -20,20 +21,40 @@ export interface EngineDeps {
   clock: Clock;
   log: Log;
   settings?: Partial<EngineSettings>;
+  /** Of this relay, among those on the same database; the same after a restart. Default `relay`. */
+  nodeName?: string;
+  /** Whether an agent of the site is connected to this relay; asked only where there are several. */
+  reaches?: (siteId: string) => boolean;
 }
 
 /**
  * Extracts, maps, posts, looks up and retries, for all enabled flows. Resolves when the signal aborts and the work in hand is finished,
- * or soon after `drainMs`; what is left then is taken up at the next start. There must be one engine per database.
+ * or soon after `drainMs`; what is left then is taken up at the next start. Several engines on one database share the connections among them.
  */
 export async function runEngine(deps: EngineDeps, signal: AbortSignal): Promise<void> {
-  const { store, clock, log } = deps;
+  const { clock, log } = deps;
+  for (let isFirst = true; !signal.aborted; isFirst = false) {
+    try {
+      await live(deps, signal);
+    } catch (error) {
+      if (isFirst) throw error;
+      log.error({ err: error }, 'could not join the relays of this database; next try in 1 second');
+      await clock.wait(1000, signal).catch(() => undefined);
+    }
+  }
+}
+
+/** Until the signal aborts, or until the other relays may think that this one is dead. */
+async function live(deps: EngineDeps, signal: AbortSignal): Promise<void> {
+  const { store, clock, log, nodeName = 'relay', reaches = () => true } = deps;
   const hard = new AbortController();
   const settings = { ...defaultEngineSettings, ...deps.settings };
-  const parts: EngineParts = { ...deps, settings, gates: createGates(settings), hardSignal: hard.signal, steadyClock: watchClock(clock) };
+  await using node = await joinNodes({ store, clock, log, name: nodeName, settings: settings.nodes, reaches });
+  node.lost.addEventListener('abort', () => hard.abort(node.lost.reason));
+  const over = AbortSignal.any([signal, node.lost]);
+  const gates = createGates(settings);
+  const parts: EngineParts = { ...deps, settings, gates, node, hardSignal: hard.signal, steadyClock: watchClock(clock) };
   await releaseFarWaits(store, clock, { recordMs: longestWaitMs(settings), failedRunMs: settings.extractionRetry.capMs });
-  const recovered = await recoverInterrupted(store, clock);
-  if (recovered.length > 0) log.warn({ records: recovered.length }, 'records were being sent when the relay stopped; asking their targets');
 
   const engine = new Engine(parts, new Map(deps.flows.map((flow) => [flow.id, flow])));
   const waker = createWaker(clock);
@@ -42,10 +63,11 @@ export async function runEngine(deps: EngineDeps, signal: AbortSignal): Promise<
     if (change.about === 'cancel' && change.id) engine.cancel(change.id);
     if (change.about === 'work' || change.about === 'connection') waker.wake();
   });
-  while (!signal.aborted) {
+  while (!over.aborted) {
     await engine.round().catch((error: unknown) => log.error({ err: error }, 'a round of the engine failed; next try at the next round'));
-    await waker.wait(await engine.waitMs().catch(() => settings.pollMs), signal);
+    await waker.wait(await engine.waitMs().catch(() => settings.pollMs), over);
   }
+  if (node.lost.aborted) log.warn(`${String(node.lost.reason)}; what is under way is left, and joined anew`);
   await engine.stop(hard);
 }
 
@@ -82,11 +104,13 @@ class Engine {
     await this.#followClock(connections.map(({ id }) => id));
     this.#reportUnknown(unknown);
     await releaseDue(store, clock.now());
+    const held = await this.#parts.node.hold(flows);
+    const reading = flows.filter((active) => held.has(active.sourceConnectionId));
     this.#extractions.start(
-      flows.filter((active) => !isShut(gates(active.sourceConnectionId), clock)),
-      flows.filter((active) => !gates(active.sourceConnectionId).isDark),
+      reading.filter((active) => !isShut(gates(active.sourceConnectionId), clock)),
+      reading.filter((active) => !gates(active.sourceConnectionId).isDark),
     );
-    this.#dispatch(flows);
+    this.#dispatch(flows.filter((active) => held.has(active.targetConnectionId)));
   }
 
   // Breakers and waits were planned by the clock of before: set back by hours, everything would stand still for hours.

@@ -190,7 +190,7 @@ test('a flow that does not react to the stop does not hold it up, and goes on at
   bench.start();
   await stuck.promise;
   await bench.stop();
-  await untilRuns('running');
+  await untilRuns('interrupted');
   bench.source.beforeBatch = () => Promise.resolve();
   bench.start();
   await untilRuns('interrupted', 'succeeded');

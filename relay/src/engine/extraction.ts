@@ -36,7 +36,7 @@ export const runCancelled = new Error('the run was cancelled');
 export async function extract(parts: EngineParts, request: ExtractionRequest, signal: AbortSignal): Promise<void> {
   const { store, clock, sessions } = parts;
   const { active, mode, trigger } = request;
-  const run = await startRun(store, clock, { flow: active.ref, mode, trigger, request: request.request });
+  const run = await startRun(store, clock, { flow: active.ref, mode, trigger, request: request.request, nodeId: parts.node.id });
   request.begun(run.id);
   try {
     await sessions.use(active.sourceConnectionId, (source) => read(parts, { ...request, run, source }, signal));

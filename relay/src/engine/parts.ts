@@ -1,6 +1,7 @@
 import type { Clock, Log } from '@ml-connector/shared';
 import type { Store } from '../store/index.ts';
 import type { Gates } from './gates.ts';
+import type { Membership } from './membership.ts';
 import type { Sessions } from './sessions.ts';
 import type { EngineSettings } from './settings.ts';
 import type { SteadyClock } from './steady-clock.ts';
@@ -14,6 +15,8 @@ export interface EngineParts {
   steadyClock: SteadyClock;
   log: Log;
   settings: EngineSettings;
+  /** This relay among those on the same database. */
+  node: Membership;
   /** Aborts when work in hand has to be left as it is. */
   hardSignal: AbortSignal;
 }

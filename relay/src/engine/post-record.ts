@@ -96,7 +96,9 @@ async function send(parts: EngineParts, sending: Sending, mapped: { body: unknow
   const { store, clock } = parts;
   const { record, mapping, active } = sending;
   const { body, notes } = mapped;
-  const attempt = await beginPosting(store, clock, record, { mappingVersion: mapping.version, stamp: mapping.stamp, body, notes });
+  const holder = { nodeId: parts.node.id, connectionId: active.targetConnectionId };
+  const mappedBody = { mappingVersion: mapping.version, stamp: mapping.stamp, body, notes, holder };
+  const attempt = await beginPosting(store, clock, record, mappedBody);
   if (!attempt) return 'done';
   const { outcome, traced, isSourceFault } = await attemptPost(parts, sending, { attempt, body });
   await durably(parts, 'storing the outcome of a post', async () => {

@@ -1,3 +1,5 @@
+import type { NodeSettings } from './membership.ts';
+
 export interface EngineSettings {
   /** Records being posted at once towards one connection. */
   concurrency: number;
@@ -16,6 +18,7 @@ export interface EngineSettings {
   lookup: Waits & { marginMs: number; personAfterMs: number };
   /** After so many `retry` verdicts in a row nothing but single trials goes to the connection. */
   breaker: Waits & { after: number };
+  nodes: NodeSettings;
 }
 
 /** Bounds of a backoff with full jitter. */
@@ -35,4 +38,5 @@ export const defaultEngineSettings: EngineSettings = {
   extractionRetry: { firstMs: 5000, capMs: 5 * 60_000 },
   lookup: { firstMs: 2000, capMs: 15 * 60_000, marginMs: 60_000, personAfterMs: 30 * 60_000 },
   breaker: { after: 5, firstMs: 5000, capMs: 5 * 60_000 },
+  nodes: { beatMs: 5000, deadAfterMs: 30_000 },
 };

@@ -46,8 +46,12 @@ export async function leaveConnections(
   { nodeId, connectionIds }: { nodeId: string; connectionIds: readonly string[] },
 ): Promise<void> {
   if (connectionIds.length === 0) return;
-  await store.db.deleteFrom('connection_lease').where('node_id', '=', nodeId).where('connection_id', 'in', connectionIds).execute();
-  store.notify({ about: 'work' });
+  const { numDeletedRows } = await store.db
+    .deleteFrom('connection_lease')
+    .where('node_id', '=', nodeId)
+    .where('connection_id', 'in', connectionIds)
+    .executeTakeFirst();
+  if (numDeletedRows > 0n) store.notify({ about: 'work' });
 }
 
 /** Whether the node holds the connection until the end of this job: taking it away waits for that. */

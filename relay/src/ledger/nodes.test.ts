@@ -124,8 +124,14 @@ describe.each(databaseKinds)('on %s', (kind) => {
 test('a node is dead when its beat stood still for long enough on the clock of whoever watches', () => {
   const node = { id: 'nod_1', name: 'a', beat: 1, started_at: 0, seen_at: 0 };
   const dead = watchNodes(1000);
-  expect(dead([node], 50_000)).toEqual([]);
-  expect(dead([node], 50_900)).toEqual([]);
-  expect(dead([{ ...node, beat: 2 }], 51_100)).toEqual([]);
+  for (const at of [50_000, 50_400, 50_800]) expect(dead([node], at)).toEqual([]);
+  for (const at of [51_100, 51_500, 51_900]) expect(dead([{ ...node, beat: 2 }], at)).toEqual([]);
   expect(dead([{ ...node, beat: 2 }], 52_200)).toHaveLength(1);
+});
+
+test('who did not look for a while does not take the others for dead', () => {
+  const node = { id: 'nod_1', name: 'a', beat: 1, started_at: 0, seen_at: 0 };
+  const dead = watchNodes(1000);
+  expect(dead([node], 50_000)).toEqual([]);
+  expect(dead([node], 60_000)).toEqual([]);
 });

@@ -45,12 +45,12 @@ export async function endNode(
   clock: Clock,
   { nodeId, beat: heard }: { nodeId: string; beat?: number },
 ): Promise<string[] | undefined> {
-  const isOver = await store.db.transaction().execute(async (transaction) => {
-    let ending = transaction.deleteFrom('node').where('id', '=', nodeId);
-    if (heard !== undefined) ending = ending.where('beat', '=', heard);
-    const { numDeletedRows } = await ending.executeTakeFirst();
-    if (numDeletedRows === 0n) return false;
-    await releaseOrphans(transaction);
+  const isOver = await store.commit(function* (sql) {
+    const { changes } = yield* heard === undefined
+      ? sql.run('delete from node where id = ?', nodeId)
+      : sql.run('delete from node where id = ? and beat = ?', nodeId, heard);
+    if (changes === 0) return false;
+    yield* sql.run('delete from connection_lease where node_id = ?', nodeId);
     return true;
   });
   if (!isOver) return undefined;
@@ -70,7 +70,11 @@ async function releaseOrphans(transaction: Store['db']): Promise<void> {
 /** Which other nodes are dead: those whose beat has not changed for `afterMs` on this node's own clock, so that no two clocks are compared. */
 export function watchNodes(afterMs: number): (nodes: readonly NodeRow[], now: number) => NodeRow[] {
   const seen = new Map<string, { beat: number; since: number }>();
+  let lookedAt = -Infinity;
   return (nodes, now) => {
+    // Who did not look for long (no database, a machine that slept) knows nothing of what the others did meanwhile.
+    if (now - lookedAt > afterMs / 2) seen.clear();
+    lookedAt = now;
     const present = new Set(nodes.map(({ id }) => id));
     for (const id of seen.keys()) if (!present.has(id)) seen.delete(id);
     return nodes.filter(({ id, beat: heard }) => {

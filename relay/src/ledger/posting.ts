@@ -209,6 +209,9 @@ export async function settleLookup(
   const bodyHash = canonicalHash(body);
   await store.commit(function* (sql) {
     const { id } = record;
+    const present = yield* sql.get<{ attempts: number }>('select attempts from record where id = ?', id);
+    // It was sent again meanwhile, by a node that took it over: this answer is about the attempt before.
+    if (present?.attempts !== record.attempts) return;
     yield* appendEvent(sql, { ...about(record), at: clock.now(), actor, kind: actor === 'engine' ? 'looked up' : 'decided', data: lookup });
     if (lookup.outcome === 'unknown') {
       yield* sql.run(

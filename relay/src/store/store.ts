@@ -14,6 +14,8 @@ import { lockSqlite, openSqlite, sqliteDialect } from './sqlite.ts';
 
 /** The relay's database. */
 export interface Store extends AsyncDisposable {
+  /** Whether other relays may be connected: on PostgreSQL. */
+  readonly isShared: boolean;
   /** Queries and transactions; one at a time on SQLite. */
   readonly db: Kysely<Db>;
   /**
@@ -61,6 +63,7 @@ async function openSqliteStore({ file, role = 'tool', clock = systemClock }: Ext
   const { hear, listen } = createListeners();
   const held = opened.move();
   return {
+    isShared: false,
     db,
     commit: <Result>(job: Job<Result>) => jobs.run(job) as Promise<Result>,
     notify: hear,
@@ -86,6 +89,7 @@ async function openPostgresStore({ clock = systemClock, log, ...settings }: Extr
   opened.defer(() => jobs.close());
   const held = opened.move();
   return {
+    isShared: true,
     db,
     commit: (job) => jobs.run(job),
     notify: (change) => {
