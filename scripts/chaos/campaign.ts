@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { keepEvidence } from './evidence.ts';
-import { perform, type Experiment } from './experiment.ts';
+import { perform, type Experiment, type Outcome } from './experiment.ts';
 import { openLane, type Lane } from './lane.ts';
 import type { ChaosFlow, FlowInLane } from './flows/flow.ts';
 import { hasFailed, type Finished } from './matrix.ts';
@@ -42,16 +43,18 @@ export async function runCampaign(request: CampaignRequest): Promise<Finished[]>
 
   async function inLandscape(lane: Lane): Promise<void> {
     const flows = new Map<ChaosFlow, FlowInLane>();
-    for (let done = 0; done < mostPerLandscape && performance.now() < endAt; done++) {
+    for (let done = 1; ; done++) {
       const experiment = left.shift();
       if (!experiment) return;
       const flow = flows.get(experiment.flow) ?? (await experiment.flow.begin(lane));
       flows.set(experiment.flow, flow);
       const one: Finished = { experiment, outcome: await perform(lane, flow, experiment) };
+      const isLast = done === mostPerLandscape || left.length === 0 || performance.now() >= endAt;
+      if (isLast && !hasFailed(one)) one.outcome = { ...one.outcome, ...(await afterwards(flows)) };
       finished.push(one);
       if (hasFailed(one)) one.kept = await keepEvidence(evidence, lane, experiment, one.outcome);
       report(one);
-      if (hasFailed(one)) return;
+      if (isLast || hasFailed(one)) return;
     }
   }
 
@@ -61,4 +64,17 @@ export async function runCampaign(request: CampaignRequest): Promise<Finished[]>
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What comes late, after everything was right already. Before that, each experiment looks at what those before it left. */
+async function afterwards(flows: ReadonlyMap<ChaosFlow, FlowInLane>): Promise<Pick<Outcome, 'deviations'>> {
+  await delay(2000);
+  const all = await Promise.all([...flows.values()].map((flow) => flow.compare()));
+  return {
+    deviations: {
+      duplicates: all.flatMap(({ duplicates }) => duplicates),
+      losses: all.flatMap(({ losses }) => losses),
+      wrong: all.flatMap(({ wrong }) => wrong),
+    },
+  };
 }

@@ -18,7 +18,10 @@ export async function keepEvidence(folder: string, lane: Lane, experiment: Exper
   writeFileSync(path.join(kept, 'agent.log'), lane.agentLines.join('\n'));
   writeFileSync(path.join(kept, 'target-calls.log'), lane.target.log.join('\n'));
   writeFileSync(path.join(kept, 'sap-calls.log'), lane.sap.log.join('\n'));
-  writeFileSync(path.join(kept, 'cin7-state.json'), JSON.stringify(await landscape.cin7.suppliers(), undefined, 1));
+  writeFileSync(
+    path.join(kept, 'cin7-state.json'),
+    JSON.stringify({ suppliers: await landscape.cin7.suppliers(), journals: await landscape.cin7.journals() }, undefined, 1),
+  );
   cpSync(path.join(lane.folder, 'relay'), path.join(kept, 'relay'), { recursive: true });
   cpSync(path.join(lane.folder, 'agent'), path.join(kept, 'agent'), { recursive: true, filter: (file) => !file.endsWith('.sock') });
   return kept;

@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { builtBundles } from '../acceptance/built-bundles.ts';
+import { runCampaign } from './campaign.ts';
+import { chaosFlows } from './flows/index.ts';
+import { journalChaos } from './flows/journals.ts';
+import { vendorChaos } from './flows/vendors.ts';
+import { openLane, ownBundles } from './lane.ts';
+import { hasFailed } from './matrix.ts';
+import { plan } from './plan.ts';
+
+let folder: string;
+let bundles: ReturnType<typeof ownBundles>;
+beforeAll(async () => {
+  await builtBundles();
+  folder = mkdtempSync(path.join(tmpdir(), 'ml-chaos-test-'));
+  bundles = ownBundles();
+}, 60_000);
+afterAll(() => {
+  bundles[Symbol.dispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('nothing is posted twice, lost, wrong or stuck after two dozen faults of a fixed seed', async () => {
+  const experiments = plan({ seed: 20, count: 24, flows: chaosFlows });
+  const finished = await runCampaign({
+    experiments,
+    bundles,
+    lanes: 3,
+    durationMs: 120_000,
+    evidence: path.join(folder, 'evidence'),
+    report: () => undefined,
+  });
+  expect(finished).toHaveLength(24);
+  const failed = finished
+    .filter(hasFailed)
+    .map(({ experiment: { flow, step, kind }, outcome }) => [flow.id, step.name, kind.name, outcome]);
+  expect(failed).toEqual([]);
+}, 180_000);
+
+test('the comparison sees a journal that is there twice, one that is still a draft, and one with another amount', async () => {
+  await using lane = await openLane(path.join(folder, 'journals'), bundles);
+  const flow = await journalChaos.begin(lane);
+  const { landscape, target } = lane;
+  const [first, second, third] = await landscape.cin7.journals();
+  const send = async (method: string, body: unknown): Promise<void> => {
+    const { accountId, applicationKey } = landscape.cin7.connectionSettings as Record<string, string>;
+    const headers = {
+      'api-auth-accountid': accountId ?? '',
+      'api-auth-applicationkey': applicationKey ?? '',
+      'content-type': 'application/json',
+    };
+    const answer = await fetch(`${target.baseUrl}journal`, { method, headers, body: JSON.stringify(body) });
+    expect(answer.status).toBe(200);
+  };
+  const { TaskID: _id, JournalNumber: _number, ...copy } = first!;
+  await send('POST', copy);
+  await landscape.cin7.changeJournal({ TaskID: second!.TaskID, Status: 'DRAFT' });
+  const Lines = third!.Lines.map((line, index) => (index === 0 ? { ...line, BaseAmount: '0.01' } : line));
+  await landscape.cin7.changeJournal({ TaskID: third!.TaskID, Lines });
+  const { duplicates, losses, wrong } = await flow.compare();
+  expect(duplicates).toEqual([expect.stringContaining(`2 journals "${first!.Narration}"`)]);
+  expect(losses).toEqual([expect.stringMatching(/has journal JR-\S+ DRAFT/)]);
+  expect(wrong.length).toBeGreaterThan(0);
+}, 60_000);
+
+test('the comparison sees a vendor without a supplier and one that was changed in Cin7', async () => {
+  await using lane = await openLane(path.join(folder, 'vendors'), bundles);
+  const flow = await vendorChaos.begin(lane);
+  const [numbers, suppliers] = [await lane.landscape.sap.control.call('list-vendors'), await lane.landscape.cin7.suppliers()];
+  await lane.landscape.sap.control.call('change-vendor', { number: numbers[3]!, change: { general: { ORT01: 'Gdańsk' } } });
+  const { number } = await lane.landscape.sap.control.call('create-vendor', { general: { NAME1: "O'Brien & Töchter" } });
+  const { duplicates, losses, wrong } = await flow.compare();
+  expect(suppliers.length).toBeGreaterThan(20);
+  expect({ duplicates, losses }).toEqual({ duplicates: [], losses: [expect.stringContaining(number)] });
+  expect(wrong).toEqual([expect.stringContaining('town is "Gdańsk" in SAP')]);
+}, 60_000);
