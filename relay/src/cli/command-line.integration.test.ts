@@ -71,6 +71,40 @@ test('from an empty relay to an integration, by names only', async () => {
   expect(check.out).toContain('(NO_TUNNEL)');
 });
 
+test('schedules, posting, calendars and blackouts are set and read in words', async () => {
+  const flow = 'sap-vendors-to-cin7-suppliers';
+  const cron = ['--cron', '0 22 * * 1-5', '--time-zone', 'Europe/Berlin', '--post-cron', '30 22 * * 1-5'];
+  const changed = await run('integrations', 'change', 'Lieferanten', '--flow', flow, ...cron);
+  expect(changed).toContain('runs at 22:00 from Monday to Friday (Europe/Berlin)');
+  expect(changed).toContain('posts at 22:30 from Monday to Friday (Europe/Berlin), until the backlog of that time is through');
+  await run('calendars', 'add', 'Jahresabschluss', '--time-zone', 'Europe/Berlin', '--integration', 'Lieferanten');
+  expect(await run('calendars', 'freeze', 'Jahresabschluss', '--from', '2020-01-01', '--to', '2090-12-31', '--note', 'Prüfung')).toBe(
+    'entry 1 of Jahresabschluss is added',
+  );
+  expect(await run('calendars', 'list')).toMatch(/Jahresabschluss .* 1 +freeze +2020-01-01 +2090-12-31 +Prüfung/);
+  const shown = await run('integrations', 'show', 'Lieferanten');
+  expect(shown).toMatch(/next runs: \d{4}-/);
+  expect(shown).toContain('posting is held: nothing is posted while Jahresabschluss (Prüfung) freezes it, until 2090-12-31T23:00:00.000Z');
+  expect(await run('integrations', 'post-now', 'Lieferanten', '--flow', flow, '--because', 'Prüfer im Haus')).toMatch(/goes out$/);
+  await run('calendars', 'remove', 'Jahresabschluss');
+  await run('integrations', 'change', 'Lieferanten', '--flow', flow, '--post-at-once', '--every', '3600');
+  expect(await run('integrations', 'show', 'Lieferanten')).toMatch(/runs every hour.*\n.*\n {2}posts at once/);
+  const night = ['--cron', '0 1 * * *', '--minutes', '180', '--time-zone', 'Europe/Berlin', '--note', 'SAP night batch'];
+  expect(await run('blackouts', 'SAP PRD', ...night)).toMatch(/^1\. at 01:00 \(Europe\/Berlin\), for 180 minutes - SAP night batch/);
+  expect(await run('blackouts', 'SAP PRD', '--remove', '1')).toBe('no blackouts\nopen now');
+});
+
+test('a run that is asked for is followed to its end', async () => {
+  const start = ['--integration', 'Lieferanten', '--flow', 'sap-vendors-to-cin7-suppliers'];
+  const failed = await relay.cli(['runs', 'start', ...start, '--mode', 'full', '--wait']);
+  expect(failed).toMatchObject({ code: 1, err: expect.stringMatching(/failed: .*agent/) as string });
+  expect(await run('runs', 'requests')).toMatch(/REQUESTED/);
+  expect(await relay.cli(['runs', 'start', ...start, '--mode', 'backfill', '--first', '2026-05-01'])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('days.last is missing') as string,
+  });
+});
+
 test('rotating the master key leaves the running relay able to read its secrets', async () => {
   const before = readFileSync(path.join(relay.dataDir, 'master.key'), 'utf8');
   expect(await run('keys', 'rotate')).toMatch(/^\d+ secrets are encrypted under the new master key [0-9a-f]{8}/);

@@ -39,7 +39,7 @@ const integrationFlow = z
       forMinutes: z.int().nullable(),
       maxAgeDays: z.int().nullable(),
       words: z.string().describe('For people: at once'),
-      isHeld: z.boolean(),
+      isHeld: z.boolean().describe('Whether a record that is read now has to wait'),
       heldUntil: timeOrNull.describe('When everything may go again; null: not held, or until a person acts'),
       holds: z.array(hold).describe('Why records wait, or those that were read after the last time of posting'),
       postNowAt: timeOrNull.describe('What was read up to then may go whatever the holds are'),

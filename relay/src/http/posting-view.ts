@@ -45,7 +45,7 @@ export async function showPosting(
   { row, calendars, targetHolds }: { row: IntegrationFlowRow; calendars: CloseCalendarRow[]; targetHolds: FlowHold[] },
 ) {
   const rules = postingRulesOf(row);
-  const { readUpTo, holds } = postingNow({ rules, calendars: calendarsOf(calendars, row), postNowAt: row.post_now_at }, clock.now());
+  const { holds } = postingNow({ rules, calendars: calendarsOf(calendars, row), postNowAt: row.post_now_at }, clock.now());
   const all = [...standingStill(row), ...targetHolds, ...holds];
   const flow = { tenantId: row.tenant_id, integrationId: row.integration_id, flowId: row.flow_id };
   return {
@@ -54,7 +54,7 @@ export async function showPosting(
     forMinutes: rules.forMinutes ?? null,
     maxAgeDays: rules.maxAgeDays ?? null,
     words: postingWords(rules),
-    isHeld: all.length > holds.length || (holds.length > 0 && !Number.isFinite(readUpTo)),
+    isHeld: all.length > 0,
     heldUntil: isoTimeOrNull(lastOf(all)),
     holds: all.map(showHold),
     postNowAt: isoTimeOrNull(row.post_now_at),

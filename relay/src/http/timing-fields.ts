@@ -24,13 +24,20 @@ export const day = z.string().refine(isDay, { error: 'must be a day of the calen
 /** A day, or a day and a time without a zone. */
 export const localTime = z
   .string()
-  .refine((text) => isDay(text) || (isDay(text.slice(0, 10)) && /^T([01]\d|2[0-3]):[0-5]\d$/.test(text.slice(10))), {
+  .refine(isLocalTime, {
     error: 'must be a day (YYYY-MM-DD) or a day with a time (YYYY-MM-DDTHH:MM)',
   })
   .describe('As the clocks of the time zone show it')
   .meta({ example: '2026-05-31T18:00' });
 
-export const note = z.string().trim().min(1).max(200).optional().describe('For people');
+export const note = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}]*$/u, { error: 'must not hold control characters' })
+  .optional()
+  .describe('For people');
 export const forMinutes = z.int().min(1).max(10_080);
 
 /** Refuses days in the wrong order. */
@@ -40,6 +47,12 @@ export function refuseBackwardDays({ first, last }: { first: string; last: strin
 
 /** Refuses a span that ends before it begins; a day as `to` is included whole. */
 export function refuseBackwardSpan({ from, to }: { from: string; to: string }, context: z.core.$RefinementCtx): void {
+  // What is wrong with the times themselves is told already.
+  if (![from, to].every(isLocalTime)) return;
   const span = spanOf({ from, to }, 'UTC');
   if (span.to <= span.from) context.addIssue({ code: 'custom', path: ['to'], message: 'must be after from' });
+}
+
+function isLocalTime(text: string): boolean {
+  return isDay(text) || (isDay(text.slice(0, 10)) && /^T([01]\d|2[0-3]):[0-5]\d$/.test(text.slice(10)));
 }

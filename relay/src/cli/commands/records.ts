@@ -1,9 +1,10 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { action } from '../context.ts';
 import { UsageError } from '../failure.ts';
 import { tenantPath } from '../find.ts';
 import type { CommandLineIo, TenantOption } from '../io.ts';
 import { tableText } from '../table.ts';
+import { addRecordExport } from './record-export.ts';
 import { count } from './runs.ts';
 
 interface RecordEntry {
@@ -90,6 +91,74 @@ export function addRecords(program: Command, io: CommandLineIo): void {
       );
     }),
   );
+  addDecisions(records, io);
+  addRecordExport(records, io);
+}
+
+interface DecideOptions extends FilterOptions {
+  because: string;
+}
+
+function addDecisions(records: Command, io: CommandLineIo): void {
+  withFilter(records.command('skip [ids...]').description('take records out that are not to be posted: entered by hand, or not wanted'))
+    .requiredOption('--because <reason>', "why, for the records' story")
+    .action(
+      action(io, async ({ client, print }, { tenant, state, flow, reason, because }: DecideOptions, ids: string[]) => {
+        const states = state?.split(',');
+        if (ids.length === 0 && !states)
+          throw new UsageError('give record ids, or a filter with --state such as --state blocked --reason REFUSED');
+        const selection = ids.length > 0 ? { recordIds: ids } : { filter: { states, flowId: flow, reason } };
+        const path = `${await tenantPath(client, tenant)}/records/skip`;
+        print(await client.send<Decided>('POST', path, { ...selection, reason: because }), decidedText('skipped'));
+      }),
+    );
+  records
+    .command('approve [ids...]')
+    .description('let records go that wait for approval; by id or by filter')
+    .option('--tenant <name>', 'tenant, by name or id')
+    .option('--flow <id>', 'flow')
+    .addOption(new Option('--reason <code>', 'what they wait for').choices(['BUSINESS_AGE', 'PERIOD_CLOSED']))
+    .requiredOption('--because <reason>', "why, for the records' story")
+    .action(
+      action(io, async ({ client, print }, { tenant, flow, reason, because }: DecideOptions, ids: string[]) => {
+        if (ids.length === 0 && reason === undefined) throw new UsageError('give record ids, or --reason BUSINESS_AGE');
+        const selection = ids.length > 0 ? { recordIds: ids } : { filter: { flowId: flow, reason } };
+        const path = `${await tenantPath(client, tenant)}/records/approve`;
+        print(await client.send<Decided>('POST', path, { ...selection, reason: because }), decidedText('approved'));
+      }),
+    );
+  records
+    .command('decide <id>')
+    .description('say what a person found in the target about a record whose outcome the relay cannot find out')
+    .option('--tenant <name>', 'tenant, by name or id')
+    .option('--posted <target id>', 'it is there, under this id of the target')
+    .option('--not-posted', 'it is not there: it is sent again')
+    .requiredOption('--because <reason>', "why, for the record's story")
+    .action(
+      action(
+        io,
+        async (
+          { client, print },
+          { tenant, posted, notPosted, because }: TenantOption & { posted?: string; notPosted?: boolean; because: string },
+          recordId: string,
+        ) => {
+          if ((posted === undefined) === (notPosted === undefined)) throw new UsageError('give --posted <target id> or --not-posted');
+          const found = posted === undefined ? { outcome: 'notPosted' } : { outcome: 'posted', targetId: posted };
+          const path = `${await tenantPath(client, tenant)}/records/${recordId}/outcome`;
+          const record = await client.send<RecordEntry>('POST', path, { ...found, reason: because });
+          print(record, ({ state, meaning }) => `${recordId} is ${state}: ${meaning}`);
+        },
+      ),
+    );
+}
+
+interface Decided {
+  changed: string[];
+  untouched: string[];
+}
+
+function decidedText(what: string): (decided: Decided) => string {
+  return ({ changed, untouched }) => `${changed.length} ${what}, ${untouched.length} in a state in which this says nothing`;
 }
 
 function withFilter(command: Command): Command {

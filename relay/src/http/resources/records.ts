@@ -17,7 +17,7 @@ import { conflict, notFound } from '../problem.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 const states = Object.keys(nextStates) as [RecordState, ...RecordState[]];
-const recordParams = tenantParams.extend({ recordId: id('record') });
+export const recordParams = tenantParams.extend({ recordId: id('record') });
 
 const reason = z.object({
   code: z.string(),
@@ -26,7 +26,7 @@ const reason = z.object({
   missing: z.object({ valueMapId: z.string(), code: z.string() }).nullable(),
 });
 
-const record = z
+export const record = z
   .object({
     id: id('record'),
     integrationId: id('integration'),
@@ -40,6 +40,7 @@ const record = z
     reasons: z.array(reason).describe('Why it is in this state'),
     attempts: z.int(),
     nextAttemptAt: timeOrNull,
+    uncertainSince: timeOrNull.describe('Since when nobody knows whether the target applied it'),
     action: z.string().nullable().describe('`created`, `updated` or `unchanged`, once succeeded'),
     targetId: z.string().nullable(),
     targetLabel: z.string().nullable(),
@@ -108,7 +109,7 @@ export const recordRoutes: Route[] = [
     async handle({ params: { tenantId }, query: { limit, cursor, q, state, reason, ...filter }, services: { store } }) {
       const before = cursor === undefined ? undefined : decodeCursor(cursor);
       const page = await searchRecords(store, { tenantId, ...filter, text: q, states: state, reasonCode: reason }, { before, limit });
-      return { items: page.records.map(show), nextCursor: page.next === null ? null : encodeCursor(page.next) };
+      return { items: page.records.map(showRecord), nextCursor: page.next === null ? null : encodeCursor(page.next) };
     },
   }),
   defineRoute({
@@ -170,7 +171,7 @@ export const recordRoutes: Route[] = [
   }),
 ];
 
-function show(row: RecordRow): z.input<typeof record> {
+export function showRecord(row: RecordRow): z.input<typeof record> {
   const state = row.state as RecordState;
   return {
     id: row.id,
@@ -185,6 +186,7 @@ function show(row: RecordRow): z.input<typeof record> {
     reasons: reasonsOf(row.reason_json),
     attempts: row.attempts,
     nextAttemptAt: isoTimeOrNull(row.next_attempt_at),
+    uncertainSince: isoTimeOrNull(state === 'uncertain' ? row.changed_at : null),
     action: row.action,
     targetId: row.target_id,
     targetLabel: row.target_label,
@@ -200,7 +202,7 @@ function reasonsOf(json: string | null): z.input<typeof reason>[] {
 
 function showStory({ record: row, attempts, events, link, versions }: RecordStory): z.input<typeof story> {
   return {
-    ...show(row),
+    ...showRecord(row),
     payload: JSON.parse(row.payload_json) as unknown,
     payloadHash: row.payload_hash,
     mappingVersion: row.mapping_version,
