@@ -18,8 +18,10 @@ import {
   writeUrlFile,
 } from './http/index.ts';
 import { wakeSite } from './ledger/index.ts';
+import { closeOverrides } from './mapping/index.ts';
 import { openStore } from './store/index.ts';
 import { systems } from './systems/index.ts';
+import { runTrials } from './trials/index.ts';
 import { openVault } from './vault/index.ts';
 
 /**
@@ -32,6 +34,7 @@ export async function runRelay(
 ): Promise<void> {
   await using up = new AsyncDisposableStack();
   const clock = systemClock;
+  up.defer(closeOverrides);
   const { dataDir, http, tunnel, limits } = config;
   const stopMs = limits.stopSeconds * 1000;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -92,6 +95,7 @@ export async function runRelay(
   const reaches = (siteId: string): boolean => gateway.sessions().some((session) => session.siteId === siteId);
   await Promise.all([
     runEngine({ store, flows, sessions, clock, log, settings: { drainMs: stopMs, lookup }, nodeName, reaches }, signal),
+    runTrials({ store, flows, sessions, clock, log, nodeName }, signal),
     runAlerts({ ...deps, publicUrl: url, addresses, sessions: () => gateway.sessions(), flowTitles, certificates }, signal),
     runAudit({ ...deps, anchorFile, onAnchor: (anchor) => sendAnchor({ store, clock }, anchor) }, signal),
   ]);

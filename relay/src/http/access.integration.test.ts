@@ -16,6 +16,9 @@ afterAll(() => api[Symbol.asyncDispose]());
 const routes = resources.flat();
 const ofTenant = routes.filter((route) => route.path.startsWith('/tenants/{tenantId}'));
 
+/** Of no tenant. */
+const channelId = `chn_${'0'.repeat(26)}`;
+
 /** A good body for every route that takes one, with ids of the given tenant. A new route needs its line here. */
 function bodies({ siteId, sapId, cin7Id, integrationId, flowId, blockedId }: SeededTenant): Record<string, unknown> {
   return {
@@ -35,14 +38,32 @@ function bodies({ siteId, sapId, cin7Id, integrationId, flowId, blockedId }: See
     'integrations.flows.change': { paused: true },
     'value-maps.entries.put': { entries: [{ from: 'ZB30', to: '30 days' }] },
     'value-maps.policy': { missing: 'pass' },
+    'value-maps.import': { csv: 'ZB30;30 days' },
+    'value-maps.import.preview': { csv: 'ZB30;30 days' },
+    'value-maps.proposals.accept': { all: true },
+    'overrides.save': { overrides: [{ path: 'Name', expression: '$uppercase(body.Name)' }] },
+    'overrides.check': { overrides: [] },
+    'overrides.preview': { recordId: blockedId },
+    'mapping-drafts.save': { overrides: [], live: true },
+    'mapping-drafts.compare': {},
+    'dry-runs.start': { integrationId, flowId },
+    'replays.preview': { recordIds: [blockedId] },
+    'replays.start': { recordIds: [blockedId] },
     'runs.start': { integrationId, flowId },
     'records.replay': { recordIds: [blockedId] },
     'records.skip': { recordIds: [blockedId], reason: 'entered by hand' },
     'records.approve': { recordIds: [blockedId], reason: 'checked' },
+    'records.decide': { outcome: 'notPosted', reason: 'looked' },
     'integrations.flows.post-now': { reason: 'audit tomorrow' },
     'close-calendars.create': { name: 'Month end', timeZone: 'Europe/Berlin' },
     'close-calendars.replace': { name: 'Month end', timeZone: 'Europe/Berlin', integrationId },
     'connections.blackouts.put': { windows: [{ cron: '0 1 * * *', forMinutes: 180, timeZone: 'Europe/Berlin' }] },
+    'retention.change': { detailDays: 30, eventDays: null, runDays: 90 },
+    'alert-channels.create': { kind: 'slack', name: 'Slack', settings: { url: 'https://hooks.example.com/T0' } },
+    'alert-channels.change': { enabled: false },
+    'alerts.mute': { until: null },
+    'alert-rules.change': { channelIds: [channelId] },
+    'alert-settings.change': { timeZone: 'Europe/Berlin' },
     'api-tokens.create': { name: 'Werkstudent', role: 'viewer' },
   };
 }
@@ -54,7 +75,13 @@ function pathOf(route: Route, tenantId: string, things: SeededTenant): string {
     connectionId: things.sapId,
     recordId: things.postedId,
     valueMapId: 'payment-terms',
+    channelId,
+    alertId: `alt_${'0'.repeat(26)}`,
+    ruleId: 'blocked',
     apiTokenId: `tok_${'0'.repeat(26)}`,
+    dryRunId: `dry_${'0'.repeat(26)}`,
+    replayId: `rpl_${'0'.repeat(26)}`,
+    version: '0'.repeat(16),
   };
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => values[name] ?? `no value for ${name}`);
   return route.id === 'value-maps.entries.delete' ? `${path}?from=ZB30` : path;
@@ -98,13 +125,16 @@ test("ids of another tenant below one's own tenant lead nowhere: every route wit
   expect(api.agents.calls).toEqual([]);
 });
 
-test.each(['connections.create', 'integrations.create', 'runs.start'])('ids of another tenant in a body are refused: %s', async (id) => {
-  const token = await api.token({ tenantId: ours.tenantId, role: 'admin' });
-  const route = routes.find((one) => one.id === id);
-  if (!route) throw new Error(`there is no route ${id}`);
-  const reply = await send(route, pathOf(route, ours.tenantId, ours), token, bodies(theirs)[id]);
-  expect([reply.status, reply.body['code']]).toEqual([404, 'NOT_FOUND']);
-});
+test.each(['connections.create', 'integrations.create', 'runs.start', 'dry-runs.start'])(
+  'ids of another tenant in a body are refused: %s',
+  async (id) => {
+    const token = await api.token({ tenantId: ours.tenantId, role: 'admin' });
+    const route = routes.find((one) => one.id === id);
+    if (!route) throw new Error(`there is no route ${id}`);
+    const reply = await send(route, pathOf(route, ours.tenantId, ours), token, bodies(theirs)[id]);
+    expect([reply.status, reply.body['code']]).toEqual([404, 'NOT_FOUND']);
+  },
+);
 
 test("another tenant's records are neither replayed nor found", async () => {
   const token = await api.token({ tenantId: ours.tenantId, role: 'operator' });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { z } from 'zod';
+import { decodeText } from '../mapping/index.ts';
 import { auditChange } from './audit.ts';
 import { checkInput } from './check-input.ts';
 import { countFailedSignIns, type FailedSignIns } from './failed-sign-ins.ts';
@@ -20,11 +21,12 @@ export interface ApiLimits {
 export function mountApi(app: Express, resources: readonly (readonly Route[])[], services: Services, limits: ApiLimits): void {
   const failed = countFailedSignIns({ clock: services.clock, perMinute: limits.failedSignInsPerMinute });
   const readBody = express.text({ type: ['application/json', 'application/*+json'], limit: limits.bodyBytes });
+  const readCsv = express.raw({ type: 'text/csv', limit: Math.max(limits.bodyBytes, csvBytes) });
   const api = express.Router({ strict: true, caseSensitive: true });
   for (const routes of resources) {
     const router = express.Router({ strict: true, caseSensitive: true });
     for (const route of routes)
-      router[route.method](expressPath(route.path), readBody, async (request, response) => {
+      router[route.method](expressPath(route.path), ...(route.takesCsv ? [readCsv, readBody] : [readBody]), async (request, response) => {
         await answer({ route, request, response, services, failed });
       });
     api.use(router);
@@ -89,10 +91,20 @@ async function checkTenantExists({ store }: Services, tenantId: string): Promise
 
 function bodyOf(request: Request): unknown {
   const text: unknown = request.body;
+  if (Buffer.isBuffer(text)) return { csv: csvText(text) };
   if (typeof text === 'string') return text.trim() === '' ? {} : parseJson(text);
   const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
   if (!hasBody) return {};
   throw new ApiError(415, 'CONTENT_TYPE', 'the body is not marked as JSON', { fix: 'Send Content-Type: application/json.' });
+}
+
+/** Enough for the largest value map. */
+const csvBytes = 20_000_000;
+
+function csvText(bytes: Buffer): string {
+  const decoded = decodeText(bytes);
+  if ('text' in decoded) return decoded.text;
+  throw new ApiError(400, 'CSV_INVALID', decoded.fault, { fix: 'Save the file as "CSV UTF-8", and send it again.' });
 }
 
 function refuseOtherMethods(api: express.Router, routes: readonly Route[]): void {

@@ -51,8 +51,11 @@ const problemSchema = z
   })
   .meta({ id: 'Problem' });
 
+const csvContent = { 'text/csv': { schema: z.string() } };
+
 function operation(route: Route): Operation {
-  const { id, path, summary, description, role, scope, params, query, body, answer, answerType = 'application/json', status = 200 } = route;
+  const { id, path, summary, description, role, scope, params, query, body, takesCsv, answer, status = 200 } = route;
+  const { answerType = 'application/json' } = route;
   const access = `Needs the role ${role}${scope === 'relay' ? ' and a token for all tenants' : ''}.`;
   const requestParams = { ...(params && { path: params }), ...(query && { query }) } as NonNullable<Operation['requestParams']>;
   return {
@@ -61,7 +64,7 @@ function operation(route: Route): Operation {
     summary,
     description: description === undefined ? access : `${description}\n\n${access}`,
     requestParams,
-    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body }, ...(takesCsv && csvContent) } } }),
     responses: {
       [`${status}`]: { description: summary, ...(answer && { content: { [answerType]: { schema: answer } } }) },
       default: { description: 'The request failed', content: { 'application/problem+json': { schema: problemSchema } } },

@@ -23,10 +23,12 @@ export interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Bo
   params?: Params;
   query?: Query;
   body?: Body;
+  /** A body of type text/csv is taken as well, in UTF-8 or UTF-16, and stands in place of `{ csv: "…" }`. */
+  takesCsv?: true;
   /** Everything else is taken out of an answer, so that no secret slips through. */
   answer?: Answer;
-  /** `application/x-ndjson`: `handle` answers an async iterable of lines that match `answer`. */
-  answerType?: 'application/json' | 'application/x-ndjson';
+  /** `application/x-ndjson`: `handle` answers an async iterable of lines that match `answer`. `text/csv`: a text. */
+  answerType?: 'application/json' | 'application/x-ndjson' | 'text/csv';
   status?: 200 | 201 | 202 | 204;
   /** What of the body is kept in the audit trail; nothing by default. Never secrets. */
   audited?: (body: z.output<Body>) => Record<string, unknown>;

@@ -18,6 +18,7 @@ export async function sendAnswer({ route, response, result, signal }: Answer): P
   response.status(status);
   if (answerType === 'application/x-ndjson') return sendLines(response, result as AsyncIterable<unknown>, signal);
   if (!answer) return void response.end();
+  if (answerType === 'text/csv') return void response.type(answerType).send(answer.parse(result));
   if (isHtmlPage(result)) return sendPage(response, result);
   response.type(answerType).send(JSON.stringify(answer.parse(result)));
 }

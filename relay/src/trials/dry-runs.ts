@@ -75,7 +75,7 @@ export async function requestDryRun(
       .executeTakeFirst();
     if (open) return false;
     const of = { tenant_id: flow.tenantId, integration_id: flow.integrationId, flow_id: flow.flowId };
-    const what = { mode, range_json: range ? JSON.stringify(range) : null, state: 'waiting', actor, progress: '' };
+    const what = { mode, range_json: range ? JSON.stringify(range) : null, state: 'waiting', actor, progress: '', node_name: null };
     const times = { requested_at: now, started_at: null, ended_at: null };
     await transaction
       .insertInto('dry_run')
@@ -124,8 +124,13 @@ export async function cancelDryRun(
 }
 
 /** Newest first. */
-export async function listDryRuns(store: Store, tenantId: string, limit: number): Promise<DryRun[]> {
-  const query = store.db.selectFrom('dry_run').selectAll().where('tenant_id', '=', tenantId);
+export async function listDryRuns(
+  store: Store,
+  tenantId: string,
+  { before, limit }: { before?: string | undefined; limit: number },
+): Promise<DryRun[]> {
+  let query = store.db.selectFrom('dry_run').selectAll().where('tenant_id', '=', tenantId);
+  if (before !== undefined) query = query.where('id', '<', before);
   return (await query.orderBy('id', 'desc').limit(limit).execute()).map(show);
 }
 

@@ -2,6 +2,7 @@ export { causesOf, recordsOfCause, standingStates, type Cause, type Causes, type
 export { type ComparisonReport } from './compare-mappings.ts';
 export { differencesOf } from './differences.ts';
 export * from './dry-runs.ts';
+export { previewOverrides } from './preview-overrides.ts';
 export { previewReplay, type ReplayPreview } from './replay-preview.ts';
 export * from './replays.ts';
 export { runTrials, type TrialDeps } from './run-trials.ts';

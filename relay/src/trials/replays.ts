@@ -133,8 +133,13 @@ export async function viewReplay(store: Store, tenantId: string, replayId: strin
 }
 
 /** Newest first. */
-export async function listReplays(store: Store, tenantId: string, limit: number): Promise<Replay[]> {
-  const query = store.db.selectFrom('replay').selectAll().where('tenant_id', '=', tenantId);
+export async function listReplays(
+  store: Store,
+  tenantId: string,
+  { before, limit }: { before?: string | undefined; limit: number },
+): Promise<Replay[]> {
+  let query = store.db.selectFrom('replay').selectAll().where('tenant_id', '=', tenantId);
+  if (before !== undefined) query = query.where('id', '<', before);
   const rows = await query.orderBy('id', 'desc').limit(limit).execute();
   return Promise.all(rows.map((row) => view(store, row)));
 }

@@ -15,6 +15,8 @@ export interface DryRunDeps {
   flows: readonly Flow[];
   clock: Clock;
   log: Log;
+  /** Default: there is one only. */
+  nodeName?: string;
 }
 
 /** Records kept of each outcome, with their bodies. */
@@ -26,7 +28,7 @@ export async function runDry(deps: DryRunDeps, row: DryRunRow, signal: AbortSign
   const { store, clock } = deps;
   const { numUpdatedRows } = await store.db
     .updateTable('dry_run')
-    .set({ state: 'running', started_at: clock.now() })
+    .set({ state: 'running', started_at: clock.now(), node_name: deps.nodeName ?? null })
     .where('id', '=', row.id)
     .where('state', '=', 'waiting')
     .executeTakeFirst();

@@ -1,17 +1,8 @@
-import type { Clock, Log } from '@ml-connector/shared';
-import type { Sessions } from '../engine/index.ts';
-import type { Flow } from '../flows/index.ts';
-import type { Store } from '../store/index.ts';
 import { advanceReplays } from './advance-replay.ts';
-import { runDry } from './run-dry.ts';
+import { runDry, type DryRunDeps } from './run-dry.ts';
 import { advanceShadows } from './shadow.ts';
 
-export interface TrialDeps {
-  store: Store;
-  sessions: Sessions;
-  flows: readonly Flow[];
-  clock: Clock;
-  log: Log;
+export interface TrialDeps extends DryRunDeps {
   /** Longest time until something that nobody announced is noticed. Default one second. */
   pollMs?: number;
 }
@@ -22,7 +13,7 @@ export interface TrialDeps {
  */
 export async function runTrials(deps: TrialDeps, signal: AbortSignal): Promise<void> {
   const { store, clock, log, pollMs = 1000 } = deps;
-  await store.db.updateTable('dry_run').set({ state: 'interrupted', ended_at: clock.now() }).where('state', '=', 'running').execute();
+  await interruptOwn(deps);
   const dryRuns = new Map<string, { stop: AbortController; done: Promise<void> }>();
   let isWoken = false;
   let waiting: AbortController | undefined;
@@ -64,4 +55,10 @@ export async function runTrials(deps: TrialDeps, signal: AbortSignal): Promise<v
       dryRuns.set(row.id, { stop, done });
     }
   }
+}
+
+/** After a start: what this node had under way ended there. */
+async function interruptOwn({ store, clock, nodeName }: TrialDeps): Promise<void> {
+  const ended = store.db.updateTable('dry_run').set({ state: 'interrupted', ended_at: clock.now() }).where('state', '=', 'running');
+  await (nodeName === undefined ? ended : ended.where('node_name', '=', nodeName)).execute();
 }

@@ -1,21 +1,30 @@
 import type { Route } from '../route.ts';
 import { agentRoutes } from './agents.ts';
+import { alertChannelRoutes } from './alert-channels.ts';
+import { alertRoutes } from './alerts.ts';
 import { apiTokenRoutes } from './api-tokens.ts';
+import { auditTrailRoutes } from './audit-trail.ts';
 import { auditRoutes } from './audit.ts';
 import { blackoutRoutes } from './blackouts.ts';
 import { catalogRoutes } from './catalog.ts';
 import { closeCalendarRoutes } from './close-calendars.ts';
 import { connectionCredentialRoutes } from './connection-credentials.ts';
 import { connectionRoutes } from './connections.ts';
+import { dryRunRoutes } from './dry-runs.ts';
 import { integrationFlowRoutes } from './integration-flows.ts';
 import { integrationRoutes } from './integrations.ts';
+import { mappingDraftRoutes } from './mapping-drafts.ts';
+import { overrideRoutes } from './overrides.ts';
 import { overviewRoutes } from './overview.ts';
 import { recordDecisionRoutes } from './record-decisions.ts';
+import { recordStoryRoutes } from './record-story.ts';
 import { recordRoutes } from './records.ts';
+import { causeRoutes, replayRoutes } from './replays.ts';
 import { runRequestRoutes } from './run-requests.ts';
 import { runRoutes } from './runs.ts';
 import { siteRoutes } from './sites.ts';
 import { tenantRoutes } from './tenants.ts';
+import { valueMapFileRoutes } from './value-map-files.ts';
 import { valueMapRoutes } from './value-maps.ts';
 
 /** Everything below `/api/v1`, resource by resource. */
@@ -30,12 +39,23 @@ export const resources: readonly (readonly Route[])[] = [
   integrationFlowRoutes,
   closeCalendarRoutes,
   valueMapRoutes,
+  valueMapFileRoutes,
+  overrideRoutes,
+  mappingDraftRoutes,
+  dryRunRoutes,
   runRequestRoutes,
   runRoutes,
+  // Before the records: `causes` stands where an id would.
+  causeRoutes,
   recordRoutes,
+  replayRoutes,
+  recordStoryRoutes,
   recordDecisionRoutes,
   overviewRoutes,
   catalogRoutes,
   apiTokenRoutes,
   auditRoutes,
+  auditTrailRoutes,
+  alertRoutes,
+  alertChannelRoutes,
 ];

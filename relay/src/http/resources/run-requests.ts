@@ -125,7 +125,11 @@ export const runRequestRoutes: Route[] = [
   }),
 ];
 
-function refuseUnfitDays(services: Services, flowId: string, { mode, days }: Pick<z.output<typeof newRequest>, 'mode' | 'days'>): void {
+export function refuseUnfitDays(
+  services: Services,
+  flowId: string,
+  { mode, days }: Pick<z.output<typeof newRequest>, 'mode' | 'days'>,
+): void {
   if (mode !== 'backfill' && !days) return;
   const fault = (path: string, message: string): ApiError =>
     new ApiError(400, 'BODY_INVALID', `${path} ${message}`, {

@@ -22,7 +22,7 @@ const valueMapId = z
   .string()
   .regex(/^[a-z0-9-]{1,80}$/, { error: 'is not written as the id of a value map' })
   .describe('Id of a value map, as the flow names it');
-const mapParams = integrationParams.extend({ valueMapId });
+export const mapParams = integrationParams.extend({ valueMapId });
 const code = z.string().min(1).max(500);
 const named = { from: z.string(), fromName: z.string(), to: z.string(), toName: z.string() };
 
@@ -35,7 +35,7 @@ const missingEntry = z
   })
   .meta({ id: 'MissingEntry' });
 
-const valueMap = z
+export const valueMap = z
   .object({
     id: z.string(),
     title: z.string(),
@@ -73,7 +73,7 @@ export const valueMapRoutes: Route[] = [
     role: 'viewer',
     params: mapParams,
     answer: valueMap,
-    handle: async ({ params, services }) => load(services, params),
+    handle: async ({ params, services }) => loadValueMap(services, params),
   }),
   defineRoute({
     id: 'value-maps.entries.put',
@@ -91,9 +91,9 @@ export const valueMapRoutes: Route[] = [
     answer: z.object({ released: z.int().describe('Records that go out now'), valueMap }),
     audited: ({ entries }) => ({ entries: entries.length }),
     async handle({ params, body: { entries }, caller, services }) {
-      const { id: valueMapId } = await load(services, params);
+      const { id: valueMapId } = await loadValueMap(services, params);
       const released = await setEntries(services.store, services.clock, { ...params, valueMapId, entries, actor: actorOf(caller) });
-      return { released, valueMap: await load(services, params) };
+      return { released, valueMap: await loadValueMap(services, params) };
     },
   }),
   defineRoute({
@@ -106,7 +106,7 @@ export const valueMapRoutes: Route[] = [
     query: z.strictObject({ from: code }),
     status: 204,
     async handle({ params, query: { from }, caller, services }) {
-      await load(services, params);
+      await loadValueMap(services, params);
       const existed = await deleteEntry(services.store, services.clock, { ...params, from, actor: actorOf(caller) });
       if (!existed) throw notFound('entry for', from);
     },
@@ -122,14 +122,14 @@ export const valueMapRoutes: Route[] = [
     answer: z.object({ released: z.int(), valueMap }),
     audited: (body) => body,
     async handle({ params, body, caller, services }) {
-      await load(services, params);
+      await loadValueMap(services, params);
       if ((body.missing === 'default') !== (body.defaultCode !== null))
         throw new ApiError(400, 'BODY_INVALID', 'defaultCode belongs to the policy "default", and only to it', {
           errors: [{ path: 'defaultCode', message: body.defaultCode === null ? 'is missing' : 'has no meaning with this policy' }],
           fix: 'Give defaultCode together with missing: default.',
         });
       const released = await setPolicy(services.store, services.clock, { ...params, ...body, actor: actorOf(caller) });
-      return { released, valueMap: await load(services, params) };
+      return { released, valueMap: await loadValueMap(services, params) };
     },
   }),
   defineRoute({
@@ -159,7 +159,7 @@ interface MapRef {
   valueMapId: string;
 }
 
-async function load(services: Services, { tenantId, integrationId, valueMapId }: MapRef): Promise<z.input<typeof valueMap>> {
+export async function loadValueMap(services: Services, { tenantId, integrationId, valueMapId }: MapRef): Promise<z.input<typeof valueMap>> {
   await findIntegration(services, { tenantId, integrationId });
   const spec = (await specsOf(services, integrationId)).find((one) => one.id === valueMapId);
   if (!spec) throw notFound('value map in this integration', valueMapId);

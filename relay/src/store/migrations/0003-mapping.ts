@@ -66,6 +66,7 @@ async function dryRuns(db: Kysely<unknown>): Promise<void> {
     range_json: 'text',
     state: 'text!',
     actor: 'text!',
+    node_name: 'text',
     progress: 'text!',
     report_json: 'text!',
     error_json: 'text',

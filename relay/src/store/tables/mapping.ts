@@ -58,6 +58,8 @@ export interface DryRunRow {
   /** `waiting`, `running`, `succeeded`, `failed`, `cancelled`, `interrupted`. */
   state: string;
   actor: string;
+  /** The relay node that runs it. */
+  node_name: string | null;
   progress: string;
   report_json: string;
   error_json: string | null;
