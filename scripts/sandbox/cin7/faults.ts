@@ -22,6 +22,8 @@ export interface Fault {
   kind: FaultKind;
   /** Default 1. */
   times?: number;
+  /** Calls that match and pass before the first one misbehaves; default 0. */
+  after?: number;
   /** Default: POST and PUT for the kinds that are about a commit, every method otherwise. */
   method?: string;
   /** Beginning of the path after the version, `/supplier`; default: every path. */
@@ -45,12 +47,12 @@ const aboutCommits: FaultKind[] = [
 
 /** Faults waiting for their call. */
 export class FaultBox {
-  private waiting: (Fault & { times: number })[] = [];
+  private waiting: (Fault & { times: number; after: number })[] = [];
   readonly happened: Partial<Record<FaultKind, number>> = {};
 
   add(fault: Fault): void {
     if (!faultKinds.includes(fault.kind)) throw new Error(`there is no fault '${fault.kind as string}'; known: ${faultKinds.join(', ')}`);
-    this.waiting.push({ ...fault, times: fault.times ?? 1 });
+    this.waiting.push({ ...fault, times: fault.times ?? 1, after: fault.after ?? 0 });
   }
 
   clear(): void {
@@ -63,7 +65,9 @@ export class FaultBox {
 
   /** The first fault this call meets, used up by one. */
   take(method: string, path: string): Fault | undefined {
-    const fault = this.waiting.find((one) => matches(one, method, path));
+    const matching = this.waiting.filter((one) => matches(one, method, path));
+    const fault = matching.find(({ after }) => after === 0);
+    for (const one of matching) one.after = Math.max(0, one.after - 1);
     if (!fault) return undefined;
     fault.times -= 1;
     if (fault.times <= 0) this.waiting = this.waiting.filter((one) => one !== fault);

@@ -2,4 +2,15 @@ export { startCin7, type CallCounter, type Cin7Sim, type Cin7SimOptions } from '
 export { faultKinds, type Fault, type FaultKind } from './faults.ts';
 export { limitStyles, type LimitStyle } from './limits.ts';
 export { balanceOf } from './journals.ts';
-export type { AccountRow, JournalLineRow, JournalRow, AddressRow, Cin7Me, Cin7State, ContactRow, PaymentTermRow, SupplierRow, TaxRuleRow } from './state.ts';
+export type {
+  AccountRow,
+  JournalLineRow,
+  JournalRow,
+  AddressRow,
+  Cin7Me,
+  Cin7State,
+  ContactRow,
+  PaymentTermRow,
+  SupplierRow,
+  TaxRuleRow,
+} from './state.ts';
