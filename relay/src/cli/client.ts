@@ -8,6 +8,8 @@ type Query = Record<string, string | number | boolean | undefined>;
 /** The relay's HTTP API. Every method rejects with a RelayProblem when the relay refuses. */
 export interface RelayClient {
   get<Answer>(path: string, query?: Query): Promise<Answer>;
+  /** An answer as it is: a page. */
+  text(path: string, query?: Query): Promise<string>;
   send<Answer>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown, query?: Query): Promise<Answer>;
   /** A list's entries, from all its pages, at most `limit`. */
   list<Item>(path: string, query?: Query, limit?: number): Promise<Item[]>;
@@ -42,6 +44,7 @@ export function relayClient({ url, token, signal }: ClientSettings): RelayClient
   };
   return {
     get: async (path, query = {}) => json(await request('GET', path, { query })),
+    text: async (path, query = {}) => (await request('GET', path, { query })).text(),
     send: async (method, path, body, query = {}) => json(await request(method, path, { body, query })),
     async list<Item>(path: string, query: Query = {}, limit = Infinity) {
       const items: Item[] = [];

@@ -1,8 +1,12 @@
 import type { Command } from 'commander';
 import type { CommandLineIo } from '../io.ts';
 import { addAgents } from './agents.ts';
+import { addAlerts } from './alerts.ts';
 import { addApiTokens } from './api-tokens.ts';
+import { addAudit } from './audit.ts';
+import { addBlackouts } from './blackouts.ts';
 import { addCatalog } from './catalog.ts';
+import { addCloseCalendars } from './close-calendars.ts';
 import { addConnections } from './connections.ts';
 import { addIntegrations } from './integrations.ts';
 import { addLocal } from './local.ts';
@@ -11,6 +15,7 @@ import { addRecords } from './records.ts';
 import { addRuns } from './runs.ts';
 import { addTenants } from './tenants.ts';
 import { addValueMaps } from './value-maps.ts';
+import { addVerifyAudit } from './verify-audit.ts';
 
 /** Adds every command, in the order in which the help lists them. */
 export function addCommands(program: Command, io: CommandLineIo): void {
@@ -20,10 +25,15 @@ export function addCommands(program: Command, io: CommandLineIo): void {
     addTenants,
     addAgents,
     addConnections,
+    addBlackouts,
     addIntegrations,
+    addCloseCalendars,
     addValueMaps,
     addRuns,
     addRecords,
+    addAlerts,
+    addAudit,
+    addVerifyAudit,
     addApiTokens,
     addCatalog,
   ])

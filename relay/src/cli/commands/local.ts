@@ -41,7 +41,8 @@ export function addLocal(program: Command, io: CommandLineIo): void {
     .action(() => void io.stdout.write(`${JSON.stringify(apiDocument(), null, 2)}\n`));
 }
 
-function configOf(command: Command, { env, cwd }: CommandLineIo): RelayConfig {
+/** The configuration that the options of a command name. */
+export function configOf(command: Command, { env, cwd }: CommandLineIo): RelayConfig {
   const { dataDir, config } = command.optsWithGlobals<GlobalOptions>();
   return readRelayConfig({ env, cwd, dataDir, configFile: config });
 }
