@@ -9,6 +9,7 @@ const benchmarks: Record<string, () => Promise<{ run(report: Report): Promise<vo
   tunnel: () => import('./tunnel.ts'),
   bulk: () => import('./bulk.ts'),
   ledger: () => import('./ledger.ts'),
+  pipeline: () => import('./pipeline.ts'),
   footprint: () => import('./footprint.ts'),
 };
 
