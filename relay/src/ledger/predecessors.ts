@@ -26,6 +26,9 @@ export function* releaseSuccessors(sql: Sql, clock: Clock, flow: FlowRef, keys: 
     keys,
   );
   if (waiting.length === 0) return;
+  // Two keys that are finished at the same moment would each leave the release to the other.
+  const waiters = [...new Set(waiting.map(({ record_id: id }) => id))].toSorted();
+  yield* sql.run('update record set state = state where id in ?*', waiters);
   const waitedFor = [...new Set(waiting.map(({ key }) => key))];
   const unfinished = new Set((yield* unfinishedOf(sql, flow, waitedFor)).map(({ key }) => key));
   const finished = waitedFor.filter((key) => !unfinished.has(key));
@@ -53,6 +56,9 @@ export function* forgetPredecessors(sql: Sql, recordIds: readonly string[]): Ste
 function* hold(sql: Sql, clock: Clock, record: RecordRow, keys: readonly string[]): Steps<boolean> {
   const flow = { tenantId: record.tenant_id, integrationId: record.integration_id, flowId: record.flow_id };
   const others = keys.filter((key) => key !== record.key);
+  if (others.length === keys.length && (yield* unfinishedOf(sql, flow, others)).length === 0) return true;
+  // One at a time in a flow: records that begin to wait for each other at the same moment would not see the circle.
+  yield* sql.run('update integration_flow set paused = paused where integration_id = ? and flow_id = ?', flow.integrationId, flow.flowId);
   // Locked: whoever finishes one of them meanwhile waits until this record stands among those that wait for it.
   const unfinished = yield* unfinishedOf(sql, flow, others, sql.forShare);
   const open = others.filter((key) => unfinished.some((one) => one.key === key));

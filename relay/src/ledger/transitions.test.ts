@@ -1,20 +1,17 @@
 import { sql } from 'kysely';
 import type { RecordRow, Store } from '../store/index.ts';
+import { databaseKinds, openTestDatabase, type TestDatabase } from '../store/testing/index.ts';
 import { approveRecords, skipRecords } from './decisions.ts';
 import { beginPosting, blockRecord, settleLookup, settlePosting, skipRecord, type PostOutcome } from './posting.ts';
 import { releaseDue } from './queue.ts';
 import { replayRecords } from './replay.ts';
-import { move, moveNow, nextStates, type Next, type RecordState } from './states.ts';
+import { move, moveNow, nextStates, type RecordState } from './states.ts';
 import { flowRef, openLedgerStore, recordOf, takeIn, tickingClock } from './testing/ledger-bench.ts';
 import { calendarStamp, holdRecord } from './waiting.ts';
 
 const clock = tickingClock();
 let store: Store;
 let keys = 0;
-beforeAll(async () => {
-  store = await openLedgerStore(clock);
-});
-afterAll(() => store[Symbol.asyncDispose]());
 
 const states = Object.keys(nextStates) as RecordState[];
 const pairs = states.flatMap((from) => states.map((to): [RecordState, RecordState] => [from, to]));
@@ -39,34 +36,13 @@ test('every pair of states is either allowed or refused', () => {
   expect(refused.length).toBeGreaterThan(allowed.length);
 });
 
-// The compiler refuses the pairs that are not in the table; the database refuses a record that is elsewhere.
-test.each(allowed)('a record is moved from %s to %s only where it is in the first', async (from, to) => {
-  for (const present of states) {
-    const [one, another] = [await put(present), await put(present)];
-    const next = to as Next<typeof from>;
-    const moved = await store.db.transaction().execute((transaction) => move(transaction, clock, one, from, next));
-    const movedNow = await store.commit((statements) => moveNow(statements, clock, another, from, next));
-    const expected = from === present;
-    expect([present, moved, movedNow]).toEqual([present, expected, expected]);
-    expect([await stateOf(one), await stateOf(another)]).toEqual(expected ? [to, to] : [present, present]);
-  }
-});
-
-test.each(refused)('a record that is %s is not moved to %s by any function', async (from, to) => {
-  for (const { go } of ways) {
-    const record = await put(from);
-    await go(record);
-    if (from !== to) expect(await stateOf(record)).not.toBe(to);
-  }
-});
-
 const error = { code: 'X', message: 'x', verdict: 'retry' as const };
 const later = Number.MAX_SAFE_INTEGER;
 const resultOf = ({ key }: RecordRow) => ({ targetId: `target-${key}`, targetLabel: 'Müller', action: 'created' });
 const reasons = [{ code: 'VALUE_MAP_MISSING', message: 'no entry' }];
 
 /** Every public function that moves a record, and where it leaves one that is in the right state. */
-const ways: { from: RecordState; to: RecordState; by: string; go(record: RecordRow): Promise<unknown> }[] = [
+const ways: { from: RecordState; to: RecordState; by: string; go: (record: RecordRow) => Promise<unknown> }[] = [
   { from: 'pending', to: 'posting', by: 'beginPosting', go: begin },
   {
     from: 'pending',
@@ -116,10 +92,42 @@ test('each allowed transition has a function that makes it', () => {
   expect([...made].toSorted()).toEqual(allowed.map(([from, to]) => `${from} -> ${to}`).toSorted());
 });
 
-test.each(ways)('$by takes a record from $from to $to', async ({ from, to, go }) => {
-  const record = await put(from);
-  await go(record);
-  expect(await stateOf(record)).toBe(to);
+describe.each(databaseKinds)('on %s', (kind) => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await openTestDatabase(kind);
+    store = await openLedgerStore(clock, kind === 'SQLite' ? undefined : database.settings);
+  });
+  afterAll(async () => {
+    await store[Symbol.asyncDispose]();
+    await database[Symbol.asyncDispose]();
+  });
+
+  // The compiler refuses the pairs that are not in the table; the database refuses a record that is elsewhere.
+  test.each(allowed)('a record is moved from %s to %s only where it is in the first', async (from, to) => {
+    for (const present of states) {
+      const [one, another] = [await put(present), await put(present)];
+      const moved = await store.db.transaction().execute((transaction) => move(transaction, clock, one, from, to));
+      const movedNow = await store.commit((statements) => moveNow(statements, clock, another, from, to));
+      const expected = from === present;
+      expect([present, moved, movedNow]).toEqual([present, expected, expected]);
+      expect([await stateOf(one), await stateOf(another)]).toEqual(expected ? [to, to] : [present, present]);
+    }
+  });
+
+  test.each(refused)('a record that is %s is not moved to %s by any function', async (from, to) => {
+    for (const { go } of ways) {
+      const record = await put(from);
+      await go(record);
+      if (from !== to) expect(await stateOf(record)).not.toBe(to);
+    }
+  });
+
+  test.each(ways)('$by takes a record from $from to $to', async ({ from, to, go }) => {
+    const record = await put(from);
+    await go(record);
+    expect(await stateOf(record)).toBe(to);
+  });
 });
 
 async function begin(record: RecordRow): Promise<unknown> {
@@ -142,7 +150,7 @@ async function settle(record: RecordRow, state: PostOutcome['state']): Promise<v
     .values({ ...row, ended_at: null, outcome: null, error_json: null })
     .execute();
   const outcome = state === 'succeeded' ? { state, result: resultOf(record) } : { state, error, nextAttemptAt: later };
-  await settlePosting(store, clock, { record, attempt }, outcome as PostOutcome);
+  await settlePosting(store, clock, { record, attempt }, outcome);
 }
 
 async function hold(record: RecordRow): Promise<unknown> {

@@ -89,7 +89,7 @@ export function addCloseCalendars(program: Command, io: CommandLineIo): void {
 interface EntryCommand {
   verb: string;
   description: string;
-  entryOf(options: SpanOptions): Entry;
+  entryOf: (options: SpanOptions) => Entry;
 }
 
 function addEntry(calendars: Command, io: CommandLineIo, { verb, description, entryOf }: EntryCommand): void {

@@ -1,0 +1,135 @@
+import type { RecordRow, Store } from '../store/index.ts';
+import { databaseKinds, openTestDatabase, type TestDatabase } from '../store/testing/index.ts';
+import { skipRecords } from './decisions.ts';
+import { checkChain } from './events.ts';
+import { beginPosting, settlePosting } from './posting.ts';
+import { waitForPredecessors } from './predecessors.ts';
+import { flowRef, openLedgerStore, recordOf, takeIn, tickingClock } from './testing/ledger-bench.ts';
+import { holdRecord, lockFlows, wakeHeld } from './waiting.ts';
+
+const clock = tickingClock();
+const eva = { actor: 'user:eva', reason: 'entered by hand' };
+
+describe.each(databaseKinds)('on %s', (kind) => {
+  let database: TestDatabase;
+  let store: Store;
+  beforeAll(async () => {
+    database = await openTestDatabase(kind);
+    store = await openLedgerStore(clock, kind === 'SQLite' ? undefined : database.settings);
+  });
+  afterAll(async () => {
+    await store[Symbol.asyncDispose]();
+    await database[Symbol.asyncDispose]();
+  });
+
+  let group = 0;
+  /** Documents of their own, by the last part of their keys. */
+  async function documents(...names: string[]): Promise<RecordRow[]> {
+    const prefix = `${++group}-`;
+    await takeIn(store, clock, Object.fromEntries(names.map((name) => [prefix + name, name])), { kind: 'document' });
+    return Promise.all(names.map((name) => recordOf(store, prefix + name)));
+  }
+
+  async function post(record: RecordRow): Promise<void> {
+    const attempt = await beginPosting(store, clock, record, { mappingVersion: 'm1', body: {}, notes: [] });
+    if (!attempt) throw new Error(`${record.key} was not pending`);
+    const result = { targetId: `target-${record.key}`, targetLabel: record.label, action: 'created' };
+    await settlePosting(store, clock, { record, attempt }, { state: 'succeeded', result });
+  }
+
+  const stateOf = async ({ key }: RecordRow): Promise<string> => (await recordOf(store, key)).state;
+
+  test('a key that is finished or was never read holds nothing up', async () => {
+    const [first, second] = await documents('first', 'second');
+    if (!first || !second) throw new Error('nothing was read');
+    await post(first);
+    expect(await waitForPredecessors(store, clock, second, [first.key, 'never read'])).toBe(true);
+    expect(await stateOf(second)).toBe('pending');
+  });
+
+  test('what waits for two keys goes when the last of them is through, in that transaction', async () => {
+    const [first, second, last] = await documents('first', 'second', 'last');
+    if (!first || !second || !last) throw new Error('nothing was read');
+    expect(await waitForPredecessors(store, clock, last, [first.key, second.key])).toBe(false);
+    expect((await recordOf(store, last.key)).reason_json).toContain(`waits for ${second.key} second, which is pending`);
+    await post(first);
+    expect(await stateOf(last)).toBe('waiting');
+    await skipRecords(store, clock, { tenantId: 'ten_1', recordIds: [second.id] }, eva);
+    expect(await stateOf(last)).toBe('pending');
+    const events = await store.db.selectFrom('event').selectAll().where('subject_id', '=', last.id).orderBy('seq').execute();
+    expect(events.map((event) => event.kind)).toEqual(['received', 'waiting', 'woken']);
+    expect(checkChain(events)).toBeUndefined();
+  });
+
+  test('a key with a newer version is through when that version is', async () => {
+    const [first, second] = await documents('first', 'second');
+    if (!first || !second) throw new Error('nothing was read');
+    await takeIn(store, clock, { [first.key]: 'first, changed' }, { kind: 'document' });
+    expect(await waitForPredecessors(store, clock, second, [first.key])).toBe(false);
+    await post(first);
+    expect(await stateOf(second)).toBe('waiting');
+    await post(await recordOf(store, first.key));
+    expect(await stateOf(second)).toBe('pending');
+  });
+
+  test('who starts waiting while its predecessor is being finished is never forgotten', async () => {
+    for (let round = 0; round < 25; round++) {
+      const [first, second, third] = await documents('first', 'second', 'third');
+      if (!first || !second || !third) throw new Error('nothing was read');
+      const attempt = await beginPosting(store, clock, first, { mappingVersion: 'm1', body: {}, notes: [] });
+      if (!attempt) throw new Error('not pending');
+      const result = { targetId: `target-${first.key}`, targetLabel: 'first', action: 'created' };
+      await Promise.all([
+        waitForPredecessors(store, clock, second, [first.key]),
+        settlePosting(store, clock, { record: first, attempt }, { state: 'succeeded', result }),
+        waitForPredecessors(store, clock, third, [first.key]),
+      ]);
+      expect([await stateOf(second), await stateOf(third)]).toEqual(['pending', 'pending']);
+    }
+  });
+
+  test('predecessors that are finished at the same moment release what waited for all of them', async () => {
+    for (let round = 0; round < 25; round++) {
+      const [first, second, third, last] = await documents('first', 'second', 'third', 'last');
+      if (!first || !second || !third || !last) throw new Error('nothing was read');
+      await waitForPredecessors(store, clock, last, [first.key, second.key, third.key]);
+      const skip = ({ id }: RecordRow) => skipRecords(store, clock, { tenantId: 'ten_1', recordIds: [id] }, eva);
+      await Promise.all([post(first), skip(second), post(third)]);
+      expect(await stateOf(last)).toBe('pending');
+    }
+  });
+
+  test('three that start waiting for each other at the same time do not all wait', async () => {
+    for (let round = 0; round < 10; round++) {
+      const [a, b, c] = await documents('a', 'b', 'c');
+      if (!a || !b || !c) throw new Error('nothing was read');
+      await Promise.all([
+        waitForPredecessors(store, clock, a, [b.key]),
+        waitForPredecessors(store, clock, b, [c.key]),
+        waitForPredecessors(store, clock, c, [a.key]),
+      ]);
+      const states = [await stateOf(a), await stateOf(b), await stateOf(c)];
+      expect(states.filter((state) => state === 'blocked')).toHaveLength(1);
+      expect(states.filter((state) => state === 'waiting')).toHaveLength(2);
+    }
+  });
+
+  test('what the rules held before they were changed is held no more, whoever came first', async () => {
+    const reasons = [{ code: 'BUSINESS_AGE', message: 'too old' }];
+    for (let round = 0; round < 10; round++) {
+      const [record] = await documents('old');
+      if (!record) throw new Error('nothing was read');
+      const present = JSON.stringify({ maxAgeDays: round });
+      const next = JSON.stringify({ maxAgeDays: round + 1 });
+      await store.db.updateTable('integration_flow').set({ posting_json: present }).execute();
+      const change = store.db.transaction().execute(async (transaction) => {
+        await lockFlows(transaction, 'ten_1');
+        await transaction.updateTable('integration_flow').set({ posting_json: next }).execute();
+        await wakeHeld(transaction, clock, { ...flowRef, codes: ['BUSINESS_AGE'], actor: 'user:eva', why: 'changed' });
+      });
+      const stamp = { postingJson: present, calendars: '' };
+      await Promise.all([holdRecord(store, clock, record, { reasons, stamp }), change]);
+      expect(await stateOf(record)).toBe('pending');
+    }
+  });
+});
