@@ -25,6 +25,8 @@ export interface ChannelFailure {
 const backoff = { firstMs: 30_000, capMs: 3_600_000 };
 const givenUpAfterMs = 7 * 86_400_000;
 const mostChannelsAtOnce = 8;
+// Longer than a message can be under way.
+const claimMs = 5 * 60_000;
 
 /** Sends what is in the outbox; one channel never waits for another. Resolves when all that was started has ended. */
 export class Deliveries {
@@ -75,9 +77,32 @@ export class Deliveries {
         .limit(channel ? together[channel.kind as keyof typeof together] : 100)
         .execute();
       if (due.length === 0) return;
-      if (!channel || channel.enabled === 0) await this.#end(due, 'withdrawn');
-      else if (!(await this.#send(channel, due))) return;
+      if (!channel || channel.enabled === 0) {
+        await this.#end(due, 'withdrawn');
+        continue;
+      }
+      const mine = await this.#claim(due);
+      if (mine.length > 0 && !(await this.#send(channel, mine))) return;
     }
+  }
+
+  /** Those that no other relay on the same database is sending; a relay that dies in it leaves them to be sent again. */
+  async #claim(due: readonly AlertDeliveryRow[]): Promise<AlertDeliveryRow[]> {
+    const { store, clock } = this.#deps;
+    const claimed = await store.db
+      .updateTable('alert_delivery')
+      .set({ next_attempt_at: clock.now() + claimMs })
+      .where(
+        'id',
+        'in',
+        due.map(({ id }) => id),
+      )
+      .where('state', '=', 'waiting')
+      .where('next_attempt_at', '<=', clock.now())
+      .returning('id')
+      .execute();
+    const ids = new Set(claimed.map(({ id }) => id));
+    return due.filter(({ id }) => ids.has(id));
   }
 
   async #send(channel: AlertChannelRow, due: AlertDeliveryRow[]): Promise<boolean> {
@@ -140,12 +165,22 @@ export class Deliveries {
           due.map(({ id }) => id),
         )
         .execute();
+      const nextAttemptAt = now + Math.max(1000, backoffMs(attempts, backoff));
       await transaction
         .updateTable('alert_delivery')
-        .set({ next_attempt_at: now + Math.max(1000, backoffMs(attempts, backoff)) })
+        .set({ next_attempt_at: nextAttemptAt })
         .where('state', '=', 'waiting')
         .where('channel_id', '=', channel.id)
-        .where('next_attempt_at', '<=', now)
+        .where((one) =>
+          one.or([
+            one('next_attempt_at', '<=', now),
+            one(
+              'id',
+              'in',
+              due.map(({ id }) => id),
+            ),
+          ]),
+        )
         .execute();
       await transaction
         .updateTable('alert_channel')

@@ -34,7 +34,7 @@ export function updateAlerts(store: Store, clock: Clock, found: Found): Promise<
     for (const finding of findings) {
       const alert = known.get(finding.cause) ?? (await openAlert(round, finding));
       known.delete(finding.cause);
-      await keepAlert(round, alert, finding);
+      if (alert) await keepAlert(round, alert, finding);
     }
     for (const alert of known.values()) await closeAlert(round, alert);
   });
@@ -46,7 +46,8 @@ interface AlertRound extends Found {
   now: number;
 }
 
-async function openAlert({ transaction, tenant, rule, now }: AlertRound, finding: Finding): Promise<AlertRow> {
+/** Undefined when another relay on the same database was first. */
+async function openAlert({ transaction, tenant, rule, now }: AlertRound, finding: Finding): Promise<AlertRow | undefined> {
   const row: AlertRow = {
     id: newId('alert', now),
     tenant_id: tenant.id,
@@ -61,8 +62,12 @@ async function openAlert({ transaction, tenant, rule, now }: AlertRound, finding
     acknowledged_by: null,
     muted_until: null,
   };
-  await transaction.insertInto('alert').values(row).execute();
-  return row;
+  const { numInsertedOrUpdatedRows } = await transaction
+    .insertInto('alert')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n ? row : undefined;
 }
 
 async function keepAlert(round: AlertRound, alert: AlertRow, finding: Finding): Promise<void> {
@@ -91,7 +96,13 @@ function dueMessage({ settings, now }: AlertRound, alert: AlertRow): DeliveryKin
 /** Only who was told that it began is told that it is over. */
 async function closeAlert(round: AlertRound, alert: AlertRow): Promise<void> {
   const { transaction, now } = round;
-  await transaction.updateTable('alert').set({ closed_at: now, updated_at: now }).where('id', '=', alert.id).execute();
+  const { numUpdatedRows } = await transaction
+    .updateTable('alert')
+    .set({ closed_at: now, updated_at: now })
+    .where('id', '=', alert.id)
+    .where('closed_at', 'is', null)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return;
   await transaction
     .updateTable('alert_delivery')
     .set({ state: 'withdrawn', next_attempt_at: null, ended_at: now })

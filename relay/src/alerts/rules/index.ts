@@ -3,10 +3,22 @@ import { blocked } from './blocked.ts';
 import { expiry } from './expiry.ts';
 import { nothingFlowed, runFailed } from './flows.ts';
 import { halted } from './halted.ts';
+import { reconciliation } from './reconciliation.ts';
 import type { Rule } from './rule.ts';
 import { backlog, uncertain } from './stuck.ts';
 import { tunnelDown } from './tunnel-down.ts';
 
 /** Every rule, on for a new tenant with its defaults. */
-export const rules: readonly Rule[] = [blocked, uncertain, backlog, tunnelDown, halted, runFailed, nothingFlowed, expiry, audit];
+export const rules: readonly Rule[] = [
+  blocked,
+  uncertain,
+  backlog,
+  tunnelDown,
+  halted,
+  runFailed,
+  nothingFlowed,
+  reconciliation,
+  expiry,
+  audit,
+];
 export type { Rule, RuleDeps } from './rule.ts';
