@@ -15,6 +15,9 @@ const controlMarks = [
   'GSTONIMPORTS',
 ];
 
+/** Accounts are opened, then mapped, within seconds; what is refused here waits for a person. */
+const trustedMs = 3000;
+
 /**
  * Why accounts cannot be posted to: a sentence for each, none when all can. The list may be an old copy, so it is read again before an
  * account is said to be missing.
@@ -26,7 +29,7 @@ export async function journalAccountProblems(
 ): Promise<string[]> {
   const problems = problemsIn(await reference.accounts(scope), rules);
   if (problems.length === 0) return [];
-  reference.invalidate();
+  reference.invalidate(trustedMs);
   return problemsIn(await reference.accounts(scope), rules);
 }
 

@@ -13,8 +13,10 @@ export interface Cin7Reference {
   taxRules: (scope: CallScope) => Promise<Cin7TaxRule[]>;
   accounts: (scope: CallScope) => Promise<Cin7Account[]>;
   attributeSets: (scope: CallScope) => Promise<Cin7AttributeSet[]>;
-  /** Forgets copies older than half a minute: many records refused for one reason must not read the lists once each. */
-  invalidate: () => void;
+  /**
+   * Forgets copies older than half a minute, or than this: many records refused for one reason must not read the lists once each.
+   */
+  invalidate: (olderThanMs?: number) => void;
 }
 
 const keptMs = 5 * 60_000;
@@ -47,8 +49,8 @@ export function openReference(client: Cin7Client, clock: Clock): Cin7Reference {
     taxRules: taxRules.get,
     accounts: accounts.get,
     attributeSets: attributeSets.get,
-    invalidate: () => {
-      for (const copy of [me, paymentTerms, taxRules, accounts, attributeSets]) copy.invalidate();
+    invalidate: (olderThanMs = trustedMs) => {
+      for (const copy of [me, paymentTerms, taxRules, accounts, attributeSets]) copy.invalidate(olderThanMs);
     },
   };
 }
@@ -91,7 +93,7 @@ export async function referenceProblems(body: Cin7SupplierBody, reference: Cin7R
 
 interface Copy<Value> {
   get: (scope: CallScope) => Promise<Value>;
-  invalidate: () => void;
+  invalidate: (olderThanMs: number) => void;
 }
 
 /** Callers at the same time share one reading; when it fails, each of them reads for itself, for it may have been given up by the first. */
@@ -111,8 +113,8 @@ function copyOf<Value>(clock: Clock, read: (scope: CallScope) => Promise<Value>)
       reading = readNow(scope).finally(() => (reading = undefined));
       return reading;
     },
-    invalidate() {
-      if (kept && clock.now() - kept.readAt >= trustedMs) kept = undefined;
+    invalidate(olderThanMs) {
+      if (kept && clock.now() - kept.readAt >= olderThanMs) kept = undefined;
     },
   };
 }
