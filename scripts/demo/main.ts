@@ -1,5 +1,6 @@
 /**
- * `npm run demo`: vendors of a simulated SAP ECC become suppliers of a simulated Cin7 Core, through the real agent, tunnel and relay.
+ * `npm run demo`: vendors of a simulated SAP ECC become suppliers of a simulated Cin7 Core, and its posted documents become journals, through
+ * the real agent, tunnel and relay.
  * `-- --once` exits when done, with 1 when anything deviates; `-- --vendors N`; `-- --sap-data <folder>` uses SE16 extracts.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -7,8 +8,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildAll } from '../build.ts';
-import { setUpCustomer, startLandscape } from '../landscape/index.ts';
+import { glFlow, sapName, setUpCustomer, startLandscape, vendorFlow } from '../landscape/index.ts';
 import { loadExtracts, printReport } from '../sandbox/sap/index.ts';
+import { runLedgerStory } from './ledger-story.ts';
 import { runStory } from './story.ts';
 import { Stage } from './stage.ts';
 import { waitForStop } from './wait-for-stop.ts';
@@ -38,7 +40,8 @@ async function demo(): Promise<number> {
   stage.begin('Starting simulated SAP ECC, simulated Cin7 Core, relay and agent');
   await using landscape = await startLandscape({
     folder,
-    sapArgs: options.sapData === undefined ? ['--vendors', options.vendors] : ['--data', options.sapData],
+    sapArgs: options.sapData === undefined ? ['--vendors', options.vendors, '--documents', '400'] : ['--data', options.sapData],
+    policy: { [sapName]: { presets: [vendorFlow, glFlow] } },
     timeScale: cin7TimeScale,
   });
   const customer = await setUpCustomer(landscape, { everySeconds: 3 });
@@ -48,6 +51,8 @@ async function demo(): Promise<number> {
   );
 
   const deviations = await runStory(landscape, customer, stage, { ownData: options.sapData !== undefined });
+  // Extracts hold vendors only.
+  if (options.sapData === undefined) deviations.push(...(await runLedgerStory(landscape, customer, stage)));
   stage.close(deviations);
   if (!options.once) await stayOpen(landscape.relay.url, customer.path);
   return deviations.length;
