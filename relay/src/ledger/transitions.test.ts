@@ -115,11 +115,11 @@ describe.each(databaseKinds)('on %s', (kind) => {
     }
   });
 
-  test.each(refused)('a record that is %s is not moved to %s by any function', async (from, to) => {
+  test.each(states)('a record that is %s is taken by no function where it may not go', async (from) => {
     for (const { go } of ways) {
       const record = await put(from);
       await go(record);
-      if (from !== to) expect(await stateOf(record)).not.toBe(to);
+      expect([from, ...nextStates[from]]).toContain(await stateOf(record));
     }
   });
 
