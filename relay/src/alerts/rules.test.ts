@@ -63,7 +63,7 @@ async function addRun(state: string, endedAt: number, newCount = 1): Promise<voi
   };
   await bench.store.db
     .insertInto('run')
-    .values({ id: newId('run', endedAt), ...run, started_at: endedAt, ended_at: endedAt } as never)
+    .values({ id: newId('run', endedAt), ...run, started_at: endedAt, ended_at: endedAt })
     .execute();
 }
 
