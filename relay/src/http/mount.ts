@@ -20,13 +20,15 @@ export interface ApiLimits {
 /** Puts the routes of each resource below `/api/v1`, with sign-in, checks, audit and problem answers. */
 export function mountApi(app: Express, resources: readonly (readonly Route[])[], services: Services, limits: ApiLimits): void {
   const failed = countFailedSignIns({ clock: services.clock, perMinute: limits.failedSignInsPerMinute });
-  const readBody = express.text({ type: ['application/json', 'application/*+json'], limit: limits.bodyBytes });
-  const readCsv = express.raw({ type: 'text/csv', limit: Math.max(limits.bodyBytes, csvBytes) });
+  const fileBytes = Math.max(limits.bodyBytes, csvBytes);
+  const readJson = (limit: number) => express.text({ type: ['application/json', 'application/*+json'], limit });
+  const readBody = [readJson(limits.bodyBytes)];
+  const readFile = [express.raw({ type: 'text/csv', limit: fileBytes }), readJson(fileBytes)];
   const api = express.Router({ strict: true, caseSensitive: true });
   for (const routes of resources) {
     const router = express.Router({ strict: true, caseSensitive: true });
     for (const route of routes)
-      router[route.method](expressPath(route.path), ...(route.takesCsv ? [readCsv, readBody] : [readBody]), async (request, response) => {
+      router[route.method](expressPath(route.path), ...(route.takesCsv ? readFile : readBody), async (request, response) => {
         await answer({ route, request, response, services, failed });
       });
     api.use(router);

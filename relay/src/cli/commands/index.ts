@@ -8,10 +8,14 @@ import { addBlackouts } from './blackouts.ts';
 import { addCatalog } from './catalog.ts';
 import { addCloseCalendars } from './close-calendars.ts';
 import { addConnections } from './connections.ts';
+import { addDryRuns } from './dry-runs.ts';
 import { addIntegrations } from './integrations.ts';
 import { addLocal } from './local.ts';
+import { addMappingDrafts } from './mapping-drafts.ts';
+import { addOverrides } from './overrides.ts';
 import { addOverview } from './overview.ts';
 import { addRecords } from './records.ts';
+import { addReplays } from './replays.ts';
 import { addRuns } from './runs.ts';
 import { addTenants } from './tenants.ts';
 import { addValueMaps } from './value-maps.ts';
@@ -29,8 +33,12 @@ export function addCommands(program: Command, io: CommandLineIo): void {
     addIntegrations,
     addCloseCalendars,
     addValueMaps,
+    addOverrides,
+    addMappingDrafts,
     addRuns,
+    addDryRuns,
     addRecords,
+    addReplays,
     addAlerts,
     addAudit,
     addVerifyAudit,

@@ -4,6 +4,7 @@ import { action } from '../context.ts';
 import { UsageError } from '../failure.ts';
 import { idOf, tenantPath } from '../find.ts';
 import type { CommandLineIo } from '../io.ts';
+import { addValueMapFiles } from './value-map-files.ts';
 
 interface ValueMap {
   id: string;
@@ -15,14 +16,14 @@ interface ValueMap {
   proposals: { from: string; to: string; why: string }[];
 }
 
-interface Place {
+export interface Place {
   tenant?: string;
   integration: string;
 }
 
 export function addValueMaps(program: Command, io: CommandLineIo): void {
   const maps = program.command('value-maps').description('code-to-code tables of an integration');
-  of(maps.command('list').description('value maps with the number of their entries')).action(
+  ofIntegration(maps.command('list').description('value maps with the number of their entries')).action(
     action(io, async ({ client, printList }, place: Place) => {
       const { items } = await client.get<{ items: ValueMap[] }>(await mapsPath(client, place));
       printList(items, ({ id, title, missing, defaultCode, entries, missingEntries }) => ({
@@ -34,13 +35,13 @@ export function addValueMaps(program: Command, io: CommandLineIo): void {
       }));
     }),
   );
-  of(maps.command('show <map>').description('entries of a value map')).action(
+  ofIntegration(maps.command('show <map>').description('entries of a value map')).action(
     action(io, async ({ client, printList }, place: Place, map: string) => {
       const { entries } = await client.get<ValueMap>(`${await mapsPath(client, place)}/${map}`);
       printList(entries, ({ from, fromName, to, toName }) => ({ from, name: fromName, to, 'name there': toName }));
     }),
   );
-  of(maps.command('set <map> <from=to...>').description('add or replace entries; records that waited for them go out')).action(
+  ofIntegration(maps.command('set <map> <from=to...>').description('add or replace entries; records that waited for them go out')).action(
     action(io, async ({ client, print }, place: Place, map: string, pairs: string[]) => {
       const entries = pairs.map(readPair);
       const path = `${await mapsPath(client, place)}/${map}/entries`;
@@ -48,13 +49,13 @@ export function addValueMaps(program: Command, io: CommandLineIo): void {
       print(answer, ({ released }) => `${entries.length} entries set, ${released} records go out`);
     }),
   );
-  of(maps.command('unset <map> <from>').description('take an entry away')).action(
+  ofIntegration(maps.command('unset <map> <from>').description('take an entry away')).action(
     action(io, async ({ client, print }, place: Place, map: string, from: string) => {
       await client.send('DELETE', `${await mapsPath(client, place)}/${map}/entries`, undefined, { from });
       print({ removed: from }, () => `the entry for ${from} is gone`);
     }),
   );
-  of(maps.command('missing').description('codes that records wait for, those holding up most records first')).action(
+  ofIntegration(maps.command('missing').description('codes that records wait for, those holding up most records first')).action(
     action(io, async ({ client, printList }, place: Place) => {
       const { items } = await client.get<{ items: ValueMap[] }>(await mapsPath(client, place));
       const rows = items.flatMap(({ id, missingEntries, proposals }) =>
@@ -70,21 +71,26 @@ export function addValueMaps(program: Command, io: CommandLineIo): void {
       }));
     }),
   );
-  of(maps.command('refresh').description('read the codes of both systems anew, and propose pairs')).action(
+  ofIntegration(maps.command('refresh').description('read the codes of both systems anew, and propose pairs')).action(
     action(io, async ({ client, printList }, place: Place) => {
       const { items } = await client.send<{ items: ValueMap[] }>('POST', `${await mapsPath(client, place)}/refresh`);
       printList(items, ({ id, entries, proposals }) => ({ id, entries: entries.length, proposals: proposals.length }));
     }),
   );
+  addValueMapFiles(maps, io);
 }
 
-function of(command: Command): Command {
+export function ofIntegration(command: Command): Command {
   return command.option('--tenant <name>', 'tenant, by name or id').requiredOption('--integration <name>', 'integration, by name or id');
 }
 
-async function mapsPath(client: RelayClient, { tenant: named, integration }: Place): Promise<string> {
+export async function mapsPath(client: RelayClient, place: Place): Promise<string> {
+  return `${await integrationPath(client, place)}/value-maps`;
+}
+
+export async function integrationPath(client: RelayClient, { tenant: named, integration }: Place): Promise<string> {
   const tenant = await tenantPath(client, named);
-  return `${tenant}/integrations/${await idOf(client, { tenant, kind: 'integrations', name: integration })}/value-maps`;
+  return `${tenant}/integrations/${await idOf(client, { tenant, kind: 'integrations', name: integration })}`;
 }
 
 function readPair(pair: string): { from: string; to: string } {
