@@ -37,7 +37,7 @@ test('a value map is imported from a file, previewed first, and exported for a s
   );
   await run('value-maps', 'export', 'payment-terms', 'out.csv', '--separator', 'semicolon', ...at);
   expect(readFileSync(path.join(relay.dataDir, 'out.csv'), 'utf8')).toBe(
-    '\uFEFFfrom;to;name;target name\r\n"=""0010""";"=""10 Tage""";;\r\nZB30;"=""Größe 30""";;\r\n'.replace('\nZB30', '\n"=""ZB30"""'),
+    '\uFEFFfrom;to;name;target name\r\n"=""0010""";"=""10 Tage""";;\r\n"=""ZB30""";"=""Größe 30""";;\r\n',
   );
   expect(await run('value-maps', 'accept', 'payment-terms', '--all', ...at)).toBe('0 entries set, 0 records go out');
   writeFileSync(file, 'Z1;30\nZ1;40\n');

@@ -4,7 +4,7 @@ import { action } from '../context.ts';
 import { UsageError } from '../failure.ts';
 import type { CommandLineIo } from '../io.ts';
 import { tableText } from '../table.ts';
-import { integrationPath, ofIntegration, type Place } from './value-maps.ts';
+import { integrationPath, ofIntegration, type Place } from './integration-place.ts';
 
 export interface FlowPlace extends Place {
   flow: string;

@@ -6,7 +6,7 @@ import { action } from '../context.ts';
 import { UsageError } from '../failure.ts';
 import type { CommandLineIo } from '../io.ts';
 import { tableText } from '../table.ts';
-import { mapsPath, ofIntegration, type Place } from './value-maps.ts';
+import { mapsPath, ofIntegration, type Place } from './integration-place.ts';
 
 interface Plan {
   added: { from: string; to: string }[];

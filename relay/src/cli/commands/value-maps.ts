@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import type { RelayClient } from '../client.ts';
 import { action } from '../context.ts';
 import { UsageError } from '../failure.ts';
-import { idOf, tenantPath } from '../find.ts';
 import type { CommandLineIo } from '../io.ts';
+import { mapsPath, ofIntegration, type Place } from './integration-place.ts';
 import { addValueMapFiles } from './value-map-files.ts';
 
 interface ValueMap {
@@ -14,11 +13,6 @@ interface ValueMap {
   entries: { from: string; fromName: string; to: string; toName: string }[];
   missingEntries: { code: string; name: string; records: number; examples: string[] }[];
   proposals: { from: string; to: string; why: string }[];
-}
-
-export interface Place {
-  tenant?: string;
-  integration: string;
 }
 
 export function addValueMaps(program: Command, io: CommandLineIo): void {
@@ -78,19 +72,6 @@ export function addValueMaps(program: Command, io: CommandLineIo): void {
     }),
   );
   addValueMapFiles(maps, io);
-}
-
-export function ofIntegration(command: Command): Command {
-  return command.option('--tenant <name>', 'tenant, by name or id').requiredOption('--integration <name>', 'integration, by name or id');
-}
-
-export async function mapsPath(client: RelayClient, place: Place): Promise<string> {
-  return `${await integrationPath(client, place)}/value-maps`;
-}
-
-export async function integrationPath(client: RelayClient, { tenant: named, integration }: Place): Promise<string> {
-  const tenant = await tenantPath(client, named);
-  return `${tenant}/integrations/${await idOf(client, { tenant, kind: 'integrations', name: integration })}`;
 }
 
 function readPair(pair: string): { from: string; to: string } {

@@ -107,9 +107,8 @@ function refuseFaulty({ faults }: ImportPlan): void {
   const [first] = faults;
   if (!first) return;
   const errors = faults.slice(0, 200).map(({ line, message }) => ({ path: line === 0 ? 'file' : `line ${line}`, message }));
-  const [{ path = '', message = '' } = {}] = errors;
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
-  throw new ApiError(400, 'CSV_INVALID', `${path} ${message}${more}; nothing was imported`, {
+  throw new ApiError(400, 'CSV_INVALID', `${errors[0]?.path} ${errors[0]?.message}${more}; nothing was imported`, {
     errors,
     fix: 'Correct the lines named in "errors" and import the file again; where the target has new codes, refresh the value maps first.',
   });
