@@ -318,6 +318,40 @@ test('a person takes out what is pending, failed, waiting or blocked; never what
   await bench.changeFlow(noMoreRuns);
 });
 
+test('a halt or an open breaker of one target leaves the flows towards others alone', async () => {
+  bench = await EngineBench.open({ kind: 'document' });
+  const { db } = bench.store;
+  const connection = await db.selectFrom('connection').selectAll().where('id', '=', 'con_target').executeTakeFirstOrThrow();
+  const integration = await db.selectFrom('integration').selectAll().executeTakeFirstOrThrow();
+  const flow = await db.selectFrom('integration_flow').selectAll().executeTakeFirstOrThrow();
+  await db
+    .insertInto('connection')
+    .values({ ...connection, id: 'con_other', name: 'Cin7 of Köln' })
+    .execute();
+  await db
+    .insertInto('integration')
+    .values({ ...integration, id: 'int_2', name: 'Köln', target_connection_id: 'con_other' })
+    .execute();
+  await db
+    .insertInto('integration_flow')
+    .values({ ...flow, integration_id: 'int_2' })
+    .execute();
+  const halt = { code: 'UNAUTHORIZED', message: 'the application key is not valid', at: 0, version: 1 };
+  await db
+    .updateTable('connection')
+    .set({ halted_json: JSON.stringify(halt) })
+    .where('id', '=', 'con_target')
+    .execute();
+  bench.source.batches = [[document('1'), document('2')]];
+  bench.start();
+  const statesOf = async (integration: string) =>
+    (await bench.records()).filter((record) => record.integration_id === integration).map(({ state }) => state);
+  await bench.until('all of int_2', async () => (await statesOf('int_2')).join() === 'succeeded,succeeded');
+  await bench.until('int_1 read', async () => (await statesOf('int_1')).length === 2);
+  await bench.rounds();
+  expect(await statesOf('int_1')).toEqual(['pending', 'pending']);
+});
+
 test('when the target answers again, all that failed towards it is due at once', async () => {
   const hours = { firstMs: 36_000_000, capMs: 36_000_000, random: () => 0.9 };
   const breaker = { after: 2, firstMs: 100, capMs: 100, random: () => 0.9 };

@@ -10,7 +10,14 @@ export async function clockWasSet(store: Store, clock: Clock, jumpedMs: number):
       .set((set) => ({ next_attempt_at: set('next_attempt_at', '+', Math.round(jumpedMs)) }))
       .where('next_attempt_at', 'is not', null)
       .execute();
-    if (jumpedMs < 0) await transaction.updateTable('integration_flow').set({ next_run_at: now }).where('next_run_at', '>', now).execute();
+    if (jumpedMs >= 0) return;
+    await transaction.updateTable('integration_flow').set({ next_run_at: now }).where('next_run_at', '>', now).execute();
+    await transaction
+      .updateTable('run_request')
+      .set({ not_before: now })
+      .where('ended_at', 'is', null)
+      .where('not_before', '>', now)
+      .execute();
   });
 }
 
