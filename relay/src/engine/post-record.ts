@@ -3,6 +3,7 @@ import { mapRecord, type PostInput, type PostResult, type PostWait } from '../fl
 import {
   beginPosting,
   blockRecord,
+  earlierErrors,
   haltConnection,
   haltOf,
   linkOf,
@@ -162,6 +163,7 @@ export async function postInput(
       const other = await linkOf(store, active.ref, key);
       return other && { targetId: other.target_id, targetLabel: other.target_label };
     },
+    earlierErrors: () => earlierErrors(store, record.id, attempt),
   };
 }
 

@@ -120,6 +120,11 @@ export interface PostInput<Payload, Body, Source, Target> {
   ownerOf(targetId: string): Promise<string | undefined>;
   /** What another key of this flow is known as in the target: the journal that a reversal reverses. */
   linkOf(key: string): Promise<{ targetId: string; targetLabel: string } | undefined>;
+  /**
+   * Codes of the errors that ended earlier attempts of this record, oldest first: what was refused comes again only because a person, who has
+   * seen it, replayed it.
+   */
+  earlierErrors(): Promise<string[]>;
 }
 
 export interface PostResult {

@@ -4,7 +4,7 @@ import { databaseKinds, openTestDatabase, type TestDatabase } from '../store/tes
 import { checkChain } from './events.ts';
 import { intake } from './intake.ts';
 import { ownerOf, removeLink } from './links.ts';
-import { beginPosting, blockRecord, settlePosting, skipRecord, type PostOutcome } from './posting.ts';
+import { beginPosting, blockRecord, earlierErrors, settlePosting, skipRecord, type PostOutcome } from './posting.ts';
 import { dueRecords, nextDueAt, releaseDue } from './queue.ts';
 import { recoverInterrupted } from './recovery.ts';
 import { replayRecords } from './replay.ts';
@@ -256,6 +256,19 @@ describe.each(databaseKinds)('on %s', (kind) => {
       expect(checkChain(events)).toBeUndefined();
       const found = checkChain(damage(events));
       expect(`${found?.seq} ${found?.fault}`).toBe(fault);
+    });
+
+    test('the errors of earlier attempts are told, oldest first, and none of the present one', async () => {
+      await takeIn(store, clock, { a: '1' });
+      const { id } = await recordOf(store, 'a');
+      for (const code of ['REFUSED', 'BUSY']) {
+        const { record, attempt } = await begin('a');
+        await settlePosting(store, clock, { record, attempt }, { state: 'blocked', error: { ...busy, code } });
+        await replayRecords(store, clock, { tenantId: 'ten_1', recordIds: [id] }, 'user:eva');
+      }
+      const { attempt } = await begin('a');
+      expect(await earlierErrors(store, id, attempt.number)).toEqual(['REFUSED', 'BUSY']);
+      expect(await earlierErrors(store, id, 2)).toEqual(['REFUSED']);
     });
 
     test('a huge answer is cut and says so', async () => {

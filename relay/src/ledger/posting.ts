@@ -126,6 +126,19 @@ export async function lastAttempt(store: Store, recordId: string): Promise<{ bod
   return row && { body: JSON.parse(row.body_json) as unknown, endedAt: row.ended_at ?? row.started_at };
 }
 
+/** Codes of the errors that ended this record's attempts before that one, oldest first. */
+export async function earlierErrors(store: Store, recordId: string, attempt: number): Promise<string[]> {
+  const rows = await store.db
+    .selectFrom('attempt')
+    .select('error_json')
+    .where('record_id', '=', recordId)
+    .where('number', '<', attempt)
+    .where('error_json', 'is not', null)
+    .orderBy('number')
+    .execute();
+  return rows.map(({ error_json: error }) => (JSON.parse(error ?? '{}') as { code?: string }).code ?? '');
+}
+
 /** One call to an outside system that was made for a record or a run: a line of its story, on disk when this resolves. */
 export function traceCall(store: Store, { id, tenant_id }: Pick<RecordRow, 'id' | 'tenant_id'>, exchange: { at: number }): Promise<void> {
   const event = { subjectId: id, tenantId: tenant_id, at: exchange.at, actor: 'engine', kind: 'call', data: exchange };

@@ -42,22 +42,30 @@ function storedIn({ parts }: Holdings): Cin7Journal[] {
 function assertNothingInTheWay({ body }: JournalPost, { obstacles }: Holdings): void {
   if (obstacles.length === 0) return;
   throw refuse('JOURNAL_DIFFERS', `posting document ${body.key}: ${obstacles.join('; ')}`, {
-    fix: 'Compare the journal with the document. If the journal is wrong, void it in Cin7 Core, remove the link of this record and replay it; if it is right, nothing needs to be done.',
+    fix: 'Compare the journal with the document. If the journal is wrong, void it in Cin7 Core and replay this record. If it is right, nothing needs to be done.',
     facts: { obstacles },
   });
 }
 
-/** A journal that somebody voided is not posted again behind that person's back: the record's link says that it was there. */
-async function assertNotVoided({ body, link, target, scope }: JournalPost, { parts, voided }: Holdings): Promise<void> {
-  if (!link || parts.every(({ stored }) => stored)) return;
-  const linked = voided[0] ?? (await target.journals.get(link.targetId, scope));
-  const what = !linked
-    ? `journal ${link.targetId} is not in Cin7 Core any more`
-    : linked.Status === 'VOIDED'
-      ? `${named(linked)} was voided in Cin7 Core`
-      : `${named(linked)} has the narration "${linked.Narration}" now`;
+/** Refusals that a person answers by voiding a journal, or by posting it anew. */
+const toldBefore = ['JOURNAL_VOIDED', 'JOURNAL_DIFFERS', 'JOURNAL_STORED_DIFFERENTLY'];
+
+/**
+ * A journal that somebody voided is not posted again behind that person's back. The refusal is a record's first; when it comes again, somebody
+ * has read it and replayed the record.
+ */
+async function assertNotVoided(input: JournalPost, { parts, voided }: Holdings): Promise<void> {
+  const { body, link, target, scope } = input;
+  if (parts.every(({ stored }) => stored) || (!link && voided.length === 0)) return;
+  if ((await input.earlierErrors()).some((code) => toldBefore.includes(code))) return;
+  const journal = voided[0] ?? (link && (await target.journals.get(link.targetId, scope)));
+  const what = !journal
+    ? `journal ${link?.targetId ?? ''} is not in Cin7 Core any more`
+    : journal.Status === 'VOIDED'
+      ? `${named(journal)} was voided in Cin7 Core`
+      : `${named(journal)} has the narration "${journal.Narration}" now`;
   throw refuse('JOURNAL_VOIDED', `posting document ${body.key}: ${what}`, {
-    fix: 'If the document shall be posted anew, remove the link of this record and replay it.',
+    fix: 'If the document shall be posted anew, replay this record; otherwise nothing needs to be done.',
   });
 }
 

@@ -49,6 +49,7 @@ async function open(vendors: SampleVendor[]) {
         scope,
         ownerOf: (id) => Promise.resolve([...ledger.links].find(([, linked]) => linked === id)?.[0]),
         linkOf: () => Promise.resolve(undefined),
+        earlierErrors: () => Promise.resolve([]),
       };
       try {
         const result = await postVendor(input);

@@ -30,6 +30,7 @@ function input(cin7: FakeCin7, one: Vendor, { settings = {}, link, attempt = 1, 
     scope: { signal: new AbortController().signal, context: {}, trace: () => undefined },
     ownerOf: (targetId) => Promise.resolve(owners[targetId]),
     linkOf: () => Promise.resolve(undefined),
+    earlierErrors: () => Promise.resolve([]),
   };
 }
 

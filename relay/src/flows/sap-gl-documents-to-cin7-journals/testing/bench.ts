@@ -16,6 +16,8 @@ export interface Bench extends AsyncDisposable {
   clock: FastClock;
   /** Key to journal. */
   links: Map<string, { targetId: string; targetLabel: string }>;
+  /** Key to the codes of its earlier attempts. */
+  errors: Map<string, string[]>;
   input(document: SapDocument, settings?: Record<string, unknown>): JournalPost;
   post(document: SapDocument, settings?: Record<string, unknown>): Promise<PostResult | PostWait>;
   /** As the engine does it: posts, asks after a lost answer, posts again what is absent. Answers what happened. */
@@ -32,6 +34,7 @@ export async function openBench(): Promise<Bench> {
     session,
     clock,
     links: new Map(),
+    errors: new Map(),
     input(document, settings = {}) {
       const body = bodyOf(document, settings);
       const link = bench.links.get(body.key);
@@ -46,11 +49,15 @@ export async function openBench(): Promise<Bench> {
         scope: testScope(),
         ownerOf: () => Promise.resolve(undefined),
         linkOf: (key) => Promise.resolve(bench.links.get(key)),
+        earlierErrors: () => Promise.resolve(bench.errors.get(body.key) ?? []),
       };
     },
     async post(document, settings = {}) {
       const input = bench.input(document, settings);
-      const result = await postDocument(input);
+      const result = await postDocument(input).catch((error: { code?: string }) => {
+        bench.errors.set(input.body.key, [...(bench.errors.get(input.body.key) ?? []), error.code ?? '']);
+        throw error;
+      });
       if (result.action !== 'waiting') bench.links.set(input.body.key, result);
       return result;
     },
