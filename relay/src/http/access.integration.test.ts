@@ -125,7 +125,7 @@ test("ids of another tenant below one's own tenant lead nowhere: every route wit
   expect(api.agents.calls).toEqual([]);
 });
 
-test.each(['connections.create', 'integrations.create', 'runs.start', 'dry-runs.start'])(
+test.each(['connections.create', 'integrations.create', 'runs.start', 'dry-runs.start', 'close-calendars.replace'])(
   'ids of another tenant in a body are refused: %s',
   async (id) => {
     const token = await api.token({ tenantId: ours.tenantId, role: 'admin' });
@@ -141,6 +141,10 @@ test("another tenant's records are neither replayed nor found", async () => {
   const of = `/tenants/${ours.tenantId}`;
   const replayed = await api.ok('POST', `${of}/records/replay`, { recordIds: [theirs.blockedId] }, token);
   expect(replayed).toEqual({ released: [], created: [], untouched: [] });
+  for (const decision of ['skip', 'approve']) {
+    const decided = await api.ok('POST', `${of}/records/${decision}`, { recordIds: [theirs.blockedId], reason: 'not mine' }, token);
+    expect(decided).toEqual({ changed: [], untouched: [] });
+  }
   const found = await api.ok<{ items: unknown[] }>('GET', `${of}/records?q=${theirs.blockedId}`, undefined, token);
   expect(found.items).toEqual([]);
   const runs = await api.ok<{ items: unknown[] }>('GET', `${of}/runs?integrationId=${theirs.integrationId}`, undefined, token);
