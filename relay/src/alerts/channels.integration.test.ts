@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
+import { makeAnchor } from '../audit/index.ts';
 import { testChannel } from './deliver.ts';
+import { sendAnchor } from './outbox.ts';
 import { minuteMs, openAlerts, tenantId, type AlertBench } from './testing/alert-bench.ts';
 import { mailPassword, mailReceiver, webReceiver, type MailReceiver, type WebReceiver } from './testing/receivers.ts';
 
@@ -172,6 +174,15 @@ test('after a week of failures a message is given up, newer ones are not', async
   await bench.round();
   const states = await bench.store.db.selectFrom('alert_delivery').select('state').orderBy('id').execute();
   expect(states.map(({ state }) => state)).toEqual(['given up', 'waiting']);
+});
+
+test('a channel that keeps anchors gets each day, others do not', async () => {
+  await bench.addChannel('webhook', { url: web.url, secret, anchors: true }, 'auditor');
+  await bench.addChannel('webhook', { url: web.url, secret }, 'ops');
+  const anchor = await makeAnchor({ ...bench.deps, anchorFile: undefined }, { tenantId, kind: 'day' });
+  await sendAnchor(bench.deps, anchor!);
+  await bench.round();
+  expect(bodies()).toEqual([expect.objectContaining({ kind: 'anchor', anchor })]);
 });
 
 test('redirects are not followed', async () => {

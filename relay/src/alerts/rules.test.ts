@@ -1,4 +1,5 @@
 import { newId } from '../store/index.ts';
+import { openTestDatabase } from '../store/testing/index.ts';
 import { minuteMs, openAlerts, tenantId, type AlertBench } from './testing/alert-bench.ts';
 import { weekdayMs } from './rules/weekdays.ts';
 import { quietUntil, setAlertSettings } from './settings.ts';
@@ -203,6 +204,25 @@ test('a damaged audit trail is told with the first fault', async () => {
 
 test('every rule runs on a new tenant and finds nothing', async () => {
   for (const { id } of rules) expect([id, await find(id)]).toEqual([id, []]);
+});
+
+test('on PostgreSQL every rule runs as well, and an alert opens once, is told and is over', async () => {
+  await using database = await openTestDatabase('PostgreSQL');
+  await using other = await openAlerts({ loopback: true, privateNetworks: true }, database.settings);
+  await other.addChannel('webhook', { url: 'http://127.0.0.1:9/', secret: 'ein-langes-geheimnis' });
+  for (const [key, state] of Object.entries({ '100': 'blocked', '101': 'uncertain', '102': 'failed' }))
+    await other.put(key, state, { code: 'A', message: 'a' });
+  await other.round();
+  await other.round();
+  await other.store.db.updateTable('record').set({ state: 'succeeded' }).execute();
+  await other.round();
+  const deliveries = await other.store.db.selectFrom('alert_delivery').select(['kind', 'state']).orderBy('id').execute();
+  expect(deliveries).toEqual([
+    { kind: 'opened', state: 'waiting' },
+    { kind: 'over', state: 'waiting' },
+  ]);
+  const alerts = await other.store.db.selectFrom('alert').select(['rule', 'closed_at']).execute();
+  expect(alerts).toEqual([{ rule: 'blocked', closed_at: expect.any(Number) as unknown }]);
 });
 
 test('what was blocked and over within the quiet hours is never told; what is still so is told at their end', async () => {

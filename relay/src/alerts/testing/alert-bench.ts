@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { silentLog, type Clock } from '@ml-connector/shared';
 import { flowRef, openLedgerStore, takeIn } from '../../ledger/testing/ledger-bench.ts';
-import { newId, type AlertChannelRow, type Store } from '../../store/index.ts';
+import { newId, type AlertChannelRow, type DatabaseSettings, type Store } from '../../store/index.ts';
 import { openVault } from '../../vault/index.ts';
 import { channelSettings, storeChannel, type ChannelKind } from '../channels/index.ts';
 import { Deliveries } from '../deliver.ts';
@@ -29,11 +29,11 @@ export interface AlertBench extends AsyncDisposable {
 }
 
 /** A tenant with one flow, and the alerts of a relay that may post to loopback. */
-export async function openAlerts(addresses = { loopback: true, privateNetworks: true }): Promise<AlertBench> {
+export async function openAlerts(addresses = { loopback: true, privateNetworks: true }, database?: DatabaseSettings): Promise<AlertBench> {
   const folder = mkdtempSync(path.join(tmpdir(), 'ml-relay-alerts-'));
   // A Wednesday.
   const clock = { at: Date.UTC(2026, 4, 27, 9), now: () => clock.at, wait: () => Promise.resolve() };
-  const store = await openLedgerStore(clock);
+  const store = await openLedgerStore(clock, database);
   await store.db.updateTable('integration_flow').set({ changed_at: clock.at }).execute();
   const vault = openVault({ file: path.join(folder, 'master.key') });
   const sessions: AlertBench['sessions'] = [];

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Clock } from '@ml-connector/shared';
 import { addEvent } from '../../ledger/index.ts';
 import { openStore, type Store } from '../../store/index.ts';
+import type { TestDatabase } from '../../store/testing/index.ts';
 import { openVault, type Vault } from '../../vault/index.ts';
 import { anchorFileOf } from '../anchor-file.ts';
 import type { AnchorDeps } from '../make-anchor.ts';
@@ -26,11 +27,11 @@ export interface SetClock extends Clock {
 
 export const start = Date.UTC(2026, 4, 29, 9);
 
-/** A store in memory with a vault, and no tenants. */
-export async function openAudited(): Promise<AuditedStore> {
+/** A store with a vault, and no tenants; in memory, or on a database that is empty and is emptied afterwards. */
+export async function openAudited(database?: TestDatabase): Promise<AuditedStore> {
   const folder = mkdtempSync(path.join(tmpdir(), 'ml-relay-audit-'));
   const clock: SetClock = { at: start, now: () => clock.at, wait: () => Promise.resolve() };
-  const store = await openStore({ file: ':memory:', clock });
+  const store = await openStore({ ...(database?.settings ?? { file: ':memory:' }), clock });
   const vault = openVault({ file: path.join(folder, 'master.key') });
   const anchorFile = anchorFileOf(folder);
   let written = 0;
@@ -51,6 +52,7 @@ export async function openAudited(): Promise<AuditedStore> {
       verifyAudit({ store, vault, clock, anchorFile: withoutFile ? undefined : anchorFile, ...more }),
     async [Symbol.asyncDispose]() {
       await store[Symbol.asyncDispose]();
+      await database?.clear();
       rmSync(folder, { recursive: true, force: true });
     },
   };
