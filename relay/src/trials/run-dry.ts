@@ -1,7 +1,7 @@
-import { toSystemError, toWireError, type Clock, type Log } from '@ml-connector/shared';
-import type { Sessions } from '../engine/index.ts';
+import { SystemError, toSystemError, toWireError, type Clock, type Log } from '@ml-connector/shared';
+import { blackoutAt, windowsOf, type Sessions } from '../engine/index.ts';
 import type { DayRange, ExtractMode, Flow } from '../flows/index.ts';
-import { linkedKeys } from '../ledger/index.ts';
+import { haltOf, linkedKeys } from '../ledger/index.ts';
 import { loadMapping } from '../mapping/index.ts';
 import type { DryRunRow, Store } from '../store/index.ts';
 import { emptyDryRunReport, type DryRunOutcome, type DryRunReport } from './dry-runs.ts';
@@ -59,6 +59,7 @@ async function read(deps: DryRunDeps, row: DryRunRow, work: DryRunWork, signal: 
   const mode = row.mode as ExtractMode;
   const range = row.range_json === null ? undefined : (JSON.parse(row.range_json) as DayRange);
   const cursor: unknown = mode === 'full' || mode === 'backfill' || stored.cursor_json === null ? null : JSON.parse(stored.cursor_json);
+  await refuseShut(deps, stored.source_connection_id);
   await sessions.use(stored.source_connection_id, async ({ session }) => {
     const batches = flow.extract({
       mode,
@@ -74,8 +75,30 @@ async function read(deps: DryRunDeps, row: DryRunRow, work: DryRunWork, signal: 
     for await (const { records } of batches) {
       await work.add(await judgeBatch({ store, ref, flow, mapping }, records));
       if (signal.aborted || !(await work.isWanted())) break;
+      await refuseShut(deps, stored.source_connection_id);
     }
   });
+}
+
+/** A connection that is halted is not tried, and one in its blackout not asked: a dry run is worth no locked user and no slow night batch. */
+async function refuseShut({ store, clock }: DryRunDeps, connectionId: string): Promise<void> {
+  const connection = await store.db.selectFrom('connection').selectAll().where('id', '=', connectionId).executeTakeFirst();
+  const halt = connection && haltOf(connection);
+  if (halt)
+    throw new SystemError('CONNECTION_HALTED', 'halt', `connection ${connection.name} is halted: ${halt.message}`, {
+      fix: 'Repair the connection and resume it, then ask for the dry run again.',
+    });
+  const blackout = await store.db.selectFrom('blackout').selectAll().where('connection_id', '=', connectionId).executeTakeFirst();
+  const hold = blackout && blackoutAt(windowsOf(blackout), clock.now());
+  if (hold)
+    throw new SystemError(
+      'CONNECTION_BLACKOUT',
+      'retry',
+      `reading from connection ${connection?.name ?? connectionId} within its blackout`,
+      {
+        fix: 'Ask for the dry run again when the blackout is over.',
+      },
+    );
 }
 
 /** The report as it grows: counts, the first records of each outcome, and nothing else. */

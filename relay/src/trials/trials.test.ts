@@ -149,11 +149,16 @@ test('a replay by cause goes out in growing steps, each record once', async () =
 
 test('the first surprise stops a replay and leaves the rest untouched, until a person goes on', async () => {
   await refuseAll(30);
-  bench.target.faults.set('1005', ['refused']);
+  // In the second step, which takes the second to the eleventh.
+  const sixth = (await bench.records()).toSorted((one, other) => (one.id < other.id ? -1 : 1))[5];
+  bench.target.faults.set(sixth?.key ?? '', ['refused']);
   startTrials();
   const id = await startReplay(bench.store, bench.clock, { tenantId, selection: { filter: { states: ['blocked'] } }, actor });
   const stopped = await untilReplay(id, 'stopped');
-  expect(stopped).toMatchObject({ note: expect.stringContaining('1005 Größe 5 AG') as string, counts: { left: 19, surprise: 1 } });
+  expect(stopped).toMatchObject({
+    note: expect.stringContaining(`${sixth?.key} ${sixth?.label}`) as string,
+    counts: { left: 19, surprise: 1 },
+  });
   expect(stopped?.surprises).toHaveLength(1);
   expect((await bench.states()).filter((state) => state.endsWith('blocked'))).toHaveLength(20);
   expect(await continueReplay(bench.store, bench.clock, { tenantId: 'ten_2', replayId: id, actor })).toBe(false);
@@ -260,6 +265,24 @@ test('one dry run of a flow at a time; one that is cancelled ends after its batc
   expect(await untilDryRun(second, 'failed')).toMatchObject({
     error: { message: expect.stringContaining('the table is locked') as string },
   });
+});
+
+test.each(['halted', 'in its blackout'])('a dry run leaves a source alone that is %s', async (how) => {
+  const { db } = bench.store;
+  const always = { cron: '* * * * *', forMinutes: 60, timeZone: 'UTC' };
+  const halt = JSON.stringify({ code: 'WRONG_PASSWORD', message: 'the password was refused', at: 0, version: 1 });
+  if (how === 'halted') await db.updateTable('connection').set({ halted_json: halt }).where('id', '=', 'con_source').execute();
+  else
+    await db
+      .insertInto('blackout')
+      .values({ connection_id: 'con_source', tenant_id: tenantId, windows_json: JSON.stringify([always]), changed_at: 0 })
+      .execute();
+  bench.source.batches = [documents(1)];
+  startTrials();
+  const id = (await requestDryRun(bench.store, bench.clock, { flow: flowRef, mode: 'full', actor })) ?? '';
+  const code = how === 'halted' ? 'CONNECTION_HALTED' : 'CONNECTION_BLACKOUT';
+  expect(await untilDryRun(id, 'failed')).toMatchObject({ error: { code } });
+  expect(bench.source.extractions).toEqual([]);
 });
 
 test('a draft is compared with the live mapping on the newest records, and on what comes in', async () => {
