@@ -1,5 +1,5 @@
 import { flows } from '../flows/index.ts';
-import { beginPosting, dueRecords, requestRun, settlePosting, settleLookup } from '../ledger/index.ts';
+import { beginPosting, dueRecords, requestRun, settleLookup, settlePosting, startRun } from '../ledger/index.ts';
 import { flowId, seedTenant, startApi, type SeededTenant, type TestApi } from './testing/index.ts';
 
 let api: TestApi;
@@ -150,6 +150,23 @@ test('a request for a run is followed, taken back once, and a backfill needs its
   });
   const { items } = await api.ok<{ items: { id: string }[] }>('GET', `${of}/run-requests`);
   expect(items[0]?.id).toBe(asked.id);
+});
+
+test('a connection that was left alone at times can be removed', async () => {
+  const sap = { system: 'sap-ecc', name: 'SAP QAS', siteId: tenant.siteId, settings: { agentSystem: 'QAS', client: '200' } };
+  const { id } = await api.ok('POST', `${of}/connections`, sap);
+  await api.ok('PUT', `${of}/connections/${id}/blackouts`, { windows: [{ from: '2026-05-01', to: '2026-05-02', timeZone }] });
+  expect((await api.request('DELETE', `${of}/connections/${id}`)).status).toBe(204);
+});
+
+test('a request outlives the run that took it up', async () => {
+  const { store, clock } = api.services;
+  const flow = { tenantId: tenant.tenantId, integrationId: tenant.integrationId, flowId };
+  const request = await requestRun(store, clock, { flow, mode: 'full', actor: 'user:eva' });
+  const run = await startRun(store, clock, { flow, mode: 'full', trigger: 'manual', request });
+  expect(await api.ok('GET', `${of}/run-requests/${request.id}`)).toMatchObject({ state: 'running', run: { id: run.id } });
+  await store.db.deleteFrom('run').where('id', '=', run.id).execute();
+  expect(await api.ok('GET', `${of}/run-requests/${request.id}`)).toMatchObject({ run: null });
 });
 
 test('days of a backfill are shown where the flow knows them', async () => {

@@ -164,6 +164,7 @@ export const connectionRoutes: Route[] = [
       await store.db.transaction().execute(async (transaction) => {
         await refuseUsed(transaction, row);
         await transaction.deleteFrom('sealed_credential').where('connection_id', '=', row.id).execute();
+        await transaction.deleteFrom('blackout').where('connection_id', '=', row.id).execute();
         await transaction.deleteFrom('connection').where('id', '=', row.id).execute();
       });
       store.notify({ about: 'connection', tenantId: params.tenantId, id: row.id });

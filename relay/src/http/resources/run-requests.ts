@@ -3,7 +3,7 @@ import { cancelRequest, requestRun, type RunRequestState } from '../../ledger/in
 import type { RunRequestRow } from '../../store/index.ts';
 import { actorOf } from '../caller.ts';
 import { flowOf } from '../catalog-entries.ts';
-import { findIntegrationFlow, findRun, findRunRequest } from '../find.ts';
+import { findIntegrationFlow, findRunRequest } from '../find.ts';
 import { id, isoTime, isoTimeOrNull, tenantParams, time, timeOrNull } from '../ids.ts';
 import { decodeCursor, pageOf, pageQuery, toPage } from '../paging.ts';
 import { ApiError, conflict } from '../problem.ts';
@@ -31,7 +31,7 @@ const request = z
     state: z
       .enum(['waiting', 'running', 'succeeded', 'failed', 'interrupted', 'cancelled'])
       .describe('`interrupted`: its run was cut off, and the flow goes on by itself'),
-    run: run.nullable().describe('The newest run that took it up'),
+    run: run.nullable().describe('The newest run that took it up; null also when it was removed because of its age'),
     requestedAt: time,
     notBefore: timeOrNull.describe('When it is tried again, after a run for it failed'),
     endedAt: timeOrNull,
@@ -147,7 +147,8 @@ export function refuseUnfitDays(
 }
 
 async function show(services: Services, row: RunRequestRow): Promise<z.input<typeof request>> {
-  const taken = row.run_id === null ? null : await findRun(services, { tenantId: row.tenant_id, runId: row.run_id });
+  const runs = services.store.db.selectFrom('run').selectAll();
+  const taken = row.run_id === null ? undefined : await runs.where('id', '=', row.run_id).executeTakeFirst();
   return {
     id: row.id,
     integrationId: row.integration_id,
@@ -155,7 +156,7 @@ async function show(services: Services, row: RunRequestRow): Promise<z.input<typ
     mode: row.mode as z.input<typeof request>['mode'],
     days: showDays(row),
     state: row.state as RunRequestState,
-    run: taken && showRun(taken),
+    run: taken ? showRun(taken) : null,
     requestedAt: isoTime(row.requested_at),
     notBefore: isoTimeOrNull(row.state === 'waiting' && row.failures > 0 ? row.not_before : null),
     endedAt: isoTimeOrNull(row.ended_at),
