@@ -105,23 +105,27 @@ export async function runRelay(
 interface Certificates {
   tls: { cert: string; key: string };
   caFingerprint: string | undefined;
-  /** Those that somebody else has to renew. */
-  certificates: { name: string; expiresAt: number }[];
+  certificates: { name: string; expiresAt: number; fix: string }[];
 }
 
 function certificatesOf({ dataDir, tunnel }: RelayConfig): Certificates {
   const { certificate, publicAddress, host } = tunnel;
   if (certificate) {
     const tls = { cert: readFileSync(certificate.certFile, 'utf8'), key: readFileSync(certificate.keyFile, 'utf8') };
+    const fix = 'Put the new certificate in place and start the relay anew.';
     const expiresAt = Date.parse(new X509Certificate(tls.cert).validTo);
-    return { tls, caFingerprint: undefined, certificates: [{ name: `the tunnel (${certificate.certFile})`, expiresAt }] };
+    return { tls, caFingerprint: undefined, certificates: [{ name: `the tunnel (${certificate.certFile})`, expiresAt, fix }] };
   }
   const named = [publicAddress?.replace(/:\d+$/, ''), host].filter((name) => name !== undefined && name !== '0.0.0.0' && name !== '::');
-  const { cert, key, caFingerprint } = makeRelayCertificates({
+  const { cert, key, caFingerprint, expiresAt } = makeRelayCertificates({
     dataDir,
     hosts: [...new Set([...named, 'localhost', '127.0.0.1'])] as string[],
   });
-  return { tls: { cert, key }, caFingerprint, certificates: [] };
+  return {
+    tls: { cert, key },
+    caFingerprint,
+    certificates: [{ name: 'the tunnel', expiresAt, fix: 'Start the relay anew: it then makes itself a new one.' }],
+  };
 }
 
 function withPort(address: string, port: number): string {

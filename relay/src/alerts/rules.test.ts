@@ -185,7 +185,7 @@ test('tokens and certificates that end soon are told; short-lived and revoked on
   await token('revoked', { revoked_at: 1 });
   await token('short', { created_at: now - hourMs, expires_at: now + hourMs });
   await addAgent('SAP-GW', 'sit_1', now);
-  bench.deps.certificates = [{ name: 'the tunnel', expiresAt: now + dayMs }];
+  bench.deps.certificates = [{ name: 'the tunnel', expiresAt: now + dayMs, fix: 'Start the relay anew.' }];
   expect(await find('expiry')).toMatchObject([
     { cause: 'soon', severity: 'warning', title: 'API token soon expires on 2026-06-01' },
     { severity: 'critical', title: 'the certificate of the tunnel expires on 2026-05-28' },

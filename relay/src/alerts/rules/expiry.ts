@@ -55,7 +55,7 @@ export const expiry = defineRule({
         fix: 'Enrol the agent, or make a new token when it is to be enrolled.',
         link: '/agents',
       })),
-      ...(agents.length > 0 ? certificates : []).flatMap(({ name, expiresAt }) =>
+      ...(agents.length > 0 ? certificates : []).flatMap(({ name, expiresAt, fix }) =>
         expiresAt < until
           ? [
               {
@@ -64,7 +64,7 @@ export const expiry = defineRule({
                 at: expiresAt,
                 lifeMs: Infinity,
                 example: null,
-                fix: 'Put the new certificate in place and start the relay anew; agents cannot connect once it has expired.',
+                fix: `${fix} Agents cannot connect once it has expired.`,
                 link: '/settings',
               },
             ]

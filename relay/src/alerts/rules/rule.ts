@@ -12,7 +12,7 @@ export interface RuleDeps {
   /** Titles of flows, by id. */
   flowTitles: ReadonlyMap<string, string>;
   /** Certificates of the relay itself. */
-  certificates: readonly { name: string; expiresAt: number }[];
+  certificates: readonly { name: string; expiresAt: number; fix: string }[];
   /** Since when this relay looks: what it has not seen yet may just not have come back after a start. */
   startedAt: number;
 }

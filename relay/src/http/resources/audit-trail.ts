@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sendAnchor } from '../../alerts/index.ts';
 import { faultMeanings, lastCheck, makeAnchor, runCheck, setRetention, retentionOf, type FaultKind } from '../../audit/index.ts';
 import type { AuditAnchorRow } from '../../store/index.ts';
 import { actorOf } from '../caller.ts';
@@ -88,6 +89,7 @@ export const auditTrailRoutes: Route[] = [
     async handle({ params: { tenantId }, caller, services }) {
       const made = await makeAnchor(services, { tenantId, kind: 'now', actor: actorOf(caller) });
       if (!made) throw conflict('ANCHORED', 'everything is anchored already', 'Nothing has to be done.');
+      await sendAnchor(services, made);
       const { throughAt, madeAt, headCount, ...rest } = made;
       return { ...rest, throughAt: isoTime(throughAt), madeAt: isoTime(madeAt), chains: headCount };
     },
