@@ -69,7 +69,7 @@ export class EngineBench implements AsyncDisposable {
     const bench = new EngineBench(fakeFlow(options.kind), options.settings ?? {});
     if (options.at !== undefined) bench.clock.goTo(options.at);
     await bench.reopenStore();
-    await bench.#seed();
+    await seedIntegration(bench.store, bench.flow.id);
     return bench;
   }
 
@@ -182,39 +182,40 @@ export class EngineBench implements AsyncDisposable {
       },
     };
   }
+}
 
-  async #seed(): Promise<void> {
-    const { db } = this.store;
-    const at = { created_at: 0, changed_at: 0 };
-    await db.insertInto('tenant').values({ id: 'ten_1', name: 'Müller & Söhne GmbH', created_at: 0 }).execute();
-    const connection = {
-      tenant_id: 'ten_1',
-      site_id: null,
-      settings_json: '{}',
-      secrets: null,
-      version: 1,
-      halted_json: null,
-      check_json: null,
-    };
-    for (const [id, system] of [
-      ['con_source', 'sap-ecc'],
-      ['con_target', 'cin7-core'],
-    ] as const) {
-      await db
-        .insertInto('connection')
-        .values({ ...connection, ...at, id, system, name: id })
-        .execute();
-    }
-    const connections = { source_connection_id: 'con_source', target_connection_id: 'con_target' };
+/** One integration with one flow, enabled, between two connections. */
+export async function seedIntegration(store: Store, flowId: string): Promise<void> {
+  const { db } = store;
+  const at = { created_at: 0, changed_at: 0 };
+  await db.insertInto('tenant').values({ id: 'ten_1', name: 'Müller & Söhne GmbH', created_at: 0 }).execute();
+  const connection = {
+    tenant_id: 'ten_1',
+    site_id: null,
+    settings_json: '{}',
+    secrets: null,
+    version: 1,
+    halted_json: null,
+    check_json: null,
+  };
+  for (const [id, system] of [
+    ['con_source', 'sap-ecc'],
+    ['con_target', 'cin7-core'],
+  ] as const) {
     await db
-      .insertInto('integration')
-      .values({ id: 'int_1', tenant_id: 'ten_1', name: 'Vendors', ...connections, ...at })
-      .execute();
-    const flow = { integration_id: 'int_1', flow_id: this.flow.id, tenant_id: 'ten_1', enabled: 1, paused: 0, settings_json: '{}' };
-    const timing = { schedule_json: null, cursor_json: null, next_run_at: null, next_sweep_at: null, failures: 0 };
-    await db
-      .insertInto('integration_flow')
-      .values({ ...flow, ...timing, changed_at: 0 })
+      .insertInto('connection')
+      .values({ ...connection, ...at, id, system, name: id })
       .execute();
   }
+  const connections = { source_connection_id: 'con_source', target_connection_id: 'con_target' };
+  await db
+    .insertInto('integration')
+    .values({ id: 'int_1', tenant_id: 'ten_1', name: 'Vendors', ...connections, ...at })
+    .execute();
+  const flow = { integration_id: 'int_1', flow_id: flowId, tenant_id: 'ten_1', enabled: 1, paused: 0, settings_json: '{}' };
+  const timing = { schedule_json: null, cursor_json: null, next_run_at: null, next_sweep_at: null, failures: 0 };
+  await db
+    .insertInto('integration_flow')
+    .values({ ...flow, ...timing, changed_at: 0 })
+    .execute();
 }
