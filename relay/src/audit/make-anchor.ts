@@ -15,7 +15,7 @@ export interface AnchorDeps {
   anchorFile: string | undefined;
 }
 
-/** Events are dated when what they tell began, so they may be written later than that; by then they surely are. */
+/** Events are written soon after the time that they are dated; by then they surely are. */
 export const settledMs = 15 * 60_000;
 
 // A chain may have got an event dated before the last anchor's end after that anchor was made.

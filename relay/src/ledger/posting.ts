@@ -139,9 +139,17 @@ export async function earlierErrors(store: Store, recordId: string, attempt: num
   return rows.map(({ error_json: error }) => (JSON.parse(error ?? '{}') as { code?: string }).code ?? '');
 }
 
-/** One call to an outside system that was made for a record or a run: a line of its story, on disk when this resolves. */
-export function traceCall(store: Store, { id, tenant_id }: Pick<RecordRow, 'id' | 'tenant_id'>, exchange: { at: number }): Promise<void> {
-  const event = { subjectId: id, tenantId: tenant_id, at: exchange.at, actor: 'engine', kind: 'call', data: exchange };
+/**
+ * One call to an outside system that was made for a record or a run: a line of its story, on disk when this resolves. It is dated when the
+ * call ended, since a read of hours must not get into days whose anchor was made meanwhile; its data tell when it began.
+ */
+export function traceCall(
+  store: Store,
+  { id, tenant_id }: Pick<RecordRow, 'id' | 'tenant_id'>,
+  exchange: { at: number; ms?: number },
+): Promise<void> {
+  const at = exchange.at + (exchange.ms ?? 0);
+  const event = { subjectId: id, tenantId: tenant_id, at, actor: 'engine', kind: 'call', data: exchange };
   return store.commit((sql) => appendEvent(sql, event));
 }
 
