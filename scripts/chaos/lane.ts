@@ -119,5 +119,6 @@ export function ownBundles(): { agent: string; relay: string } & Disposable {
   copyFileSync(agentBundle, agent);
   copyFileSync(path.join(path.dirname(agentBundle), 'rfc-worker.cjs'), path.join(folder, 'rfc-worker.cjs'));
   copyFileSync(relayBundle, relay);
+  copyFileSync(path.join(path.dirname(relayBundle), 'override-worker.cjs'), path.join(folder, 'override-worker.cjs'));
   return { agent, relay, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }
