@@ -8,7 +8,7 @@ import { defaultEngineSettings, openSessions, runEngine } from '../../../relay/s
 import type { Flow } from '../../../relay/src/flows/index.ts';
 import { openStore, type Store } from '../../../relay/src/store/index.ts';
 import type { SystemManifest } from '../../../relay/src/systems/index.ts';
-import { openHttp, type HttpSender } from '../../../relay/src/systems/http/index.ts';
+import { openHttp, type HttpRequest, type HttpSender } from '../../../relay/src/systems/http/index.ts';
 import { openVault } from '../../../relay/src/vault/index.ts';
 import { orderOf, toBody, type Order } from './order.ts';
 
@@ -110,7 +110,14 @@ export async function drive({ store, source, targetUrl, inFlight, count }: Drive
   const check = () => Promise.resolve({ account: 'bench', details: {} });
   const systems: SystemManifest[] = [
     { id: 'sap-ecc', label: 'Source', runsOn: 'relay', settings, open: () => source, check },
-    { id: 'cin7-core', label: 'Stub', runsOn: 'relay', settings, open: () => ({ send: target.send }), check },
+    {
+      id: 'cin7-core',
+      label: 'Stub',
+      runsOn: 'relay',
+      settings,
+      open: () => ({ send: (request: HttpRequest) => target.send(request) }),
+      check,
+    },
   ];
   const vault = openVault({ keys: Buffer.alloc(32, 1).toString('base64') });
   await using sessions = openSessions({ store, vault, systems, agents: {} as AgentCalls, clock: systemClock, log: silentLog });
@@ -124,10 +131,7 @@ export async function drive({ store, source, targetUrl, inFlight, count }: Drive
     stop.abort();
   });
   const engineSettings = { ...defaultEngineSettings, concurrency: inFlight };
-  await runEngine(
-    { store, flows: [orderFlow as Flow], sessions, clock: systemClock, log: silentLog, settings: engineSettings },
-    stop.signal,
-  );
+  await runEngine({ store, flows: [orderFlow], sessions, clock: systemClock, log: silentLog, settings: engineSettings }, stop.signal);
   return tookMs / 1000;
 }
 
