@@ -10,6 +10,7 @@ const benchmarks: Record<string, () => Promise<{ run(report: Report): Promise<vo
   bulk: () => import('./bulk.ts'),
   ledger: () => import('./ledger.ts'),
   pipeline: () => import('./pipeline.ts'),
+  backlog: () => import('./backlog.ts'),
   footprint: () => import('./footprint.ts'),
 };
 
