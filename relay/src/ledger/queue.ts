@@ -23,18 +23,20 @@ export async function dueRecords(
       // A literal: with a parameter SQLite cannot tell that the partial index applies.
       .where(sql<boolean>`one.state = 'pending'`)
       .where((due) => due.or([due('one.next_attempt_at', 'is', null), due('one.next_attempt_at', '<=', now)]))
+      // Not "not exists": PostgreSQL makes a join of that, which reads the whole flow for each record while its statistics are old.
       .where((condition) =>
-        condition.not(
-          condition.exists(
-            condition
-              .selectFrom('record as older')
-              .select('older.id')
-              .whereRef('older.integration_id', '=', 'one.integration_id')
-              .whereRef('older.flow_id', '=', 'one.flow_id')
-              .whereRef('older.key', '=', 'one.key')
-              .whereRef('older.version', '<', 'one.version')
-              .where('older.state', 'not in', ['succeeded', 'skipped']),
-          ),
+        condition(
+          condition
+            .selectFrom('record as older')
+            .select('older.id')
+            .whereRef('older.integration_id', '=', 'one.integration_id')
+            .whereRef('older.flow_id', '=', 'one.flow_id')
+            .whereRef('older.key', '=', 'one.key')
+            .whereRef('older.version', '<', 'one.version')
+            .where('older.state', 'not in', ['succeeded', 'skipped'])
+            .limit(1),
+          'is',
+          null,
         ),
       )
       .$if(readUpTo !== Infinity, (query) => query.where('one.created_at', '<=', readUpTo))
