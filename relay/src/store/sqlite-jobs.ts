@@ -71,9 +71,9 @@ function preparedSql(handle: SqliteHandle): Sql {
   };
   return {
     get: <Row>(text: string, ...values: SqlValue[]) =>
-      new SqliteStep(() => prepare(text).get(bound(values)) as Row | undefined) as Step<Row | undefined>,
-    all: <Row>(text: string, ...values: SqlValue[]) => new SqliteStep(() => prepare(text).all(bound(values)) as Row[]),
-    run: (text, ...values) => new SqliteStep(() => prepare(text).run(bound(values))),
+      new SqliteStep(() => prepare(text).get(bound(text, values)) as Row | undefined) as Step<Row | undefined>,
+    all: <Row>(text: string, ...values: SqlValue[]) => new SqliteStep(() => prepare(text).all(bound(text, values)) as Row[]),
+    run: (text, ...values) => new SqliteStep(() => prepare(text).run(bound(text, values))),
     getEach: <Row>(text: string, inputs: readonly Input[]) =>
       new SqliteStep(() => inputs.map((values) => prepare(text).get(values) as Row | undefined)),
     insertEach: (text, inputs) =>
@@ -82,8 +82,6 @@ function preparedSql(handle: SqliteHandle): Sql {
   };
 }
 
-function bound(values: SqlValue[]): unknown[] {
-  return values.some((value) => typeof value === 'object')
-    ? values.map((value) => (Array.isArray(value) ? JSON.stringify(value) : value))
-    : values;
+function bound(text: string, values: SqlValue[]): unknown[] {
+  return text.includes('?*') ? values.map((value) => (Array.isArray(value) ? JSON.stringify(value) : value)) : values;
 }
