@@ -11,6 +11,7 @@ const benchmarks: Record<string, () => Promise<{ run(report: Report): Promise<vo
   ledger: () => import('./ledger.ts'),
   pipeline: () => import('./pipeline.ts'),
   backlog: () => import('./backlog.ts'),
+  'node-red': () => import('./node-red.ts'),
   footprint: () => import('./footprint.ts'),
 };
 

@@ -4,6 +4,7 @@ export * from './cin7-process.ts';
 export * from './customer.ts';
 export * from './cuttable-link.ts';
 export * from './expectations.ts';
+export * from './free-port.ts';
 export * from './gl-expectations.ts';
 export * from './gl-flow.ts';
 export * from './landscape.ts';
