@@ -9,6 +9,7 @@ import { FlowWorker } from './flow-worker.ts';
 import { createGates, isShut } from './gates.ts';
 import { joinNodes } from './membership.ts';
 import type { EngineParts } from './parts.ts';
+import { Reconciliations } from './reconciliations.ts';
 import type { Sessions } from './sessions.ts';
 import { defaultEngineSettings, type EngineSettings } from './settings.ts';
 import { watchClock } from './steady-clock.ts';
@@ -83,6 +84,7 @@ class Engine {
   readonly #parts: EngineParts;
   readonly #flows: ReadonlyMap<string, Flow>;
   readonly #extractions: Extractions;
+  readonly #reconciliations: Reconciliations;
   readonly #workers = new Map<string, FlowWorker>();
   readonly #dispatchers = new Map<string, Dispatcher>();
   readonly #reported = new Set<string>();
@@ -91,6 +93,7 @@ class Engine {
     this.#parts = parts;
     this.#flows = flows;
     this.#extractions = new Extractions(parts);
+    this.#reconciliations = new Reconciliations(parts);
   }
 
   /** Looks at everything once and starts what is due. */
@@ -111,6 +114,12 @@ class Engine {
       reading.filter((active) => !gates(active.sourceConnectionId).isDark),
     );
     this.#dispatch(flows.filter((active) => held.has(active.targetConnectionId)));
+    await this.#reconciliations.start(
+      reading.filter(({ sourceConnectionId, targetConnectionId }) =>
+        [sourceConnectionId, targetConnectionId].every((id) => !isShut(gates(id), clock)),
+      ),
+      reading,
+    );
   }
 
   // Breakers and waits were planned by the clock of before: set back by hours, everything would stand still for hours.
@@ -144,7 +153,11 @@ class Engine {
       await clock.wait(hardStopMs, drained.signal);
       log.warn('work that does not react to the stop is left as it is; the next start takes it up');
     };
-    const work = [this.#extractions.stop(), ...[...this.#dispatchers.values()].map((dispatcher) => dispatcher.stop())];
+    const work = [
+      this.#extractions.stop(),
+      this.#reconciliations.stop(),
+      ...[...this.#dispatchers.values()].map((dispatcher) => dispatcher.stop()),
+    ];
     const ending = endHard().catch(() => undefined);
     await Promise.race([Promise.all(work), ending]);
     drained.abort();

@@ -2,6 +2,14 @@ export * from './codes.ts';
 export { runEngine, type EngineDeps } from './engine.ts';
 export * from './posting-hold.ts';
 export {
+  changePlan,
+  findPlan,
+  plannedRange,
+  planSettings,
+  reconciliationSettings,
+  type ReconciliationSettings,
+} from './reconciliation-plan.ts';
+export {
   firstPlan,
   plannedTimes,
   scheduleOf,

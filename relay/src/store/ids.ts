@@ -16,6 +16,7 @@ export const idKinds = {
   apiToken: 'tok',
   relayKey: 'key',
   node: 'nod',
+  reconciliation: 'rcn',
   dryRun: 'dry',
   replay: 'rpl',
   alertChannel: 'chn',
