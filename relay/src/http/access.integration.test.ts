@@ -50,6 +50,8 @@ function bodies({ siteId, sapId, cin7Id, integrationId, flowId, blockedId }: See
     'replays.preview': { recordIds: [blockedId] },
     'replays.start': { recordIds: [blockedId] },
     'runs.start': { integrationId, flowId },
+    'reconciliations.start': { integrationId, flowId },
+    'reconciliation-plan.change': { hour: 3 },
     'records.replay': { recordIds: [blockedId] },
     'records.skip': { recordIds: [blockedId], reason: 'entered by hand' },
     'records.approve': { recordIds: [blockedId], reason: 'checked' },
@@ -80,6 +82,7 @@ function pathOf(route: Route, tenantId: string, things: SeededTenant): string {
     ruleId: 'blocked',
     apiTokenId: `tok_${'0'.repeat(26)}`,
     dryRunId: `dry_${'0'.repeat(26)}`,
+    reconciliationId: `rcn_${'0'.repeat(26)}`,
     replayId: `rpl_${'0'.repeat(26)}`,
     version: '0'.repeat(16),
   };

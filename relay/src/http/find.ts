@@ -4,6 +4,7 @@ import type {
   ConnectionRow,
   IntegrationFlowRow,
   IntegrationRow,
+  ReconciliationRow,
   RunRequestRow,
   RunRow,
   SiteRow,
@@ -93,6 +94,19 @@ export async function findCloseCalendar(
     .where('id', '=', calendarId)
     .executeTakeFirst();
   return row ?? refuse('close calendar', calendarId);
+}
+
+export async function findReconciliation(
+  { store }: Stored,
+  { tenantId, reconciliationId }: { tenantId: string; reconciliationId: string },
+): Promise<ReconciliationRow> {
+  const row = await store.db
+    .selectFrom('reconciliation')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', reconciliationId)
+    .executeTakeFirst();
+  return row ?? refuse('reconciliation', reconciliationId);
 }
 
 function refuse(what: string, id: string): never {

@@ -14,6 +14,7 @@ import { addLocal } from './local.ts';
 import { addMappingDrafts } from './mapping-drafts.ts';
 import { addOverrides } from './overrides.ts';
 import { addOverview } from './overview.ts';
+import { addReconcile } from './reconcile.ts';
 import { addRecords } from './records.ts';
 import { addReplays } from './replays.ts';
 import { addRuns } from './runs.ts';
@@ -36,6 +37,7 @@ export function addCommands(program: Command, io: CommandLineIo): void {
     addOverrides,
     addMappingDrafts,
     addRuns,
+    addReconcile,
     addDryRuns,
     addRecords,
     addReplays,

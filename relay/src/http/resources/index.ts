@@ -16,6 +16,7 @@ import { integrationRoutes } from './integrations.ts';
 import { mappingDraftRoutes } from './mapping-drafts.ts';
 import { overrideRoutes } from './overrides.ts';
 import { overviewRoutes } from './overview.ts';
+import { reconciliationRoutes } from './reconciliations.ts';
 import { recordDecisionRoutes } from './record-decisions.ts';
 import { recordStoryRoutes } from './record-story.ts';
 import { recordRoutes } from './records.ts';
@@ -45,6 +46,7 @@ export const resources: readonly (readonly Route[])[] = [
   dryRunRoutes,
   runRequestRoutes,
   runRoutes,
+  reconciliationRoutes,
   // Before the records: `causes` stands where an id would.
   causeRoutes,
   recordRoutes,
