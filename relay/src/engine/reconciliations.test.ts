@@ -35,9 +35,9 @@ const slice = (name: string, differences: ReconciledSlice['differences'] = []): 
   differences,
 });
 
-async function* twoSlices({ range, ledger }: ReconcileInput<unknown, unknown>): AsyncGenerator<ReconciledSlice, void, void> {
-  yield slice(`${range.first} ${range.last}`);
-  const [entry] = await ledger(['1', 'never read']);
+async function* twoSlices(input: ReconcileInput<unknown, unknown>): AsyncGenerator<ReconciledSlice, void, void> {
+  yield slice(`${input.range.first} ${input.range.last}`);
+  const [entry] = await input.ledger(['1', 'never read']);
   const missing = {
     key: '1',
     code: 'NOT_IN_TARGET',
