@@ -18,6 +18,8 @@ export interface CampaignRequest {
   /** Folders of failures go here. */
   evidence: string;
   report: (finished: Finished) => void;
+  /** Ends everything at once, in the middle of whatever is going on. */
+  signal?: AbortSignal;
 }
 
 /** A landscape is left after so many experiments: what it holds only grows. */
@@ -25,19 +27,28 @@ const mostPerLandscape = 40;
 
 /** Performs the experiments, each in the first lane that is free. A lane in which one failed gets a new landscape. */
 export async function runCampaign(request: CampaignRequest): Promise<Finished[]> {
-  const { experiments, bundles, lanes, durationMs, evidence, report } = request;
+  const { experiments, bundles, lanes, durationMs, evidence, report, signal } = request;
   const folder = mkdtempSync(path.join(tmpdir(), 'ml-chaos-'));
   const endAt = performance.now() + durationMs;
   const left = [...experiments];
   const finished: Finished[] = [];
   let opened = 0;
+  const open = new Set<Lane>();
+  const stopped = new Promise<never>((_resolve, reject) => {
+    signal?.addEventListener('abort', () => {
+      left.length = 0;
+      void Promise.allSettled([...open].map((lane) => lane[Symbol.asyncDispose]())).then(() => reject(new Error('stopped by a signal')));
+    });
+  });
 
   async function work(): Promise<void> {
     while (left.length > 0 && performance.now() < endAt) {
       const laneFolder = path.join(folder, `lane-${++opened}`);
       mkdirSync(laneFolder);
       await using lane = await openLane(laneFolder, bundles);
+      open.add(lane);
       await inLandscape(lane);
+      open.delete(lane);
     }
   }
 
@@ -52,6 +63,7 @@ export async function runCampaign(request: CampaignRequest): Promise<Finished[]>
       const isLast = done === mostPerLandscape || left.length === 0 || performance.now() >= endAt;
       if (isLast && !hasFailed(one)) one.outcome = { ...one.outcome, ...(await afterwards(flows)) };
       finished.push(one);
+      if (signal?.aborted) return;
       if (hasFailed(one)) one.kept = await keepEvidence(evidence, lane, experiment, one.outcome);
       report(one);
       if (isLast || hasFailed(one)) return;
@@ -59,7 +71,7 @@ export async function runCampaign(request: CampaignRequest): Promise<Finished[]>
   }
 
   try {
-    await Promise.all(Array.from({ length: Math.min(lanes, experiments.length) }, work));
+    await Promise.race([Promise.all(Array.from({ length: Math.min(lanes, experiments.length) }, work)), stopped]);
     return finished;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -28,7 +28,7 @@ export interface Outcome {
 }
 
 const restMs = 60_000;
-const stepMs = 20_000;
+const stepMs = 60_000;
 
 /** New work, a run, the fault at its step, the end of the fault; then everything must come right by itself. */
 export async function perform(lane: Lane, flow: FlowInLane, { number, seed, step, kind }: Experiment): Promise<Outcome> {

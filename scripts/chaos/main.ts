@@ -46,6 +46,8 @@ async function chaos(): Promise<boolean> {
   if (!values['no-build']) await buildAll();
   using bundles = ownBundles();
   const begun = performance.now();
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   const finished = await runCampaign({
     experiments,
     bundles,
@@ -53,6 +55,7 @@ async function chaos(): Promise<boolean> {
     durationMs: milliseconds(values.duration),
     evidence: values.evidence,
     report: say,
+    signal: stop.signal,
   });
   printMatrix(finished, (line) => console.log(line));
   const failed = finished.filter(hasFailed);

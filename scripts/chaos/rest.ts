@@ -5,7 +5,6 @@ import type { Lane } from './lane.ts';
 
 /** What the relay says of itself. */
 interface Overview {
-  agents: { connected: number };
   records: Record<string, number>;
   connections: { halted: { code: string; message: string }[] };
   integrations: { failingFlows: number };
@@ -24,12 +23,16 @@ export class Stuck extends Error {
 
 const unfinished = ['pending', 'posting', 'uncertain', 'failed', 'waiting', 'blocked'];
 
-/** Resolves when the agent is there; after several cuts in a row it comes back ever later (up to 30 s), which is right, and no part of what is measured. */
-export async function untilReady({ landscape, customer }: Lane): Promise<void> {
-  await waitFor('the tunnel', async () => {
-    const { agents } = await landscape.relay.api.get<Overview>(`${customer.path}/overview`);
-    return agents.connected > 0;
-  });
+/**
+ * Resolves when a call comes through to SAP. After several broken tunnels in a row the agent comes back ever later (up to 30 s), and one that was
+ * frozen is noticed late: that is right, and no part of what the next experiment measures.
+ */
+export async function untilReady({ landscape, customer: { path, sapConnectionId } }: Lane): Promise<void> {
+  const check = async (): Promise<boolean> => {
+    const { ok } = await landscape.relay.api.post<{ ok: boolean }>(`${path}/connections/${sapConnectionId}/check`);
+    return ok;
+  };
+  await waitFor('a call to come through to SAP', check, 90_000);
 }
 
 /** Resolves when nothing is under way any more and source, ledger and target agree; rejects with Stuck after `timeoutMs`. */
