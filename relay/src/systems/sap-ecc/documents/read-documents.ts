@@ -1,4 +1,4 @@
-import { momentBefore, SystemError, toSapDate } from '@ml-connector/shared';
+import { SystemError } from '@ml-connector/shared';
 import { readFrom } from '../overlap.ts';
 import type { SapSession } from '../session.ts';
 import type { SapSystemInfo } from '../system-info.ts';
@@ -6,19 +6,11 @@ import { readCompanyCodes } from '../vendors/index.ts';
 import type { CallScope } from '../../system.ts';
 import { readDocumentCursor, type DocumentCursor } from './cursor.ts';
 import type { SapDocument } from './document.ts';
-import {
-  countOthers,
-  idOf,
-  nameOf,
-  readHeaderPage,
-  readHeadersOf,
-  type DocumentTypeChoice,
-  type HeaderRow,
-  type HeaderWindow,
-} from './headers.ts';
+import { countOthers, idOf, nameOf, readHeaderPage, readHeadersOf, type DocumentTypeChoice, type HeaderRow } from './headers.ts';
 import { leadingLedger, openItemSource } from './ledger-view.ts';
 import { Problems } from './problems.ts';
 import { wholeDocuments, type WholeDocumentsDeps } from './whole-documents.ts';
+import { changesWindow, loadWindow, rangeWindow, sweepWindow, type Window } from './windows.ts';
 
 export interface DocumentSelection {
   session: SapSession;
@@ -52,8 +44,6 @@ export interface DocumentBatch {
 }
 
 const pageSize = 200;
-const defaultChangesDays = 95;
-const defaultSweepDays = 35;
 /** Items of one batch: a document has up to 999. */
 const mostItems = 5000;
 
@@ -84,8 +74,6 @@ interface Run {
   counts: Map<string, number>;
   read: number;
 }
-
-type Window = Omit<HeaderWindow, 'companyCode'>;
 
 async function* follow(run: Run, info: SapSystemInfo): AsyncGenerator<DocumentBatch, void, void> {
   const { reading, problems } = run;
@@ -130,38 +118,6 @@ function sinceOf({ session }: DocumentReading, cursor: DocumentCursor, { serverT
 function selectionOf({ companyCodes, documentTypes, ledger = leadingLedger, startDate }: DocumentSelection): string {
   const { include, exclude } = documentTypes;
   return JSON.stringify([companyCodes.toSorted(), include.toSorted(), exclude.toSorted(), ledger, startDate ?? '']);
-}
-
-function loadWindow(reading: DocumentReading, info: SapSystemInfo): Window {
-  return { postedFrom: startOf(reading, info), documentTypes: reading.documentTypes };
-}
-
-// CPUDT has no index of its own: the posting date keeps the read to the newest part of the table (facts/sap-ecc.md 2.11).
-function changesWindow(reading: DocumentReading, info: SapSystemInfo, enteredSince: Window['enteredSince']): Window {
-  const [start, bound] = [startOf(reading, info), boundOf(reading, info)];
-  return { postedFrom: start > bound ? start : bound, enteredSince, documentTypes: reading.documentTypes };
-}
-
-function sweepWindow(reading: DocumentReading, info: SapSystemInfo): Window {
-  const { sweepDays = defaultSweepDays, documentTypes } = reading;
-  return { postedFrom: startOf(reading, info), touchedSince: daysBefore(info, sweepDays), documentTypes };
-}
-
-function startOf(reading: DocumentReading, info: SapSystemInfo): string {
-  return reading.startDate ? toSapDate(reading.startDate) : boundOf(reading, info);
-}
-
-function boundOf({ changesDays = defaultChangesDays }: DocumentReading, info: SapSystemInfo): string {
-  return daysBefore(info, changesDays);
-}
-
-function daysBefore({ serverTime }: SapSystemInfo, days: number): string {
-  return momentBefore(serverTime, days * 86_400).date;
-}
-
-function rangeWindow({ range, documentTypes }: DocumentReading): Window {
-  if (!range) throw new SystemError('SAP_RANGE_MISSING', 'refused', 'reading documents of a range of days: no range was given');
-  return { postedFrom: toSapDate(range.first), postedTo: toSapDate(range.last), documentTypes };
 }
 
 async function* pages(run: Run, window: Window, start: readonly string[] = []): AsyncGenerator<HeaderRow[], void, void> {
