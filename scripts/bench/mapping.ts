@@ -1,4 +1,4 @@
-/** What mapping costs: the way every record goes, the same 30 fields as JSONata per record, and overrides in their thread. */
+/** What mapping costs: the way every record goes, the same 30 fields as JSONata per record, and overrides in their process. */
 import { isDeepStrictEqual } from 'node:util';
 import jsonata from 'jsonata';
 import { z } from 'zod';
@@ -92,8 +92,8 @@ export async function run(report: Report): Promise<void> {
   report.table('Mapping', [
     { way: "the flow's own mapping", 'records/s': figure(own) },
     { way: 'JSONata for all 30 fields, compiled once', 'records/s': figure(evaluated) },
-    { way: "the flow's own, and 1 override in its thread", 'records/s': figure(apart[0] ?? own) },
-    { way: "the flow's own, and 5 overrides in their thread", 'records/s': figure(apart[1] ?? own) },
+    { way: "the flow's own, and 1 override in its process", 'records/s': figure(apart[0] ?? own) },
+    { way: "the flow's own, and 5 overrides in their process", 'records/s': figure(apart[1] ?? own) },
   ]);
   const times = own.median / evaluated.median;
   report.target({

@@ -1,11 +1,12 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { FieldAnswer, FieldRequest, Request, Table } from './messages.ts';
 
 /** Expressions of a mapping version with the tables they look codes up in. */
 export interface CompiledVersion {
-  /** Same version, same expressions and tables: they are handed to the thread once. */
+  /** Same version, same expressions and tables: they are handed to the process once. */
   version: string;
   expressions: string[];
   tables: Table[];
@@ -18,7 +19,10 @@ export interface Evaluation {
   fields: FieldRequest[];
 }
 
-/** Evaluates overrides in a thread of its own, one record after the other. */
+/**
+ * Evaluates overrides in a process of its own, one record after the other. Not in a thread: V8 ends the whole process where one string is
+ * larger than the memory a thread may have.
+ */
 export interface Evaluator extends AsyncDisposable {
   /** One answer per field. Rejects with an `OverrideRunaway` when the expressions had to be stopped from outside. */
   evaluate(of: CompiledVersion, evaluation: Evaluation): Promise<FieldAnswer[]>;
@@ -27,10 +31,10 @@ export interface Evaluator extends AsyncDisposable {
 export interface EvaluatorLimits {
   /** For one expression, between its steps. */
   fieldMs: number;
-  /** For all expressions of a record; then the thread is ended, whatever it is doing. */
+  /** For all expressions of a record; then the process is ended, whatever it is doing. */
   recordMs: number;
   memoryMb: number;
-  /** Without work the thread ends after that time. */
+  /** Without work the process ends after that time. */
   idleMs: number;
 }
 
@@ -43,14 +47,14 @@ export class OverrideRunaway extends Error {
 
 export function openEvaluator(limits: Partial<EvaluatorLimits> = {}): Evaluator {
   const bounds = { ...defaultLimits, ...limits };
-  let thread: Promise<Thread> | undefined;
+  let child: Promise<Child> | undefined;
   let last: Promise<unknown> = Promise.resolve();
   let idle: NodeJS.Timeout | undefined;
 
   async function evaluateNow(of: CompiledVersion, evaluation: Evaluation): Promise<FieldAnswer[]> {
     clearTimeout(idle);
-    const own = (thread ??= startThread(bounds));
-    const forget = (): void => void (thread === own && (thread = undefined));
+    const own = (child ??= startChild(bounds));
+    const forget = (): void => void (child === own && (child = undefined));
     const running = await own.catch((error: unknown) => {
       forget();
       throw error;
@@ -68,8 +72,8 @@ export function openEvaluator(limits: Partial<EvaluatorLimits> = {}): Evaluator 
 
   async function end(): Promise<void> {
     clearTimeout(idle);
-    const present = thread;
-    thread = undefined;
+    const present = child;
+    child = undefined;
     await (await present?.catch(() => undefined))?.stop();
   }
 
@@ -86,53 +90,61 @@ export function openEvaluator(limits: Partial<EvaluatorLimits> = {}): Evaluator 
   };
 }
 
-interface Thread {
+interface Child {
   ask(of: CompiledVersion, evaluation: Evaluation): Promise<FieldAnswer[]>;
   stop(): Promise<unknown>;
 }
 
-/** Versions a thread keeps; at the next one it forgets all, which costs them a compilation. */
+/** Versions a child keeps; at the next one it forgets all, which costs them a compilation. */
 const mostVersions = 50;
 
-async function startThread({ fieldMs, recordMs, memoryMb }: EvaluatorLimits): Promise<Thread> {
-  const worker = new Worker(workerFile(), {
+async function startChild({ fieldMs, recordMs, memoryMb }: EvaluatorLimits): Promise<Child> {
+  const child = fork(workerFile(), {
     env: {},
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
+    execArgv: [`--max-old-space-size=${memoryMb}`, '--max-semi-space-size=8', '--disallow-code-generation-from-strings'],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  worker.unref();
+  const ended = once(child, 'exit').catch(() => undefined);
   const known = new Set<string>();
-  const post = (request: Request): void => worker.postMessage(request, []);
-  await nextMessage(worker);
+  // A child that is gone is told by `nextMessage`.
+  const post = (request: Request): void => void child.send(request, () => undefined);
+  await nextMessage(child);
   return {
     async ask({ version, expressions, tables }, evaluation) {
       if (known.size >= mostVersions) known.clear();
       if (!known.has(version)) post({ kind: 'load', version, expressions, tables, fieldMs, isFirst: known.size === 0 });
       known.add(version);
       post({ kind: 'evaluate', version, ...evaluation });
-      return (await nextMessage(worker, recordMs)) as FieldAnswer[];
+      return (await nextMessage(child, recordMs)) as FieldAnswer[];
     },
-    stop: () => worker.terminate(),
+    stop() {
+      child.ref();
+      child.kill('SIGKILL');
+      return ended;
+    },
   };
 }
 
-/** The next message, or the end of the thread as a rejection. */
-function nextMessage(worker: Worker, withinMs = 20_000): Promise<unknown> {
+/** The next message, or the end of the process as a rejection. Between messages the child keeps nobody from ending. */
+function nextMessage(child: ChildProcess, withinMs = 20_000): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => end(new OverrideRunaway(`took longer than ${withinMs} ms`)), withinMs);
     const end = (error: Error | undefined, message?: unknown): void => {
       clearTimeout(timer);
-      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
-      worker.unref();
+      child.off('message', onMessage).off('error', onError).off('exit', onExit);
+      child.unref();
+      child.channel?.unref();
       if (error) reject(error);
       else resolve(message);
     };
     const onMessage = (message: unknown): void => end(undefined, message);
-    const onError = (error: Error & { code?: string }): void =>
-      end(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? new OverrideRunaway('needs more memory than an override may have') : error);
-    const onExit = (): void => end(new OverrideRunaway('ended the thread that evaluates overrides'));
-    worker.ref();
-    worker.on('message', onMessage).on('error', onError).on('exit', onExit);
+    const onError = (error: Error): void => end(error);
+    const onExit = (): void => end(new OverrideRunaway('needs more memory than an override may have, or ended its process otherwise'));
+    if (child.exitCode !== null || child.signalCode !== null) return onExit();
+    child.ref();
+    child.channel?.ref();
+    child.on('message', onMessage).on('error', onError).on('exit', onExit);
   });
 }
 

@@ -1,6 +1,6 @@
 import type { MissingPolicy } from '../types.ts';
 
-/** A value map as the thread looks codes up in it. */
+/** A value map as the process of the overrides looks codes up in it. */
 export interface Table {
   id: string;
   missing: MissingPolicy;
@@ -8,7 +8,7 @@ export interface Table {
   entries: Record<string, string>;
 }
 
-/** Main thread to worker. Expressions of a version are compiled when they are loaded, once. `isFirst`: the thread forgets all others. */
+/** Relay to the process of the overrides. Expressions of a version are compiled when they are loaded, once. `isFirst`: it forgets all others. */
 export type Request =
   | { kind: 'load'; version: string; expressions: string[]; tables: Table[]; fieldMs: number; isFirst: boolean }
   | { kind: 'evaluate'; version: string; payload: unknown; body: unknown; settings: unknown; fields: FieldRequest[] };
@@ -20,7 +20,7 @@ export interface FieldRequest {
   index?: number;
 }
 
-/** Worker to main thread: one answer per field, in their order. `nothing`: the field stays as it is. */
+/** Back to the relay: one answer per field, in their order. `nothing`: the field stays as it is. */
 export type FieldAnswer =
   | { value: string | number | boolean | null }
   | { nothing: true }

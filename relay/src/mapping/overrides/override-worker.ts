@@ -1,8 +1,8 @@
 /**
- * The thread in which overrides are evaluated: what somebody typed can neither hold up the relay nor fill its memory there, and has nothing
+ * The process in which overrides are evaluated: what somebody typed can neither hold up the relay nor fill its memory there, and has nothing
  * within reach but the record. Entry of its own: `dist/override-worker.cjs`.
  */
-import { parentPort } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import jsonata from 'jsonata';
 import { faultText } from './expression.ts';
 import type { FieldAnswer, FieldRequest, Request, Table } from './messages.ts';
@@ -16,9 +16,17 @@ interface Loaded {
 
 const versions = new Map<string, Loaded>();
 const longestText = 32_000;
+const longestFault = 1000;
+const longestCode = 500;
 
-parentPort?.on('message', (request: Request) => void answer(request));
-parentPort?.postMessage('ready', []);
+// A signal to the whole group is for the relay, which still finishes records; without it this ends as well, also in the middle of a pattern
+// that backtracks for ever.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+process.on('disconnect', () => process.exit());
+const watch = `setInterval(() => { try { process.kill(${process.ppid}, 0); } catch { process.kill(process.pid, 'SIGKILL'); } }, 2000)`;
+new Worker(watch, { eval: true }).unref();
+process.on('message', (request: Request) => void answer(request));
+process.send?.('ready');
 
 async function answer(request: Request): Promise<void> {
   if (request.kind === 'load') {
@@ -30,7 +38,7 @@ async function answer(request: Request): Promise<void> {
   const { payload, body, settings } = request;
   const answers: FieldAnswer[] = [];
   for (const field of request.fields) answers.push(await evaluate(loaded, field, { payload, body, settings, lookup: loaded.entries }));
-  parentPort?.postMessage(answers, []);
+  process.send?.(answers);
 }
 
 function load({ expressions, tables, fieldMs }: Request & { kind: 'load' }): Loaded {
@@ -51,9 +59,9 @@ async function evaluate(loaded: Loaded, { expression, item, index }: FieldReques
     return checked(value);
   } catch (error) {
     const [missing] = loaded.missing;
-    if (missing) return { missing };
+    if (missing && missing.code.length <= longestCode) return { missing };
     const isSlow = error instanceof Object && 'code' in error && error.code === 'D1012';
-    return { code: isSlow ? 'OVERRIDE_TOO_LONG' : 'OVERRIDE_FAILED', fault: faultText(error) };
+    return { code: isSlow ? 'OVERRIDE_TOO_LONG' : 'OVERRIDE_FAILED', fault: faultText(error).slice(0, longestFault) };
   }
 }
 
@@ -77,9 +85,14 @@ function lookup(tables: Map<string, Table>, missing: Loaded['missing'], [first, 
   throw new Error(`${last} has no entry in the value map ${first}`);
 }
 
+/** As JSONata itself looks fields up: not within functions, whose fields lead to the machinery of the language. */
 function ownField(from: unknown, key: string): unknown {
   if (Array.isArray(from)) return from.map((one) => ownField(one, key)).find((one) => one !== undefined);
-  return from instanceof Object && Object.hasOwn(from, key) ? (from as Record<string, unknown>)[key] : undefined;
+  return from instanceof Object && !isFunction(from) && Object.hasOwn(from, key) ? (from as Record<string, unknown>)[key] : undefined;
+}
+
+function isFunction(value: object): boolean {
+  return typeof value === 'function' || '_jsonata_function' in value || '_jsonata_lambda' in value;
 }
 
 function checked(value: unknown): FieldAnswer {

@@ -113,6 +113,8 @@ test('a missing entry is told with its map, so that the record goes out once it 
 
 test.each([
   ['a pattern that backtracks for ever', '$contains($pad("", 60, "a") & "b", /^(a+)+$/)'],
+  ['a text larger than the memory', '$length($pad("x", 500000000) & "y")'],
+  ['a large text in another form', '$base64encode($pad("x", 300000000))'],
   ['memory without end', '($s := $pad("x", 1000000); $map([1..90000], function($i){ $s & $i & $uppercase($s) }))'],
 ])('%s is stopped, and the next record goes on', async (_what, expression) => {
   const { reasons } = await apply([{ path: 'Name', expression }]);
@@ -133,6 +135,19 @@ test('nothing outside the record is within reach', async () => {
     const { body: after } = await apply([{ path: 'Name', expression }]);
     expect(after).toEqual(body);
   }
+});
+
+test.each([
+  ['a function', '$lookup([$uppercase], "implementation")'],
+  ['a function of its own', '$lookup([function($x){ $x }], "environment").lookup'],
+  ['what a pattern found', '$lookup([/a/("a").next], "prototype")'],
+])('%s cannot be taken apart by looking its fields up', async (_what, expression) => {
+  expect((await apply([{ path: 'Name', expression: `$type(${expression})` }])).body).toEqual(body);
+});
+
+test.each(['$error($pad("x", 1000000))', '$lookup("terms", $pad("x", 1000000))'])('%s is told in few words', async (expression) => {
+  const { reasons } = await apply([{ path: 'Name', expression }]);
+  expect(JSON.stringify(reasons).length).toBeLessThan(3000);
 });
 
 test('records asked for at once are answered each with its own', async () => {

@@ -76,10 +76,10 @@ export interface Overridden {
   reasons: OverrideReason[];
 }
 
-/** One evaluator serves the whole process; its thread begins with the first override and ends when there is nothing to do. */
+/** One evaluator serves the whole relay; its process begins with the first override and ends when there is nothing to do. */
 let shared: Evaluator | undefined;
 
-/** Ends the thread of the overrides, if there is one. */
+/** Ends the process of the overrides, if there is one. */
 export async function closeOverrides(): Promise<void> {
   await shared?.[Symbol.asyncDispose]();
   shared = undefined;
