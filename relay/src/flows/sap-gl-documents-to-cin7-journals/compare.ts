@@ -8,10 +8,11 @@ const mostTold = 10;
 
 /**
  * What Cin7 Core holds otherwise than it was sent, a sentence each: currency, day, accounts, amounts in both currencies. Texts do not count,
- * nor the order of lines, nor the digits of the rate: the base amounts are what the ledger gets.
+ * nor the order of lines, nor the digits of the rate: the base amounts are what the ledger gets. A later day is only right where the notes
+ * name it.
  */
-export function differencesFrom(wanted: Cin7JournalBody, stored: Cin7Journal, { mayBeLater }: { mayBeLater: boolean }): string[] {
-  const isLater = stored.EffectiveDate > wanted.EffectiveDate && (mayBeLater || stored.Notes.includes(laterMark));
+export function differencesFrom(wanted: Cin7JournalBody, stored: Cin7Journal): string[] {
+  const isLater = stored.EffectiveDate > wanted.EffectiveDate && stored.Notes.includes(`${laterMark} ${stored.EffectiveDate}`);
   const [missing, added] = [without(wanted.Lines, stored.Lines), without(stored.Lines, wanted.Lines)];
   const lines = [...missing.map((line) => `line ${line} is missing`), ...added.map((line) => `line ${line} was not sent`)];
   return [

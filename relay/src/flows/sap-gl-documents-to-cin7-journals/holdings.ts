@@ -24,21 +24,23 @@ export interface Holdings {
   voided: Cin7Journal[];
 }
 
+/** Every journal that names this document in its narration. */
+export async function journalsAbout({ body, target, scope }: Pick<JournalPost, 'body' | 'target' | 'scope'>): Promise<Cin7Journal[]> {
+  const found = await target.journals.search(narrationStem(body.key), scope);
+  return found.filter(({ Narration }) => isAbout(Narration, body.key));
+}
+
 /** What Cin7 Core holds of this document, found by the narrations. Looked at before the first post and after every lost answer. */
-export async function lookForJournals({ body, settings, target, scope }: JournalPost): Promise<Holdings> {
-  const { postingDateRule } = glFlowSettings.parse(settings);
-  const found = (await target.journals.search(narrationStem(body.key), scope)).filter(({ Narration }) => isAbout(Narration, body.key));
+export async function lookForJournals({ body, target, scope }: JournalPost): Promise<Holdings> {
+  const found = await journalsAbout({ body, target, scope });
   const live = found.filter(({ Status }) => Status !== 'VOIDED');
   const parts = wantedJournals(body).map((wanted): Holding => {
     const stored = live.find(({ Narration }) => Narration.trim() === wanted.Narration);
-    const differences = stored ? differencesFrom(wanted, stored, { mayBeLater: postingDateRule === 'first-open-day' }) : [];
-    return { wanted, stored, differences };
+    return { wanted, stored, differences: stored ? differencesFrom(wanted, stored) : [] };
   });
   const known = new Set(parts.map(({ stored }) => stored?.TaskID));
   const obstacles = [
-    ...live
-      .filter(({ TaskID }) => !known.has(TaskID))
-      .map((journal) => `${named(journal)} with narration "${journal.Narration}" is there too`),
+    ...live.filter(({ TaskID }) => !known.has(TaskID)).map(isThereToo),
     ...parts.flatMap(({ stored, differences }) =>
       stored?.Status === 'COMPLETED' && differences.length > 0 ? [`${named(stored)} holds something else: ${differences.join('; ')}`] : [],
     ),
@@ -60,6 +62,10 @@ export function resultOf(journals: readonly Cin7Journal[]): { targetId: string; 
     targetId: journals[0]?.TaskID ?? '',
     targetLabel: journals.map(({ JournalNumber, TaskID }) => JournalNumber || TaskID).join(', '),
   };
+}
+
+export function isThereToo(journal: Cin7Journal): string {
+  return `${named(journal)} with narration "${journal.Narration}" is there too`;
 }
 
 export function named({ JournalNumber, TaskID, Status }: Cin7Journal): string {

@@ -159,6 +159,49 @@ describe('another journal with the name of the document', () => {
   });
 });
 
+describe('a journal of the same document that comes from elsewhere meanwhile', () => {
+  test.each([[{}], [{ journalStatus: 'draft' }], [{ mostLines: 1 }]])('is seen before anything is posted: %j', async (settings) => {
+    await using bench = await openBench();
+    const outcomes = await Promise.allSettled([
+      postDocument(bench.input(invoice(), settings)),
+      postDocument(bench.input(invoice(), settings)),
+    ]);
+    const codes = outcomes.map((outcome) => (outcome.status === 'rejected' ? (outcome.reason as { code: string }).code : outcome.status));
+    expect(codes).toEqual(['JOURNAL_DIFFERS', 'JOURNAL_DIFFERS']);
+    expect(states(bench).filter((state) => state !== 'DRAFT')).toEqual([]);
+    expect(balances(bench)).toEqual(['0', '0', '0', '0']);
+    await expect(bench.post(invoice(), settings)).rejects.toMatchObject({
+      code: 'JOURNAL_DIFFERS',
+      message: expect.stringContaining('is there too'),
+    });
+  });
+});
+
+test('a day that Cin7 Core stores later than it was sent is told, also where later days are the rule', async () => {
+  await using bench = await openBench();
+  const settings = { postingDateRule: 'first-open-day' };
+  const old = invoice({ postingDate: '2023-12-30', fiscalYear: '2023' });
+  await bench.post(old, { ...settings, journalStatus: 'draft' });
+  const draft = bench.sim.state.journals.get(bench.journals()[0]!.TaskID)!;
+  expect(draft.EffectiveDate).toBe('2024-01-01T00:00:00');
+  draft.Status = 'COMPLETED';
+  draft.EffectiveDate = '2024-01-02T00:00:00';
+  await expect(bench.post(old, settings)).rejects.toMatchObject({
+    code: 'JOURNAL_DIFFERS',
+    message: expect.stringContaining('dated 2024-01-02'),
+  });
+});
+
+test('what is refused in part says which journals are posted already', async () => {
+  await using bench = await openBench();
+  const settings = { mostLines: 1 };
+  bench.sim.faults.add({ kind: 'roundOtherwise', method: 'PUT', after: 1 });
+  await expect(bench.post(invoice(), settings)).rejects.toMatchObject({
+    code: 'JOURNAL_STORED_DIFFERENTLY',
+    message: expect.stringContaining('1 of its 3 journals is posted already: JR-00001'),
+  });
+});
+
 test.each<[string, (bench: Bench) => void, string]>([
   ['voided', (bench) => void (journalOf(bench).Status = 'VOIDED'), 'journal JR-00001 (voided) was voided in Cin7 Core'],
   ['removed', (bench) => bench.sim.state.journals.clear(), 'is not in Cin7 Core any more'],

@@ -1,14 +1,25 @@
-import { isSystemError, type SystemError } from '@ml-connector/shared';
+import { isSystemError, SystemError } from '@ml-connector/shared';
 import type { Cin7Journal } from '../../systems/cin7-core/index.ts';
 import type { PostResult, PostWait } from '../flow.ts';
 import { differencesFrom, laterMark } from './compare.ts';
-import { isDone, lookForJournals, named, refuse, resultOf, type Holding, type Holdings, type JournalPost } from './holdings.ts';
+import {
+  isDone,
+  isThereToo,
+  journalsAbout,
+  lookForJournals,
+  named,
+  refuse,
+  resultOf,
+  type Holding,
+  type Holdings,
+  type JournalPost,
+} from './holdings.ts';
 import { glFlowSettings } from './settings.ts';
 
 /**
  * Brings one document into Cin7 Core's ledger. Looks first what is there by its narration: what is complete is left alone, a draft of an
- * earlier attempt is gone on with, anything else that carries the document's name stops it. Then all drafts, each read back and compared
- * with what was sent, and only then each is posted: a document that Cin7 Core refuses in part has moved no balance.
+ * earlier attempt is gone on with, anything else that carries the document's name stops it. Then all drafts; then a second look, each draft
+ * compared with what was sent, and only then each is posted: a document that Cin7 Core refuses in part has moved no balance.
  */
 export async function postDocument(input: JournalPost): Promise<PostResult | PostWait> {
   const holdings = await lookForJournals(input);
@@ -19,29 +30,68 @@ export async function postDocument(input: JournalPost): Promise<PostResult | Pos
   const dated = await openDay(input);
   if ('action' in dated) return dated;
   const remarks = [...dated.remarks, ...(await aboutReversal(input))];
+  const journals: Cin7Journal[] = [];
   try {
-    const drafts: { part: Holding; draft: Cin7Journal }[] = [];
+    const drafts: Drafted[] = [];
     for (const part of holdings.parts) {
       const wanted = { ...part.wanted, EffectiveDate: dated.day, Notes: [part.wanted.Notes, ...remarks].join('\n') };
       drafts.push({ part: { ...part, wanted }, draft: await drafted(input, { ...part, wanted }) });
     }
-    const journals: Cin7Journal[] = [];
-    for (const { part, draft } of drafts) journals.push(await finished(input, part, draft));
+    const present = await assertAlone(input, drafts);
+    for (const [index, { part, draft }] of drafts.entries())
+      // What was read for the first is minutes old when it is the turn of the hundredth.
+      journals.push(await finished(input, part, { draft, read: index === 0 ? present.get(draft.TaskID) : undefined }));
     return { ...resultOf(journals), action: 'created' };
   } catch (error) {
+    const fault = isSystemError(error) ? withPosted(error, holdings, journals) : error;
     // The lock date was moved since it was read.
-    if (isSystemError(error) && error.code === 'CIN7_PERIOD_CLOSED') return closed(input, error.message);
-    throw error;
+    if (isSystemError(fault) && fault.code === 'CIN7_PERIOD_CLOSED') return closed(input, fault.message);
+    throw fault;
   }
+}
+
+interface Drafted {
+  part: Holding;
+  draft: Cin7Journal;
+}
+
+/** Who reads that a document was refused must know that a part of it is in the ledger already. */
+function withPosted(error: SystemError, { parts }: Holdings, journals: readonly Cin7Journal[]): SystemError {
+  const all = [...parts.flatMap(({ stored }) => stored ?? []), ...journals].filter(({ Status }) => Status === 'COMPLETED');
+  const posted = [...new Map(all.map((journal) => [journal.TaskID, journal])).values()];
+  if (posted.length === 0 || posted.length === parts.length) return error;
+  const numbers = posted.map(({ JournalNumber, TaskID }) => JournalNumber || TaskID).join(', ');
+  const { code, verdict, message, fix, facts, retryAfterMs } = error;
+  return new SystemError(
+    code,
+    verdict,
+    `${message}; ${posted.length} of its ${parts.length} journals ${posted.length === 1 ? 'is' : 'are'} posted already: ${numbers}`,
+    { cause: error, ...(fix && { fix }), ...(facts && { facts }), ...(retryAfterMs !== undefined && { retryAfterMs }) },
+  );
+}
+
+/**
+ * Nobody else has begun the same document since it was looked for: another integration, a second relay, one that was thought dead. Each
+ * has its draft there before it looks, so that of two at least one sees the other. Answers what is there now.
+ */
+async function assertAlone(input: JournalPost, drafts: readonly Drafted[]): Promise<ReadonlyMap<string, Cin7Journal>> {
+  const found = await journalsAbout(input);
+  const own = new Set(drafts.map(({ draft }) => draft.TaskID));
+  const obstacles = found.filter(({ TaskID, Status }) => Status !== 'VOIDED' && !own.has(TaskID)).map(isThereToo);
+  if (obstacles.length > 0) throw inTheWay(input, obstacles);
+  return new Map(found.map((journal) => [journal.TaskID, journal]));
 }
 
 function storedIn({ parts }: Holdings): Cin7Journal[] {
   return parts.flatMap(({ stored }) => stored ?? []);
 }
 
-function assertNothingInTheWay({ body }: JournalPost, { obstacles }: Holdings): void {
-  if (obstacles.length === 0) return;
-  throw refuse('JOURNAL_DIFFERS', `posting document ${body.key}: ${obstacles.join('; ')}`, {
+function assertNothingInTheWay(input: JournalPost, { obstacles }: Holdings): void {
+  if (obstacles.length > 0) throw inTheWay(input, obstacles);
+}
+
+function inTheWay({ body }: JournalPost, obstacles: readonly string[]): SystemError {
+  return refuse('JOURNAL_DIFFERS', `posting document ${body.key}: ${obstacles.join('; ')}`, {
     fix: 'Compare the journal with the document. If the journal is wrong, void it in Cin7 Core and replay this record. If it is right, nothing needs to be done.',
     facts: { obstacles },
   });
@@ -131,20 +181,24 @@ async function drafted({ target, scope }: JournalPost, { wanted, stored, differe
   return stored.Status === 'DRAFT' && !isCurrent ? target.journals.updateDraft(stored.TaskID, wanted, scope) : stored;
 }
 
-async function finished(input: JournalPost, { wanted }: Holding, draft: Cin7Journal): Promise<Cin7Journal> {
+/** A journal that was posted already was compared when it was looked for; every other one is, as Cin7 Core holds it. */
+async function finished(
+  input: JournalPost,
+  { wanted, stored: before }: Holding,
+  { draft, read }: { draft: Cin7Journal; read: Cin7Journal | undefined },
+): Promise<Cin7Journal> {
   const { body, settings, target, scope } = input;
-  const { journalStatus, postingDateRule } = glFlowSettings.parse(settings);
+  if (before?.Status === 'COMPLETED') return before;
   const check = (stored: Cin7Journal): void => {
-    const differences = differencesFrom(wanted, stored, { mayBeLater: postingDateRule === 'first-open-day' });
+    const differences = differencesFrom(wanted, stored);
     if (differences.length > 0) throw storedOtherwise(body.key, stored, differences);
   };
-  if (draft.Status === 'COMPLETED') return draft;
-  if (journalStatus === 'completed') {
-    const journal = await target.journals.complete(draft.TaskID, scope, check);
+  if (glFlowSettings.parse(settings).journalStatus === 'completed') {
+    const journal = await target.journals.complete(draft.TaskID, scope, check, read);
     check(journal);
     return journal;
   }
-  const stored = await target.journals.get(draft.TaskID, scope);
+  const stored = read ?? (await target.journals.get(draft.TaskID, scope));
   if (!stored)
     throw refuse('JOURNAL_DIFFERS', `posting document ${body.key}: the draft ${draft.JournalNumber} cannot be read back`, {
       fix: 'Somebody removed it in Cin7 Core; replay the record to make it anew.',

@@ -46,7 +46,7 @@ export function openJournals(parts: JournalParts): Cin7Journals {
       return journalIn(answer, doing);
     },
 
-    complete: (taskId, scope, check) => complete(parts, { taskId, check }, scope),
+    complete: (taskId, scope, check, read) => complete(parts, { taskId, check, read }, scope),
 
     accountProblems: (rules, scope) => journalAccountProblems(reference, rules, scope),
 
@@ -68,17 +68,25 @@ async function search(client: Cin7Client, words: string, scope: CallScope): Prom
 interface Completing {
   taskId: string;
   check: ((stored: Cin7Journal) => void) | undefined;
+  read: Cin7Journal | undefined;
 }
 
 /** Looks after a lost answer whether the journal is through already. */
-async function complete({ client, clock, random }: JournalParts, { taskId, check }: Completing, scope: CallScope): Promise<Cin7Journal> {
+async function complete(
+  { client, clock, random }: JournalParts,
+  { taskId, check, read }: Completing,
+  scope: CallScope,
+): Promise<Cin7Journal> {
   const doing = `completing journal ${taskId}`;
   let lost: SystemError | undefined;
   for (let round = 1; ; round += 1) {
-    const journal = await readJournal(client, taskId, scope).catch((error: unknown) => {
-      // What was sent before may have been applied: that the look failed does not make it safe.
-      throw lost ?? error;
-    });
+    const known = round === 1 ? read : undefined;
+    const journal =
+      known ??
+      (await readJournal(client, taskId, scope).catch((error: unknown) => {
+        // What was sent before may have been applied: that the look failed does not make it safe.
+        throw lost ?? error;
+      }));
     if (!journal || journal.Status === 'VOIDED')
       throw new SystemError('CIN7_JOURNAL_GONE', 'refused', `${doing}: it was ${journal ? 'voided' : 'removed'} in Cin7 Core`, {
         fix: 'Replay the record, if it shall be posted again.',

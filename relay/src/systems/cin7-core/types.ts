@@ -121,9 +121,9 @@ export interface Cin7Journals {
   updateDraft(taskId: string, body: Cin7JournalBody, scope: CallScope): Promise<Cin7Journal>;
   /**
    * Posts a draft. Safe to repeat; a voided one rejects with `refused`. `check` sees what Cin7 Core holds before it is posted, and throws to
-   * leave it a draft.
+   * leave it a draft. `read`: what a search found of it a moment ago, so that it is not read once more.
    */
-  complete(taskId: string, scope: CallScope, check?: (stored: Cin7Journal) => void): Promise<Cin7Journal>;
+  complete(taskId: string, scope: CallScope, check?: (stored: Cin7Journal) => void, read?: Cin7Journal): Promise<Cin7Journal>;
   /** Why accounts cannot be posted to, a sentence for each; empty when all can. */
   accountProblems(rules: JournalAccountRules, scope: CallScope): Promise<string[]>;
   /** Ledger rows dated from the first to the last day, both included, in base currency. */
