@@ -161,7 +161,7 @@ test.each([
   expect(table.reads).toEqual([]);
 });
 
-test('an amount whose currency is in another table needs to be told where', async () => {
+test('an amount whose currency is in another table needs to be told where, or comes as it is stored', async () => {
   const layout = sketchLayout('BSEG', [
     { name: 'BELNR', type: 'CHAR', length: 10, key: true },
     { name: 'DMBTR', type: 'CURR', length: 13, decimals: 2, reference: 'T001-WAERS' },
@@ -171,6 +171,7 @@ test('an amount whose currency is in another table needs to be told where', asyn
   await expect(read(layout, table, { fields: ['DMBTR'] })).rejects.toMatchObject({ code: 'SAP_CURRENCY_UNKNOWN' });
   const { rows } = await read(layout, table, { fields: ['DMBTR'], currencyFields: { DMBTR: 'PSWSL' } }, { decimals: { JPY: 0 } });
   expect(rows).toEqual([['500']]);
+  expect((await read(layout, table, { fields: ['DMBTR'], amounts: 'stored' })).rows).toEqual([['5.00']]);
 });
 
 test('rows out of key order on a full page end the read, and are sorted on the last page', async () => {
