@@ -43,6 +43,19 @@ test('the clock was set back while the relay was down: far waits and failed runs
   await bench.until('another run', () => bench.source.extractions.length === 2);
 });
 
+test.each(['waiting', 'pending'])('a %s record whose time a clock ahead has set is due at the start', async (state) => {
+  await using bench = await EngineBench.open();
+  bench.source.batches = [[{ key: '1', name: 'Lieferant 1' }]];
+  bench.target.faults.set('1', [{ retryAfterMs: 600_000 }]);
+  bench.start();
+  await bench.untilRecord('1', 'failed');
+  await bench.stop();
+  const yearAhead = bench.clock.now() + 365 * 24 * hourMs;
+  await bench.store.db.updateTable('record').set({ state, next_attempt_at: yearAhead }).execute();
+  bench.start();
+  await bench.untilAll('succeeded');
+});
+
 test('a run that was planned before the clock was set back begins now', async () => {
   await using bench = await EngineBench.open();
   bench.start();

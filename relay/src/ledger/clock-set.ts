@@ -28,12 +28,18 @@ export async function clockWasSet(store: Store, clock: Clock, jumpedMs: number):
 export async function releaseFarWaits(store: Store, clock: Clock, longest: { recordMs: number; failedRunMs: number }): Promise<void> {
   const now = clock.now();
   await store.db.transaction().execute(async (transaction) => {
-    await transaction
-      .updateTable('record')
-      .set({ next_attempt_at: now })
-      .where('state', 'in', ['failed', 'uncertain'])
-      .where('next_attempt_at', '>', now + longest.recordMs)
-      .execute();
+    const waits = [
+      { states: ['failed', 'uncertain', 'pending'], longestMs: longest.recordMs },
+      // A flow says itself when to look again; a look too early sends nothing.
+      { states: ['waiting'], longestMs: Math.max(longest.recordMs, dayMs) },
+    ];
+    for (const { states, longestMs } of waits)
+      await transaction
+        .updateTable('record')
+        .set({ next_attempt_at: now })
+        .where('state', 'in', states)
+        .where('next_attempt_at', '>', now + longestMs)
+        .execute();
     await transaction
       .updateTable('integration_flow')
       .set({ next_run_at: now })
@@ -42,3 +48,5 @@ export async function releaseFarWaits(store: Store, clock: Clock, longest: { rec
       .execute();
   });
 }
+
+const dayMs = 86_400_000;
