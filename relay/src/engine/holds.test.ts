@@ -295,6 +295,36 @@ describe('predecessors', () => {
   });
 });
 
+test('a document that a person took out and that the source changed since waits for approval: it may be in the target by hand', async () => {
+  bench = await EngineBench.open({ kind: 'document' });
+  bench.source.batches = [[document('1', { terms: 'Z999' })]];
+  bench.start();
+  await bench.untilRecord('1', 'blocked');
+  await skipRecords(bench.store, bench.clock, await idsOf('1'), eva);
+  bench.source.batches.push([document('1')]);
+  await readNow();
+  await untilRead(2);
+  await bench.untilAll('skipped', 'waiting');
+  expect(await bench.states()).toEqual(['1.1 skipped', '1.2 waiting']);
+  const reasons = (await bench.records()).map(({ reason_json: reason }) => reason ?? '');
+  expect(reasons[1]).toMatch(/SKIPPED_BEFORE.*checked with accounting/);
+  expect(posted()).toEqual([]);
+  await approveRecords(bench.store, bench.clock, await idsOf('1'), eva);
+  await bench.untilAll('skipped', 'succeeded');
+  expect(posted()).toEqual(['create 1']);
+});
+
+test('a document that a person took out and brings back by a replay is posted', async () => {
+  bench = await EngineBench.open({ kind: 'document' });
+  bench.source.batches = [[document('1')]];
+  bench.target.faults.set('1', ['refused']);
+  bench.start();
+  await bench.untilRecord('1', 'blocked');
+  await skipRecords(bench.store, bench.clock, await idsOf('1'), eva);
+  await replayRecords(bench.store, bench.clock, await idsOf('1'), eva.actor);
+  await bench.untilAll('skipped', 'succeeded');
+});
+
 test('a person takes out what is pending, failed, waiting or blocked; never what may be on its way', async () => {
   bench = await EngineBench.open({ kind: 'document', settings: { retry: { firstMs: 1e9, capMs: 1e9, random: () => 0.5 } } });
   bench.source.batches = [[document('1'), document('2'), document('3', { after: ['2'] })], [document('4')], [document('5')]];

@@ -1,5 +1,5 @@
 import { toSystemError } from '@ml-connector/shared';
-import { approvalsOf, blockRecord, holdRecord, waitForPredecessors, type StateReason } from '../ledger/index.ts';
+import { approvalsOf, blockRecord, holdRecord, takenOutByHand, waitForPredecessors, type StateReason } from '../ledger/index.ts';
 import type { LoadedMapping } from '../mapping/index.ts';
 import type { RecordRow } from '../store/index.ts';
 import type { ActiveFlow } from './active-flow.ts';
@@ -14,7 +14,8 @@ export interface Candidate {
 }
 
 /**
- * Whether a mapped record may be sent now: neither too old nor of a closed period, or approved, and its predecessors are through.
+ * Whether a mapped record may be sent now: neither too old nor of a closed period nor taken out before, or approved, and its predecessors are
+ * through.
  * `waits`: it was moved to where it waits. `changed`: the rules were changed meanwhile, so look again in the next round.
  */
 export async function mayPost(parts: EngineParts, candidate: Candidate): Promise<'yes' | 'waits' | 'changed'> {
@@ -22,7 +23,7 @@ export async function mayPost(parts: EngineParts, candidate: Candidate): Promise
   const { record, active, mapping } = candidate;
   const asked = ask(parts, candidate);
   if ('defect' in asked) return (await blockRecord(store, clock, record, { ...mapping, reasons: [asked.defect] })) ? 'waits' : 'changed';
-  const reasons = await unapproved(parts, record, asked.reasons);
+  const reasons = await unapproved(parts, record, [...(await takenOutBefore(parts, candidate)), ...asked.reasons]);
   if (reasons.length > 0) return (await holdRecord(store, clock, record, { reasons, stamp: active.posting.stamp })) ? 'waits' : 'changed';
   return (await waitForPredecessors(store, clock, record, asked.predecessors)) ? 'yes' : 'waits';
 }
@@ -60,6 +61,20 @@ function dayReasons({ posting }: ActiveFlow, day: string, now: number): StateRea
       fix: 'It goes out when the day is opened again; or approve it.',
     });
   return reasons;
+}
+
+// A document that a person entered by hand is not found in the target by its mark: only a person can say that it is to be posted all the same.
+async function takenOutBefore({ store }: EngineParts, { active, record }: Candidate): Promise<StateReason[]> {
+  if (active.flow.kind !== 'document' || record.replay_of !== null) return [];
+  const why = await takenOutByHand(store, record);
+  if (why === undefined) return [];
+  return [
+    {
+      code: 'SKIPPED_BEFORE',
+      message: `its version before was taken out by hand (${why}), and the source has changed it since`,
+      fix: 'Approve it when it is to be posted; skip it where it was entered by hand.',
+    },
+  ];
 }
 
 async function unapproved({ store }: EngineParts, record: RecordRow, reasons: readonly StateReason[]): Promise<StateReason[]> {

@@ -4,7 +4,7 @@ import { appendEvent } from './events.ts';
 import { forgetPredecessors, releaseSuccessors } from './predecessors.ts';
 import { recordPages, type ReplaySelection } from './replay.ts';
 import { moveNow, type RecordState, type StateReason } from './states.ts';
-import { approvableReasons } from './waiting.ts';
+import { approvableReasons, skippedByHand } from './waiting.ts';
 
 /** Which records a person's decision reached. */
 export interface Decided {
@@ -58,7 +58,7 @@ function* skip(sql: Sql, clock: Clock, record: RecordRow, { actor, reason }: Dec
   const from = skippableStates.find((state) => state === present?.state);
   if (!from) return false;
   const { id, tenant_id: tenantId, integration_id: integrationId, flow_id: flowId, key } = record;
-  if (!(yield* moveNow(sql, clock, { id, reasons: [{ code: 'SKIPPED_BY_HAND', message: reason }] }, from, 'skipped'))) return false;
+  if (!(yield* moveNow(sql, clock, { id, reasons: [{ code: skippedByHand, message: reason }] }, from, 'skipped'))) return false;
   yield* sql.run('delete from missing_entry where record_id = ?', id);
   yield* forgetPredecessors(sql, [id]);
   yield* appendEvent(sql, { subjectId: id, tenantId, at: clock.now(), actor, kind: 'skipped', data: { reason, was: from } });

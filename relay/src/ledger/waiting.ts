@@ -6,7 +6,7 @@ import type { FlowRef } from './intake.ts';
 import { move, moveNow, type StateReason } from './states.ts';
 
 /** What a person can let a record pass. */
-export const approvableReasons = ['BUSINESS_AGE', 'PERIOD_CLOSED'] as const;
+export const approvableReasons = ['BUSINESS_AGE', 'PERIOD_CLOSED', 'SKIPPED_BEFORE'] as const;
 export type ApprovableReason = (typeof approvableReasons)[number];
 
 /** Of the rules and calendars that a record was checked against: nothing is held when they were changed since. */
@@ -65,6 +65,26 @@ export async function holdRecord(store: Store, clock: Clock, record: RecordRow, 
 export async function approvalsOf(store: Store, recordId: string): Promise<string[]> {
   const rows = await store.db.selectFrom('approval').select('code').where('record_id', '=', recordId).execute();
   return rows.map(({ code }) => code);
+}
+
+/** Reason of a record that a person took out for good. */
+export const skippedByHand = 'SKIPPED_BY_HAND';
+
+/** Why a person took out the version before this one, in that person's words; undefined where nobody did. */
+export async function takenOutByHand(store: Store, record: RecordRow): Promise<string | undefined> {
+  if (record.version === 1) return undefined;
+  const before = await store.db
+    .selectFrom('record')
+    .select(['state', 'reason_json'])
+    .where('integration_id', '=', record.integration_id)
+    .where('flow_id', '=', record.flow_id)
+    .where('key', '=', record.key)
+    .where('version', '<', record.version)
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (before?.state !== 'skipped' || before.reason_json === null) return undefined;
+  return (JSON.parse(before.reason_json) as StateReason[]).find(({ code }) => code === skippedByHand)?.message;
 }
 
 /** To be called first in a transaction that changes what records are held by. */

@@ -117,7 +117,7 @@ function addDecisions(records: Command, io: CommandLineIo): void {
     .description('let records go that wait for approval; by id or by filter')
     .option('--tenant <name>', 'tenant, by name or id')
     .option('--flow <id>', 'flow')
-    .addOption(new Option('--reason <code>', 'what they wait for').choices(['BUSINESS_AGE', 'PERIOD_CLOSED']))
+    .addOption(new Option('--reason <code>', 'what they wait for').choices(['BUSINESS_AGE', 'PERIOD_CLOSED', 'SKIPPED_BEFORE']))
     .requiredOption('--because <reason>', "why, for the records' story")
     .action(
       action(io, async ({ client, print }, { tenant, flow, reason, because }: DecideOptions, ids: string[]) => {

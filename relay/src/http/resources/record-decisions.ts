@@ -68,7 +68,7 @@ export const recordDecisionRoutes: Route[] = [
     id: 'records.approve',
     method: 'post',
     path: '/tenants/{tenantId}/records/approve',
-    summary: 'Lets records go that wait for approval: older than the limit, or of a closed period',
+    summary: 'Lets records go that wait for approval: older than the limit, of a closed period, or changed since they were taken out',
     role: 'operator',
     params: tenantParams,
     body: approving,
