@@ -87,6 +87,37 @@ test('a retry backlog is told with its oldest record', async () => {
   expect(await find('backlog')).toMatchObject([{ count: 2, example: expect.stringContaining('100') as unknown }]);
 });
 
+test('what waits for an approval is told at once, what waits for something else when it takes too long', async () => {
+  await bench.put('100', 'waiting', { code: 'BUSINESS_AGE', message: 'its business day 2026-01-02 is 145 days old' });
+  await bench.put('101', 'waiting', { code: 'CIN7_PERIOD_CLOSED', message: 'waits for an open period' });
+  expect(await find('waiting')).toMatchObject([
+    { count: 1, title: expect.stringContaining('wait for an approval: its business day 2026-01-02') as unknown },
+  ]);
+  bench.clock.at += 9 * dayMs;
+  await bench.store.db.updateTable('record').set({ changed_at: bench.clock.at }).execute();
+  expect((await find('waiting')).map(({ title }) => title)).toEqual([
+    expect.stringContaining('for an approval'),
+    expect.stringContaining('wait for too long: waits for an open period'),
+  ]);
+});
+
+test('records that are ready and never sent are told: after a day, or a week where there is a posting schedule', async () => {
+  await bench.put('100', 'pending');
+  bench.clock.at += 25 * hourMs;
+  expect(await find('waiting')).toEqual([]);
+  bench.clock.at += 2 * hourMs;
+  expect(await find('waiting')).toMatchObject([
+    { count: 1, title: expect.stringContaining('waited for their turn (27 hours)') as unknown },
+  ]);
+  await bench.store.db
+    .updateTable('integration_flow')
+    .set({ posting_json: JSON.stringify({ cron: '0 22 * * 5' }) })
+    .execute();
+  expect(await find('waiting')).toEqual([]);
+  bench.clock.at += 8 * dayMs;
+  expect(await find('waiting')).toMatchObject([{ count: 1 }]);
+});
+
 test('a site is down when none of its agents is connected, for the time, and since this relay looks', async () => {
   await addAgent('SAP-GW 北京', 'sit_1', bench.clock.at);
   const second = await addAgent('SAP-GW 2', 'sit_1', bench.clock.at - hourMs);

@@ -7,12 +7,14 @@ import { reconciliation } from './reconciliation.ts';
 import type { Rule } from './rule.ts';
 import { backlog, uncertain } from './stuck.ts';
 import { tunnelDown } from './tunnel-down.ts';
+import { waiting } from './waiting.ts';
 
 /** Every rule, on for a new tenant with its defaults. */
 export const rules: readonly Rule[] = [
   blocked,
   uncertain,
   backlog,
+  waiting,
   tunnelDown,
   halted,
   runFailed,
