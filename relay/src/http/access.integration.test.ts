@@ -109,6 +109,18 @@ test('no route answers without a token', async () => {
   }
 });
 
+test('nothing of a body is read for who may not send it: every route with one', async () => {
+  const viewer = await api.token({ tenantId: ours.tenantId, role: 'viewer' });
+  const raw = ' '.repeat(1_000_000);
+  for (const route of routes.filter((one) => one.body)) {
+    const path = pathOf(route, ours.tenantId, ours);
+    for (const [token, code] of [[null, 'TOKEN_INVALID'] as const, [viewer, /^(ROLE_TOO_SMALL|TENANT_TOKEN)$/] as const]) {
+      const reply = await api.request(route.method.toUpperCase(), path, { token, raw });
+      expect([route.id, reply.body['code']]).toEqual([route.id, typeof code === 'string' ? code : expect.stringMatching(code)]);
+    }
+  }
+});
+
 test("a tenant's own administrator gets nothing of another tenant: every route", async () => {
   const token = await api.token({ tenantId: ours.tenantId, role: 'admin' });
   const before = await snapshot(theirs);

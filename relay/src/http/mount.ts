@@ -3,6 +3,7 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import { z } from 'zod';
 import { decodeText } from '../mapping/index.ts';
 import { auditChange } from './audit.ts';
+import type { Caller } from './caller.ts';
 import { checkInput } from './check-input.ts';
 import { countFailedSignIns, type FailedSignIns } from './failed-sign-ins.ts';
 import { parseJson } from './json-body.ts';
@@ -28,9 +29,18 @@ export function mountApi(app: Express, resources: readonly (readonly Route[])[],
   for (const routes of resources) {
     const router = express.Router({ strict: true, caseSensitive: true });
     for (const route of routes)
-      router[route.method](expressPath(route.path), ...(route.takesCsv ? readFile : readBody), async (request, response) => {
-        await answer({ route, request, response, services, failed });
-      });
+      router[route.method](
+        expressPath(route.path),
+        // Before the body: nobody may fill the memory of the relay without a token.
+        async (request, response, next) => {
+          response.locals['admitted'] = await admit({ route, request, services, failed });
+          next();
+        },
+        ...(route.takesCsv ? readFile : readBody),
+        async (request, response) => {
+          await answer({ route, request, response, services }, response.locals['admitted'] as Admitted);
+        },
+      );
     api.use(router);
   }
   refuseOtherMethods(api, resources.flat());
@@ -66,15 +76,24 @@ interface Exchange {
   request: Request;
   response: Response;
   services: Services;
-  failed: FailedSignIns;
 }
 
-async function answer({ route, request, response, services, failed }: Exchange): Promise<void> {
+/** Who calls, for which tenant's things; both checked. */
+interface Admitted {
+  caller: Caller;
+  params: Record<string, string>;
+}
+
+async function admit({ route, request, services, failed }: Omit<Exchange, 'response'> & { failed: FailedSignIns }): Promise<Admitted> {
   const caller = await signIn(request, services, failed);
   const params = checkInput(route.params ?? nothing, request.params, 'path') as Record<string, string>;
   const { tenantId } = params;
   checkAccess(route, caller, tenantId);
   if (tenantId !== undefined) await checkTenantExists(services, tenantId);
+  return { caller, params };
+}
+
+async function answer({ route, request, response, services }: Exchange, { caller, params }: Admitted): Promise<void> {
   const query = checkInput(route.query ?? nothing, request.query, 'query');
   const body = route.body ? checkInput(route.body, bodyOf(request), 'body') : undefined;
   const hangUp = new AbortController();
