@@ -99,3 +99,11 @@ test.each([
 test('another encoding is refused rather than guessed', () => {
   expect(decodeText(Buffer.from('Gr\xf6\xdfe', 'latin1'))).toEqual({ fault: expect.stringContaining('CSV UTF-8') as string });
 });
+
+test('millions of lines are refused before they fill the memory', () => {
+  const before = process.memoryUsage().heapUsed;
+  expect(readCsv('a,b\n'.repeat(2_000_000))).toMatchObject({
+    faults: expect.arrayContaining([{ line: 0, message: expect.stringMatching(/more than 50000/) as string }]) as unknown,
+  });
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(300_000_000);
+});
