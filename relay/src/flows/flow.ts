@@ -168,6 +168,8 @@ export interface LedgerEntry {
   state: string;
   targetId: string | null;
   payload: unknown;
+  /** The body that was posted last; left out where there is none, or none is kept any more. */
+  posted?: unknown;
 }
 
 /** One company code and period (or whatever the flow groups by), counted and summed on all three sides. */
@@ -189,7 +191,7 @@ export interface CountAndSum {
 
 export interface Difference {
   key: string;
-  /** What is wrong, for programs: `NOT_IN_LEDGER`, `NOT_POSTED`, `NOT_IN_TARGET`, `AMOUNT_DIFFERS`, `NOT_IN_SOURCE`, `TWICE_IN_TARGET`. */
+  /** What is wrong, for programs: `NOT_IN_LEDGER`, `NOT_POSTED`, `NOT_IN_TARGET`, `AMOUNT_DIFFERS`, `CONTENT_DIFFERS`, `NOT_IN_SOURCE`, `TWICE_IN_TARGET`, `DRAFT_LEFT`. */
   code: string;
   message: string;
   recordId?: string;

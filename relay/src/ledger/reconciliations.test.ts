@@ -104,6 +104,24 @@ describe.each(databaseKinds)('on %s', (kind) => {
     expect(await newestEntries(store, flowRef, [])).toEqual([]);
   });
 
+  test('the newest version comes with the body that was posted last, as long as that is kept', async () => {
+    await takeIn(store, clock, { 'b-1': 'Erste', 'b-2': 'Zweite' });
+    const posted = async () => (await newestEntries(store, flowRef, ['b-1', 'b-2'])).map((entry) => entry.posted);
+    const [record] = await store.db.selectFrom('record').selectAll().where('key', '=', 'b-1').execute();
+    const attempt = { record_id: record!.id, mapping_version: 'm', notes_json: '[]', started_at: 1, ended_at: 2 };
+    const ends = { outcome: 'succeeded', error_json: null };
+    for (const number of [1, 2])
+      await store.db
+        .insertInto('attempt')
+        .values({ ...attempt, ...ends, id: `att_b${number}`, number, body_json: `{"try":${number}}` })
+        .execute();
+    expect(await posted()).toEqual([undefined, undefined]);
+    await store.db.updateTable('record').set({ state: 'succeeded' }).where('id', '=', record!.id).execute();
+    expect(await posted()).toEqual([{ try: 2 }, undefined]);
+    await store.db.updateTable('attempt').set({ body_json: 'null' }).where('record_id', '=', record!.id).execute();
+    expect(await posted()).toEqual([undefined, undefined]);
+  });
+
   test('a plan is stored once per flow', async () => {
     const plan = {
       integration_id: 'int_1',

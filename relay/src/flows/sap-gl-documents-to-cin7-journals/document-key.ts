@@ -35,9 +35,9 @@ export interface NarratedDocument {
   parts: number;
 }
 
-/** What a narration of ours says; undefined for everybody else's. */
+/** What a narration of ours says, also one that people added words to; undefined for everybody else's. */
 export function readNarration(narration: string): NarratedDocument | undefined {
-  const found = /^SAP (\S+\/\S+ (\S+)\/\S+\/\d{4}) (\d{4}-\d{2}-\d{2})(?: part (\d+)\/(\d+))?$/.exec(narration.trim());
+  const found = /^SAP (\S+\/\S+ (\S+)\/\S+\/\d{4}) (\d{4}-\d{2}-\d{2})(?: part (\d+)\/(\d+))?(?![\p{L}\p{N}])/u.exec(narration.trim());
   const [, key, companyCode, postingDate, part = '1', parts = '1'] = found ?? [];
   if (key === undefined || companyCode === undefined || postingDate === undefined) return undefined;
   return { key, companyCode, postingDate, part: Number(part), parts: Number(parts) };

@@ -6,7 +6,7 @@ import type { ExtractMode, LedgerEntry, ReconciledSlice } from '../flow.ts';
 import { sapGlDocumentsToCin7Journals as flow } from './flow.ts';
 import { openBench } from './testing/bench.ts';
 import { addDocument, documentTables } from './testing/sap-tables.ts';
-import { docItem, invoice, mapping, requiredSettings } from './testing/samples.ts';
+import { bodyOf, docItem, invoice, mapping, requiredSettings } from './testing/samples.ts';
 
 /** Both systems, and the ledger's part that reconciliation asks. */
 async function open(documents: SapDocument[]) {
@@ -44,7 +44,8 @@ async function open(documents: SapDocument[]) {
         if (ledger.has(key)) continue;
         const result = await bench.post(payload);
         const targetId = 'targetId' in result ? result.targetId : null;
-        ledger.set(key, { key, recordId: `rec-${payload.number}`, state: targetId ? 'succeeded' : 'waiting', targetId, payload });
+        const recordId = `rec-${payload.number}`;
+        ledger.set(key, { key, recordId, state: targetId ? 'succeeded' : 'waiting', targetId, payload, posted: bodyOf(payload) });
       }
       if (next !== undefined) cursor = next;
     }
@@ -150,6 +151,35 @@ describe('reconciliation', () => {
         bench.sim.state.journals.set('copy', { ...journal, TaskID: 'copy', JournalNumber: 'JR-00009' });
       },
       ['TWICE_IN_TARGET JR-00001, JR-00009: more than one journal has its narration'],
+    ],
+    [
+      'twice in Cin7, once with words added',
+      ({ bench }) => {
+        const journal = bench.sim.state.journals.get(bench.journals()[0]!.TaskID)!;
+        const copy = { ...journal, TaskID: 'copy', JournalNumber: 'JR-00009', Narration: `${journal.Narration} (copy)` };
+        bench.sim.state.journals.set('copy', copy);
+      },
+      ['AMOUNT_DIFFERS 238 in SAP, 476 in Cin7 Core (JR-00001, JR-00009)'],
+    ],
+    [
+      'a draft as well',
+      ({ bench }) => {
+        const journal = bench.sim.state.journals.get(bench.journals()[0]!.TaskID)!;
+        bench.sim.state.journals.set('copy', { ...journal, TaskID: 'copy', JournalNumber: 'JR-00009', Status: 'DRAFT' });
+      },
+      ['DRAFT_LEFT JR-00009 would post it a second time: void what is a draft of it still'],
+    ],
+    [
+      'on another account',
+      ({ bench }) => void (bench.sim.state.journals.get(bench.journals()[0]!.TaskID)!.Lines[0]!.Debit = '404'),
+      [
+        'CONTENT_DIFFERS JR-00001 is not as it was posted: line 425/2990 150.00 (base 150.00) is missing; line 404/2990 150.00 (base 150.00) was not sent',
+      ],
+    ],
+    [
+      'on another day',
+      ({ bench }) => void (bench.sim.state.journals.get(bench.journals()[0]!.TaskID)!.EffectiveDate = '2024-07-01T00:00:00'),
+      ['CONTENT_DIFFERS JR-00001 is not as it was posted: dated 2024-07-01, not 2024-05-31'],
     ],
     [
       'gone from SAP',

@@ -2,15 +2,18 @@ import { addAmounts, compareAmounts } from '@ml-connector/shared';
 import type { Cin7Journal, Cin7Journals, Cin7Session } from '../../systems/cin7-core/index.ts';
 import { debitsOf, readDocuments, type SapDocument, type SapSession } from '../../systems/sap-ecc/index.ts';
 import type { Difference, LedgerEntry, Mapping, ReconcileInput, ReconciledSlice } from '../flow.ts';
+import { differencesFrom } from './compare.ts';
 import { documentKey, readNarration } from './document-key.ts';
 import { mapDocument } from './map.ts';
+import { wantedJournals, type JournalsBody } from './payload.ts';
 import { glFlowSettings } from './settings.ts';
 
 type Input = ReconcileInput<SapSession, Cin7Session & { readonly journals: Cin7Journals }>;
 
 /**
  * Compares SAP, the ledger and Cin7 Core per company code and period, over the documents that are to be transferred and were posted in the
- * range. Sums are debits in local currency as they are posted, so that a document counts on each side with the same amount or is named.
+ * range. Sums are debits in local currency as they are posted, so that a document counts on each side with the same amount or is named. Where
+ * the body that was posted is still kept, accounts, days and currencies are compared with it too.
  */
 export async function* reconcileDocuments(given: Input): AsyncGenerator<ReconciledSlice, void, void> {
   const input = { ...given, range: sinceStart(given) };
@@ -119,6 +122,9 @@ interface HeldJournals {
   numbers: string[];
   /** Narrations that stand on more than one journal. */
   doubled: string[];
+  journals: readonly Cin7Journal[];
+  /** Drafts of the same document where drafts are not what is wanted. */
+  drafts: string[];
 }
 
 /** What Cin7 Core's ledger holds (or has as drafts, where those are wanted) for documents posted in the range: searched month by month, as the posting date is in the narration. */
@@ -133,7 +139,7 @@ async function readJournals(input: Input, source: Source): Promise<Map<string, H
       const narrated = readNarration(journal.Narration);
       const isMeant =
         narrated !== undefined &&
-        (journal.Status === 'COMPLETED' || (journalStatus === 'draft' && journal.Status === 'DRAFT')) &&
+        journal.Status !== 'VOIDED' &&
         narrated.postingDate.startsWith(month) &&
         narrated.postingDate >= range.first &&
         narrated.postingDate <= range.last &&
@@ -145,10 +151,20 @@ async function readJournals(input: Input, source: Source): Promise<Map<string, H
     }
     input.progress(`${count} journals of ${month} in Cin7 Core`);
   }
-  return new Map([...byKey].map(([key, journals]) => [key, heldOf(journals, source.documents.get(key)?.slice, Currency)]));
+  const held = new Map<string, HeldJournals>();
+  for (const [key, all] of byKey) {
+    const journals = all.filter(({ Status }) => Status === 'COMPLETED' || journalStatus === 'draft');
+    const drafts = all.filter((journal) => !journals.includes(journal)).map(numberOf);
+    if (journals.length > 0) held.set(key, { ...heldOf(journals, source.documents.get(key)?.slice, Currency), drafts });
+  }
+  return held;
 }
 
-function heldOf(journals: readonly Cin7Journal[], slice: string | undefined, baseCurrency: string): HeldJournals {
+function numberOf({ JournalNumber, TaskID }: Cin7Journal): string {
+  return JournalNumber || TaskID;
+}
+
+function heldOf(journals: readonly Cin7Journal[], slice: string | undefined, baseCurrency: string): Omit<HeldJournals, 'drafts'> {
   const [first] = journals;
   const narrated = readNarration(first?.Narration ?? '');
   const narrations = journals.map(({ Narration }) => Narration.trim());
@@ -156,7 +172,8 @@ function heldOf(journals: readonly Cin7Journal[], slice: string | undefined, bas
   return {
     slice: slice ?? fallback,
     sum: addAmounts('0', ...journals.flatMap(({ Lines }) => Lines.map(({ BaseAmount }) => BaseAmount))),
-    numbers: journals.map(({ JournalNumber }) => JournalNumber),
+    journals,
+    numbers: journals.map(numberOf),
     doubled: [...new Set(narrations.filter((narration, index) => narrations.indexOf(narration) !== index))],
   };
 }
@@ -183,7 +200,22 @@ function differencesOf({ key, document, entry, held }: Compared): Difference[] {
     found.push(difference('TWICE_IN_TARGET', `${held.numbers.join(', ')}: more than one journal has its narration`));
   else if (compareAmounts(held.sum, document.sum) !== 0)
     found.push(difference('AMOUNT_DIFFERS', `${document.sum} in SAP, ${held.sum} in Cin7 Core (${held.numbers.join(', ')})`));
+  else found.push(...contentDifferences(held, entry?.posted).map((message) => difference('CONTENT_DIFFERS', message)));
+  if (held.drafts.length > 0)
+    found.push(difference('DRAFT_LEFT', `${held.drafts.join(', ')} would post it a second time: void what is a draft of it still`));
   return found;
+}
+
+/** What was changed in Cin7 Core since it was posted, though the sum is the same: accounts, days, currencies. */
+function contentDifferences({ journals }: HeldJournals, posted: unknown): string[] {
+  if (posted === undefined) return [];
+  const partOf = (narration: string): number => readNarration(narration)?.part ?? 0;
+  return wantedJournals(posted as JournalsBody).flatMap((wanted) => {
+    const stored = journals.find(({ Narration }) => partOf(Narration) === partOf(wanted.Narration));
+    if (!stored) return [`none has the narration ${wanted.Narration}`];
+    const differences = differencesFrom(wanted, stored);
+    return differences.length > 0 ? [`${numberOf(stored)} is not as it was posted: ${differences.join('; ')}`] : [];
+  });
 }
 
 function monthsOf({ first, last }: { first: string; last: string }): string[] {
