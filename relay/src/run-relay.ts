@@ -43,7 +43,7 @@ export async function runRelay(
 
   const { tls, caFingerprint, certificates } = certificatesOf(config);
   const tokenKey = makeTokenKey(dataDir);
-  const directory = storedAgentDirectory(store.db);
+  const directory = storedAgentDirectory(store);
   const { host, port, relayName, heartbeatSeconds } = tunnel;
   const gateway = up.use(
     await listenForAgents({ host, port, tls, tokenKey: tokenKey.publicKey, directory, relayName, heartbeatSeconds, clock, log }),

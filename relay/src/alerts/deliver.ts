@@ -154,7 +154,7 @@ export class Deliveries {
     const failure: ChannelFailure = { since: before?.since ?? now, at: now, code, message };
     const tooOld = due.filter(({ created_at }) => now - created_at >= givenUpAfterMs);
     if (tooOld.length > 0) await this.#end(tooOld, 'given up');
-    await store.db.transaction().execute(async (transaction) => {
+    await store.transaction(async (transaction) => {
       await transaction
         .updateTable('alert_delivery')
         .set((row) => ({ attempts: row('attempts', '+', 1), error_json: JSON.stringify({ code, message }) }))

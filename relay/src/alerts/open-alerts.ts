@@ -21,7 +21,7 @@ export interface Found {
  */
 export function updateAlerts(store: Store, clock: Clock, found: Found): Promise<void> {
   const { tenant, rule, findings } = found;
-  return store.db.transaction().execute(async (transaction) => {
+  return store.transaction(async (transaction) => {
     const open = await transaction
       .selectFrom('alert')
       .selectAll()

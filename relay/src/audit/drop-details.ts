@@ -5,7 +5,7 @@ import type { Db, RecordRow, Store } from '../store/index.ts';
 /** Drops payloads of versions that a newer one followed, bodies, and what calls sent. Answers of how many records something was dropped. */
 export function dropDetails(store: Store, records: readonly Pick<RecordRow, 'id'>[]): Promise<number> {
   const ids = records.map(({ id }) => id);
-  return store.db.transaction().execute(async (transaction) => {
+  return store.transaction(async (transaction) => {
     const bodies = await dropBodies(transaction, ids);
     const calls = await dropContent(transaction, ids, ['call']);
     const payloads = await dropPayloads(transaction, ids);

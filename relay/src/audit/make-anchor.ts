@@ -38,7 +38,7 @@ export async function makeAnchor(
   await clearStaging(store.db, tenantId, staging);
   await collectHeads(store, { tenantId, number: staging, since: last ? last.through_at - overlapMs : undefined });
   const key = await anchorKey(deps);
-  const row = await store.db.transaction().execute(async (transaction) => {
+  const row = await store.transaction(async (transaction) => {
     const present = await lastAnchor(transaction, tenantId);
     // Another relay on the same database was faster.
     if (kind === 'day' && present && present.through_at >= throughAt) return undefined;

@@ -12,7 +12,7 @@ export async function allowDropping(
   { tenantId, contentBefore }: { tenantId: string; contentBefore: number },
 ): Promise<void> {
   const key = await anchorKey(deps);
-  const row = await deps.store.db.transaction().execute(async (transaction) => {
+  const row = await deps.store.transaction(async (transaction) => {
     const last = await lastAnchor(transaction, tenantId);
     if ((last?.content_before ?? 0) >= contentBefore) return undefined;
     return removalAnchor(transaction, { deps, key, last, tenantId, contentBefore });
@@ -30,27 +30,30 @@ export async function removeTrails(
 ): Promise<{ removed: number; damaged: number }> {
   if (subjects.length === 0) return { removed: 0, damaged: 0 };
   const key = await anchorKey(deps);
-  const outcome = await deps.store.db.transaction().execute(async (transaction) => {
-    const trails = await trailsOf(transaction, subjects);
-    const sound = await soundOnes(transaction, trails);
-    const last = await lastAnchor(transaction, tenantId);
-    const number = (last?.number ?? 0) + 1;
-    const heads = sound.map((trail) => trail.at(-1)!);
-    const ids = heads.map(({ subject_id }) => subject_id);
-    const damaged = trails.length - sound.length;
-    const without = runs ? subjects.filter((id) => !trails.some(([first]) => first?.subject_id === id)) : [];
-    if (runs && without.length > 0) await transaction.deleteFrom('run').where('id', 'in', without).execute();
-    if (ids.length === 0) return { removed: without.length, damaged, row: undefined };
-    await transaction
-      .insertInto('audit_head')
-      .values(heads.map(({ subject_id, seq, hash }) => ({ tenant_id: tenantId, number, subject_id, seq, hash, gone: 1 })))
-      .execute();
-    const row = await removalAnchor(transaction, { deps, key, last, tenantId });
-    await transaction.deleteFrom('event').where('subject_id', 'in', ids).execute();
-    if (runs) await transaction.deleteFrom('run').where('id', 'in', ids).execute();
-    else await transaction.deleteFrom('attempt').where('record_id', 'in', ids).execute();
-    return { removed: ids.length + without.length, damaged, row };
-  });
+  const outcome = await deps.store.transaction(
+    async (transaction) => {
+      const trails = await trailsOf(transaction, subjects);
+      const sound = await soundOnes(transaction, trails);
+      const last = await lastAnchor(transaction, tenantId);
+      const number = (last?.number ?? 0) + 1;
+      const heads = sound.map((trail) => trail.at(-1)!);
+      const ids = heads.map(({ subject_id }) => subject_id);
+      const damaged = trails.length - sound.length;
+      const without = runs ? subjects.filter((id) => !trails.some(([first]) => first?.subject_id === id)) : [];
+      if (runs && without.length > 0) await transaction.deleteFrom('run').where('id', 'in', without).execute();
+      if (ids.length === 0) return { removed: without.length, damaged, row: undefined };
+      await transaction
+        .insertInto('audit_head')
+        .values(heads.map(({ subject_id, seq, hash }) => ({ tenant_id: tenantId, number, subject_id, seq, hash, gone: 1 })))
+        .execute();
+      const row = await removalAnchor(transaction, { deps, key, last, tenantId });
+      await transaction.deleteFrom('event').where('subject_id', 'in', ids).execute();
+      if (runs) await transaction.deleteFrom('run').where('id', 'in', ids).execute();
+      else await transaction.deleteFrom('attempt').where('record_id', 'in', ids).execute();
+      return { removed: ids.length + without.length, damaged, row };
+    },
+    { alone: true },
+  );
   await keepOutside(deps, outcome.row);
   return { removed: outcome.removed, damaged: outcome.damaged };
 }

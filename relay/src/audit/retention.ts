@@ -25,7 +25,7 @@ export async function applyRetention(deps: AnchorDeps, tenantId: string, signal?
   if (horizons.runs !== undefined) await removeRuns(round, horizons.runs);
   if (horizons.events !== undefined) await thinTrails(round, horizons.events);
   if (horizons.details !== undefined) await thinRecords(round, horizons.details);
-  await store.db.transaction().execute(async (transaction) => {
+  await store.transaction(async (transaction) => {
     await transaction
       .updateTable('retention')
       .set({ last_at: now, last_json: JSON.stringify(result) })
@@ -55,7 +55,7 @@ async function thinRecords({ deps, tenantId, result, signal }: Round, horizon: n
   }
   for await (const runs of endedRuns(deps, tenantId, horizon)) {
     signal?.throwIfAborted();
-    result.details += await deps.store.db.transaction().execute((transaction) => dropContent(transaction, runs, ['call']));
+    result.details += await deps.store.transaction((transaction) => dropContent(transaction, runs, ['call']));
   }
 }
 
@@ -63,7 +63,7 @@ async function thinTrails({ deps, tenantId, result, signal }: Round, horizon: nu
   for await (const records of finishedBefore(deps, tenantId, horizon)) {
     signal?.throwIfAborted();
     const { newest, older } = await split(deps, records);
-    result.details += await deps.store.db.transaction().execute((transaction) => dropContent(transaction, newest, 'all'));
+    result.details += await deps.store.transaction((transaction) => dropContent(transaction, newest, 'all'));
     const { removed, damaged } = await removeTrails(deps, { tenantId, subjects: older });
     result.trails += removed;
     result.damaged += damaged;

@@ -1,4 +1,5 @@
 import { openStore } from '../store/index.ts';
+import { openTestDatabase } from '../store/testing/index.ts';
 import { memoryAgentDirectory, storedAgentDirectory, type AgentDirectory } from './index.ts';
 
 const now = 1_795_000_000_000;
@@ -12,10 +13,10 @@ const agent = {
 };
 
 async function storedDirectory(opened: AsyncDisposableStack): Promise<AgentDirectory> {
-  const store = opened.use(await openStore({ file: ':memory:' }));
+  const store = opened.use(await openStore(opened.use(await openTestDatabase()).settings));
   await store.db.insertInto('tenant').values({ id: 'ten_1', name: 'Müller & Söhne', created_at: now }).execute();
   await store.db.insertInto('site').values({ id: 'sit_1', tenant_id: 'ten_1', name: 'Berlin', created_at: now }).execute();
-  return storedAgentDirectory(store.db);
+  return storedAgentDirectory(store);
 }
 
 describe.each([

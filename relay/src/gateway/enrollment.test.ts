@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
 import { silentLog, systemClock } from '@ml-connector/shared';
 import { enrollmentBytes, signWith } from '@ml-connector/shared/tunnel';
 import { openStore, type Store } from '../store/index.ts';
+import { openTestDatabase, type TestDatabase } from '../store/testing/index.ts';
 import type { AgentDirectory } from './agent-directory.ts';
 import { issueEnrollToken } from './enroll-token.ts';
 import { enroll } from './enrollment.ts';
@@ -9,15 +10,20 @@ import { storedAgentDirectory } from './stored-directory.ts';
 
 const relayName = 'relay.example.com';
 const tokenKeys = generateKeyPairSync('ed25519');
+let database: TestDatabase;
 let store: Store;
 let directory: AgentDirectory;
 beforeAll(async () => {
-  store = await openStore({ file: ':memory:' });
+  database = await openTestDatabase();
+  store = await openStore(database.settings);
   await store.db.insertInto('tenant').values({ id: 'ten_1', name: 'Müller', created_at: 0 }).execute();
   await store.db.insertInto('site').values({ id: 'sit_1', tenant_id: 'ten_1', name: 'Berlin', created_at: 0 }).execute();
-  directory = storedAgentDirectory(store.db);
+  directory = storedAgentDirectory(store);
 });
-afterAll(() => store[Symbol.asyncDispose]());
+afterAll(async () => {
+  await store[Symbol.asyncDispose]();
+  await database[Symbol.asyncDispose]();
+});
 
 async function token(): Promise<string> {
   const relay = { tokenKey: tokenKeys.privateKey, relayName, relayUrl: 'https://relay.example.com:8443', directory, clock: systemClock };

@@ -1,9 +1,9 @@
-import type { Kysely, Transaction } from 'kysely';
-import { newId, type AgentRow, type Db } from '../store/index.ts';
+import type { Transaction } from 'kysely';
+import { newId, type AgentRow, type Db, type Store } from '../store/index.ts';
 import type { AgentDirectory, AgentRecord, RedeemRequest, Redemption } from './agent-directory.ts';
 
 /** The directory in the relay's database. */
-export function storedAgentDirectory(db: Kysely<Db>): AgentDirectory {
+export function storedAgentDirectory({ db, transaction }: Pick<Store, 'db' | 'transaction'>): AgentDirectory {
   return {
     async find(agentId) {
       const row = await db.selectFrom('agent').selectAll().where('id', '=', agentId).executeTakeFirst();
@@ -16,7 +16,7 @@ export function storedAgentDirectory(db: Kysely<Db>): AgentDirectory {
         .values({ ...row, used_at: null, agent_id: null })
         .execute();
     },
-    redeem: (request) => db.transaction().execute((within) => redeem(within, request)),
+    redeem: (request) => transaction((within) => redeem(within, request), { alone: true }),
     async revoke(agentId, now) {
       const { numUpdatedRows } = await db
         .updateTable('agent')

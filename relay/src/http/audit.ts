@@ -37,7 +37,7 @@ export async function auditChange<Result>(change: Change, make: () => Promise<Re
 function write({ route, params, caller, services }: Change, data: Record<string, unknown>): Promise<void> {
   const { store, clock } = services;
   const subjectId = params['tenantId'] ?? caller.tenantId ?? relaySubject;
-  return store.db.transaction().execute((transaction) =>
+  return store.transaction((transaction) =>
     addEvent(transaction, {
       subjectId,
       tenantId: subjectId,

@@ -112,7 +112,7 @@ async function announce(
   { id, tenant_id: tenantId }: ConnectionRow,
   { actor, delivered }: { actor: string; delivered: number },
 ): Promise<void> {
-  await store.db.transaction().execute(async (transaction) => {
+  await store.transaction(async (transaction) => {
     await addEvent(transaction, { subjectId: id, tenantId, at: clock.now(), actor, kind: 'credential set', data: { delivered } });
     if (delivered > 0)
       await transaction

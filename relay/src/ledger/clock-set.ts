@@ -4,7 +4,7 @@ import type { Store } from '../store/index.ts';
 /** The machine's clock was set by so many milliseconds: what waits goes on waiting as long as it was to; a run planned by a clock ahead begins now. */
 export async function clockWasSet(store: Store, clock: Clock, jumpedMs: number): Promise<void> {
   const now = clock.now();
-  await store.db.transaction().execute(async (transaction) => {
+  await store.transaction(async (transaction) => {
     await transaction
       .updateTable('record')
       .set((set) => ({ next_attempt_at: set('next_attempt_at', '+', Math.round(jumpedMs)) }))
@@ -27,7 +27,7 @@ export async function clockWasSet(store: Store, clock: Clock, jumpedMs: number):
  */
 export async function releaseFarWaits(store: Store, clock: Clock, longest: { recordMs: number; failedRunMs: number }): Promise<void> {
   const now = clock.now();
-  await store.db.transaction().execute(async (transaction) => {
+  await store.transaction(async (transaction) => {
     const waits = [
       { states: ['failed', 'uncertain', 'pending'], longestMs: longest.recordMs },
       // A flow says itself when to look again; a look too early sends nothing.

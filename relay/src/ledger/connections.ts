@@ -23,7 +23,7 @@ export function haltOf({ halted_json, version }: Pick<ConnectionRow, 'halted_jso
 export async function haltConnection(store: Store, clock: Clock, connection: ConnectionRow, error: WireError): Promise<boolean> {
   const { id, tenant_id: tenantId, version } = connection;
   const halt: Halt = { code: error.code, message: error.message, fix: error.fix, at: clock.now(), version };
-  const halted = await store.db.transaction().execute(async (transaction) => {
+  const halted = await store.transaction(async (transaction) => {
     const { numUpdatedRows } = await transaction
       .updateTable('connection')
       .set({ halted_json: JSON.stringify(halt) })
@@ -40,7 +40,7 @@ export async function haltConnection(store: Store, clock: Clock, connection: Con
 
 /** A person says that the connection works again; what waited for it goes out. */
 export async function resumeConnection(store: Store, clock: Clock, connectionId: string, actor: string): Promise<void> {
-  await store.db.transaction().execute(async (transaction) => {
+  await store.transaction(async (transaction) => {
     const row = await transaction.selectFrom('connection').select('tenant_id').where('id', '=', connectionId).executeTakeFirstOrThrow();
     await transaction.updateTable('connection').set({ halted_json: null }).where('id', '=', connectionId).execute();
     const event = { subjectId: connectionId, tenantId: row.tenant_id, at: clock.now(), actor, kind: 'resumed', data: null };

@@ -54,7 +54,7 @@ export function removeLink(
   clock: Clock,
   { tenantId, recordId, actor }: { tenantId: string; recordId: string; actor: string },
 ): Promise<'removed' | 'none' | 'in use'> {
-  return store.db.transaction().execute(async (transaction) => {
+  return store.transaction(async (transaction) => {
     const record = await transaction
       .selectFrom('record')
       .select(['integration_id', 'flow_id', 'key'])

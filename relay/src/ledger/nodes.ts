@@ -13,7 +13,7 @@ export interface NodeStart {
 export async function startNode(store: Store, clock: Clock, { name, isAlone }: NodeStart): Promise<{ node: NodeRow; recovered: string[] }> {
   const now = clock.now();
   const node = { id: newId('node', now), name, beat: 0, started_at: now, seen_at: now };
-  await store.db.transaction().execute(async (transaction) => {
+  await store.transaction(async (transaction) => {
     const earlier = transaction.deleteFrom('node');
     await (isAlone ? earlier : earlier.where('name', '=', name)).execute();
     await transaction.insertInto('node').values(node).execute();

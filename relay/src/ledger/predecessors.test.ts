@@ -122,7 +122,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
       const present = JSON.stringify({ maxAgeDays: round });
       const next = JSON.stringify({ maxAgeDays: round + 1 });
       await store.db.updateTable('integration_flow').set({ posting_json: present }).execute();
-      const change = store.db.transaction().execute(async (transaction) => {
+      const change = store.transaction(async (transaction) => {
         await lockFlows(transaction, 'ten_1');
         await transaction.updateTable('integration_flow').set({ posting_json: next }).execute();
         await wakeHeld(transaction, clock, { ...flowRef, codes: ['BUSINESS_AGE'], actor: 'user:eva', why: 'changed' });

@@ -100,7 +100,7 @@ export function startReconciliation(
   clock: Clock,
   { id, attempts }: ReconciliationRow,
 ): Promise<ReconciliationRow | undefined> {
-  return store.db.transaction().execute(async (transaction) => {
+  return store.transaction(async (transaction) => {
     const started = await transaction
       .updateTable('reconciliation')
       .set((column) => ({
@@ -125,7 +125,7 @@ export function startReconciliation(
 
 /** Stores one slice with its differences. Throws when this start of the comparison is no longer the one under way. */
 export async function addSlice(store: Store, run: ReconciliationRow, slice: SliceResult): Promise<void> {
-  await store.db.transaction().execute(async (transaction) => {
+  await store.transaction(async (transaction) => {
     const counted = await transaction
       .updateTable('reconciliation')
       .set((column) => ({
@@ -203,7 +203,7 @@ export async function endReconciliation(store: Store, clock: Clock, run: Reconci
   const { id, tenant_id: tenantId, attempts } = run;
   const at = clock.now();
   const error = end.state === 'failed' ? end.error : null;
-  await store.db.transaction().execute(async (transaction) => {
+  await store.transaction(async (transaction) => {
     const ended = await transaction
       .updateTable('reconciliation')
       .set({ state: end.state, ended_at: end.state === 'waiting' ? null : at, error_json: error && JSON.stringify(error) })

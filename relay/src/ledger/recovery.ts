@@ -10,7 +10,7 @@ import { move, type StateReason } from './states.ts';
  * and go on from their stored cursor, sweeps begin anew. Answers the ids of the records.
  */
 export function recoverInterrupted(store: Store, clock: Clock): Promise<string[]> {
-  return store.db.transaction().execute(async (transaction) => {
+  return store.transaction(async (transaction) => {
     const records = await recoverRecords(transaction, clock);
     await interruptRuns(transaction, clock);
     return records;

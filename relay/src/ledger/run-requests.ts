@@ -42,20 +42,23 @@ export async function requestRun(store: Store, clock: Clock, { flow, mode, range
     requested_at: now,
     ended_at: null,
   };
-  const standing = await store.db.transaction().execute(async (transaction) => {
-    const waiting = await transaction
-      .selectFrom('run_request')
-      .selectAll()
-      .where('integration_id', '=', flow.integrationId)
-      .where('flow_id', '=', flow.flowId)
-      .where('mode', '=', mode)
-      .where('state', '=', 'waiting')
-      .orderBy('id')
-      .execute();
-    const same = waiting.find(({ range_json: days }) => days === request.range_json);
-    if (!same) await transaction.insertInto('run_request').values(request).execute();
-    return same ?? request;
-  });
+  const standing = await store.transaction(
+    async (transaction) => {
+      const waiting = await transaction
+        .selectFrom('run_request')
+        .selectAll()
+        .where('integration_id', '=', flow.integrationId)
+        .where('flow_id', '=', flow.flowId)
+        .where('mode', '=', mode)
+        .where('state', '=', 'waiting')
+        .orderBy('id')
+        .execute();
+      const same = waiting.find(({ range_json: days }) => days === request.range_json);
+      if (!same) await transaction.insertInto('run_request').values(request).execute();
+      return same ?? request;
+    },
+    { alone: true },
+  );
   store.notify({ about: 'work', tenantId: flow.tenantId });
   return standing;
 }
@@ -73,7 +76,7 @@ export function cancelRequest(
   clock: Clock,
   { tenantId, requestId, actor }: { tenantId: string; requestId: string; actor: string },
 ): Promise<boolean> {
-  return store.db.transaction().execute(async (transaction) => {
+  return store.transaction(async (transaction) => {
     const at = clock.now();
     const { numUpdatedRows } = await transaction
       .updateTable('run_request')

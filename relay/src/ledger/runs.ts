@@ -46,7 +46,7 @@ export function newRun(clock: Clock, { flow, mode, trigger, request, nodeId }: N
 /** Starts a run and takes up the request for it. A `full` run forgets the cursor in the same transaction. */
 export async function startRun(store: Store, clock: Clock, run: NewRun): Promise<RunRow> {
   const row = newRun(clock, run);
-  await store.db.transaction().execute(async (transaction) => {
+  await store.transaction(async (transaction) => {
     await transaction.insertInto('run').values(row).execute();
     const flow = transaction
       .updateTable('integration_flow')
@@ -91,7 +91,7 @@ export interface RunPlan {
 
 /** Ends a run and plans the next one, in one transaction. */
 export async function endRun(store: Store, run: RunRow, end: RunEnd): Promise<void> {
-  await store.db.transaction().execute(async (transaction) => {
+  await store.transaction(async (transaction) => {
     await transaction
       .updateTable('run')
       .set({ state: end.state, error_json: end.error ? JSON.stringify(end.error) : null, ended_at: end.endedAt })

@@ -107,7 +107,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
   test.each(allowed)('a record is moved from %s to %s only where it is in the first', async (from, to) => {
     for (const present of states) {
       const [one, another] = [await put(present), await put(present)];
-      const moved = await store.db.transaction().execute((transaction) => move(transaction, clock, one, from, to));
+      const moved = await store.transaction((transaction) => move(transaction, clock, one, from, to));
       const movedNow = await store.commit((statements) => moveNow(statements, clock, another, from, to));
       const expected = from === present;
       expect([present, moved, movedNow]).toEqual([present, expected, expected]);

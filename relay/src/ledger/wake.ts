@@ -54,7 +54,7 @@ export async function wakeMapped(
 export async function wakeConnections(store: Store, clock: Clock, connectionIds: readonly string[]): Promise<void> {
   if (connectionIds.length === 0) return;
   const now = clock.now();
-  await store.db.transaction().execute(async (transaction) => {
+  await store.transaction(async (transaction) => {
     const touching = transaction
       .selectFrom('integration')
       .select('id')

@@ -19,7 +19,7 @@ export async function changeMapping<Result>(
   change: (transaction: Kysely<Db>) => Promise<Result>,
 ): Promise<Result> {
   const now = clock.now();
-  const { tenantId, result } = await store.db.transaction().execute(async (transaction) => {
+  const { tenantId, result } = await store.transaction(async (transaction) => {
     const integration = transaction.selectFrom('integration').select('tenant_id').where('id', '=', integrationId);
     const { tenant_id: tenantId } = await integration.executeTakeFirstOrThrow();
     // Two changes within a millisecond must differ: a record is only blocked when the stamp is still the one it was mapped with.

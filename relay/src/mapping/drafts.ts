@@ -36,7 +36,7 @@ export async function saveDraft(
     changed_by: actor,
     changed_at: at,
   };
-  await store.db.transaction().execute(async (transaction) => {
+  await store.transaction(async (transaction) => {
     await transaction
       .insertInto('mapping_draft')
       .values({ integration_id: flow.integrationId, flow_id: flow.flowId, tenant_id: flow.tenantId, created_at: at, ...news })
@@ -60,7 +60,7 @@ export async function findDraft(store: Store, flow: FlowRef): Promise<MappingDra
 
 /** Drops a draft; answers false when there is none. */
 export function dropDraft(store: Store, clock: Clock, { actor, ...flow }: FlowRef & { actor: string }): Promise<boolean> {
-  return store.db.transaction().execute(async (transaction) => {
+  return store.transaction(async (transaction) => {
     const { numDeletedRows } = await transaction
       .deleteFrom('mapping_draft')
       .where('tenant_id', '=', flow.tenantId)

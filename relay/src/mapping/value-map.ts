@@ -35,7 +35,7 @@ export async function viewValueMap(store: Store, integrationId: string, spec: Va
 
 /** Replaces what is known about the codes of both sides and the proposals, as the flow has just read them. */
 export async function storeCodes(store: Store, integrationId: string, maps: readonly ValueMapCodes[]): Promise<void> {
-  await store.db.transaction().execute(async (transaction) => {
+  await store.transaction(async (transaction) => {
     for (const { valueMapId, from, to, proposals } of maps) {
       const of = { integration_id: integrationId, value_map_id: valueMapId };
       for (const table of ['value_map_code', 'value_map_proposal'] as const) {

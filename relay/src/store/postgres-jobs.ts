@@ -1,6 +1,7 @@
 import type { Clock } from '@ml-connector/shared';
 import type { Pool, PoolClient } from 'pg';
 import type { Answer, Job, Sql } from './job.ts';
+import { isAnswer, notCommitted, repeated, wasCommitted, type CommitDeps } from './postgres-commits.ts';
 import { postgresSql, queryNames, type NamedQuery } from './postgres-sql.ts';
 
 export interface PostgresJobs {
@@ -17,7 +18,7 @@ export function postgresJobs(pool: Pool, clock: Clock): PostgresJobs {
   return {
     run: (job) => {
       if (closing.signal.aborted) return Promise.reject(new Error('the store is closed'));
-      const work = repeated(deps, job);
+      const work = repeated(clock, () => runOnce(deps, job));
       const settled = work.then(
         () => undefined,
         () => undefined,
@@ -33,46 +34,27 @@ export function postgresJobs(pool: Pool, clock: Clock): PostgresJobs {
   };
 }
 
-interface JobDeps {
-  pool: Pool;
-  clock: Clock;
-  closing: AbortSignal;
+interface JobDeps extends CommitDeps {
   sql: Sql;
   queryOf: (statement: { text: string; values: readonly unknown[] }) => NamedQuery;
 }
 
-/** What another transaction may have caused, with how often a job is tried: one's own mistake would come again. */
-const tries: Record<string, number> = {
-  '40001': 20, // serialization failure
-  '40P01': 20, // deadlock
-  '23505': 4, // a unique key that somebody else took since the job looked
-};
-
-async function repeated<Result>(deps: JobDeps, job: Job<Result>): Promise<Result> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const outcome = await runOnce(deps, job);
-      if (outcome.isCommitted) return outcome.value;
-    } catch (error) {
-      if (attempt >= (tries[codeOf(error)] ?? 0)) throw error;
-    }
-    await deps.clock.wait(Math.random() * 5 * attempt);
-  }
-}
-
-async function runOnce<Result>(deps: JobDeps, job: Job<Result>): Promise<{ isCommitted: boolean; value: Result }> {
+async function runOnce<Result>(deps: JobDeps, job: Job<Result>): Promise<Result> {
   const client = await deps.pool.connect();
   let fault: unknown;
   try {
     const { transactionId, value } = await work(deps, client, job);
+    let command = 'COMMIT';
     try {
-      const { command } = await client.query('commit');
-      return { isCommitted: command === 'COMMIT', value };
+      ({ command } = await client.query('commit'));
     } catch (error) {
       fault = error;
       if (isAnswer(error)) throw error;
-      return { isCommitted: await wasCommitted(deps, transactionId, error), value };
+      if (!(await wasCommitted(deps, transactionId, error))) throw notCommitted(error);
     }
+    // A job that caught an error of the database's went on in a transaction that was void by then.
+    if (command !== 'COMMIT') throw notCommitted();
+    return value;
   } catch (error) {
     fault ??= await client.query('rollback').then(
       () => undefined,
@@ -102,36 +84,4 @@ async function work<Result>(
 async function answerTo(client: PoolClient, query: NamedQuery): Promise<Answer> {
   const { rows, rowCount } = await client.query<object>(query as { name: string; text: string; values: unknown[] });
   return { rows, changes: rowCount ?? 0 };
-}
-
-/**
- * The connection broke while the answer to a commit was under way. The database knows what became of it; until it can be asked nobody does,
- * so this waits for it.
- */
-async function wasCommitted({ pool, clock, closing }: JobDeps, transactionId: string, cause: unknown): Promise<boolean> {
-  for (;;) {
-    const status = await pool.query<{ status: string | null }>('select txid_status($1::bigint) as status', [transactionId]).then(
-      ({ rows }) => rows[0]?.status ?? 'unknown',
-      (error: unknown) => (isAnswer(error) && !isPassing(error) ? 'unknown' : undefined),
-    );
-    if (status === 'committed') return true;
-    if (status === 'aborted') return false;
-    if (status === 'unknown' || closing.aborted)
-      throw new Error('the database went away during a commit and cannot say what became of it', { cause });
-    await clock.wait(200, closing).catch(() => undefined);
-  }
-}
-
-/** The database refused it, rather than the connection to it being lost. */
-function isAnswer(error: unknown): boolean {
-  return error instanceof Object && 'severity' in error && error.severity === 'ERROR';
-}
-
-// Too many connections, starting up, shutting down.
-function isPassing(error: unknown): boolean {
-  return /^(?:53|57P)/.test(codeOf(error));
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Object && 'code' in error ? String(error.code) : '';
 }

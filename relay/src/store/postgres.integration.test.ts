@@ -96,6 +96,51 @@ test.each([
   expect(await tenants(store)).toEqual(['once']);
 });
 
+test.each([
+  ['after the server has it', 'committed' as const],
+  ['before the server has it', 'not committed' as const],
+])('a connection that breaks during the commit of a transaction of queries, %s: it is done once', async (_what, when) => {
+  await (await emptied())[Symbol.asyncDispose]();
+  await using link = await breakableLink(server.url(), when);
+  await using store = await openStore({ url: link.url });
+  link.breakNextCommit();
+  const row = { id: 'once', name: 'once', created_at: 0 };
+  const add = () => store.transaction((transaction) => transaction.insertInto('tenant').values(row).execute());
+  await add();
+  expect(link.broken).toBe(1);
+  expect(await tenants(store)).toEqual(['once']);
+  await expect(add()).rejects.toMatchObject({ code: '23505' });
+});
+
+test('transactions of queries that wait for each other are repeated until all of them are done', async () => {
+  await using store = await emptied();
+  for (const id of ['a', 'b']) await store.commit(addTenant(id));
+  const touch = (...ids: string[]) =>
+    store.transaction(async (transaction) => {
+      for (const id of ids) {
+        const tenant = transaction.updateTable('tenant').where('id', '=', id);
+        await tenant.set((row) => ({ created_at: row('created_at', '+', 1) })).execute();
+      }
+    });
+  await Promise.all(Array.from({ length: 8 }, (_, n) => (n % 2 === 0 ? touch('a', 'b') : touch('b', 'a'))));
+  const rows = await store.db.selectFrom('tenant').select('created_at').execute();
+  expect(rows).toEqual([{ created_at: 8 }, { created_at: 8 }]);
+});
+
+test('of transactions that look alone before they write, one sees what the other wrote', async () => {
+  await using store = await emptied();
+  const addFirst = (id: string) =>
+    store.transaction(
+      async (transaction) => {
+        const found = await transaction.selectFrom('tenant').select('id').execute();
+        if (found.length === 0) await transaction.insertInto('tenant').values({ id, name: id, created_at: 0 }).execute();
+      },
+      { alone: true },
+    );
+  await Promise.all(['a', 'b', 'c', 'd'].map(addFirst));
+  expect(await tenants(store)).toHaveLength(1);
+});
+
 test('jobs that wait for each other are repeated until all of them are done', async () => {
   await using store = await emptied();
   for (const id of ['a', 'b']) await store.commit(addTenant(id));

@@ -1,5 +1,6 @@
 import { PostgresAdapter, PostgresDialect, PostgresQueryCompiler, sql, type DataTypeNode, type Dialect, type Kysely } from 'kysely';
 import { Pool, types, type ClientConfig, type PoolConfig } from 'pg';
+import { AskingDriver, type CommitDeps } from './postgres-commits.ts';
 
 export interface PostgresSettings {
   /** `postgres://user:password@host/database?sslmode=…`. */
@@ -63,11 +64,11 @@ export async function checkServer(pool: Pool, name: string): Promise<void> {
 }
 
 /** kysely on a pool; text is ordered by its bytes, as SQLite does it, so that pages and keys have the same order on both. */
-export function postgresDialect(pool: Pool): Dialect {
-  const dialect = new PostgresDialect({ pool });
+export function postgresDialect(deps: CommitDeps): Dialect {
+  const dialect = new PostgresDialect({ pool: deps.pool });
   return {
     createAdapter: () => new LockingAdapter(),
-    createDriver: () => dialect.createDriver(),
+    createDriver: () => new AskingDriver(deps),
     createIntrospector: (db) => dialect.createIntrospector(db),
     createQueryCompiler: () => new ByteOrderCompiler(),
   };

@@ -5,24 +5,27 @@ import type { Store } from './store.ts';
  * For the vault's `rotateMasterKey`.
  */
 export function rewriteSecrets(store: Store, change: (sealed: string, owner: string) => string): Promise<number> {
-  return store.db.transaction().execute(async (transaction) => {
-    const connections = await transaction.selectFrom('connection').select(['id', 'secrets']).where('secrets', 'is not', null).execute();
-    for (const { id, secrets } of connections) {
-      const changed = change(secrets ?? '', connectionSecret(id));
-      await transaction.updateTable('connection').set({ secrets: changed }).where('id', '=', id).execute();
-    }
-    const keys = await transaction.selectFrom('relay_key').select(['id', 'secret']).execute();
-    for (const { id, secret } of keys) {
-      const changed = change(secret, relayKeySecret(id));
-      await transaction.updateTable('relay_key').set({ secret: changed }).where('id', '=', id).execute();
-    }
-    const channels = await transaction.selectFrom('alert_channel').select(['id', 'secrets']).where('secrets', 'is not', null).execute();
-    for (const { id, secrets } of channels) {
-      const changed = change(secrets ?? '', alertChannelSecret(id));
-      await transaction.updateTable('alert_channel').set({ secrets: changed }).where('id', '=', id).execute();
-    }
-    return connections.length + keys.length + channels.length;
-  });
+  return store.transaction(
+    async (transaction) => {
+      const connections = await transaction.selectFrom('connection').select(['id', 'secrets']).where('secrets', 'is not', null).execute();
+      for (const { id, secrets } of connections) {
+        const changed = change(secrets ?? '', connectionSecret(id));
+        await transaction.updateTable('connection').set({ secrets: changed }).where('id', '=', id).execute();
+      }
+      const keys = await transaction.selectFrom('relay_key').select(['id', 'secret']).execute();
+      for (const { id, secret } of keys) {
+        const changed = change(secret, relayKeySecret(id));
+        await transaction.updateTable('relay_key').set({ secret: changed }).where('id', '=', id).execute();
+      }
+      const channels = await transaction.selectFrom('alert_channel').select(['id', 'secrets']).where('secrets', 'is not', null).execute();
+      for (const { id, secrets } of channels) {
+        const changed = change(secrets ?? '', alertChannelSecret(id));
+        await transaction.updateTable('alert_channel').set({ secrets: changed }).where('id', '=', id).execute();
+      }
+      return connections.length + keys.length + channels.length;
+    },
+    { alone: true },
+  );
 }
 
 /** The owner under which the vault encrypts `connection.secrets`. */

@@ -72,7 +72,7 @@ test('one bad job fails alone, its neighbours in the group are stored', async ()
 test('a group never joins the open transaction of another caller', async () => {
   await using store = await openStore({ file });
   let job: Promise<unknown> | undefined;
-  const rolledBack = store.db.transaction().execute(async (transaction) => {
+  const rolledBack = store.transaction(async (transaction) => {
     await transaction.insertInto('tenant').values({ id: 'ten_lost', name: 'lost', created_at: 0 }).execute();
     job = store.commit(addTenant('ten_kept'));
     await new Promise((resolve) => setImmediate(resolve));

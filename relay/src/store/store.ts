@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock, type Clock, type Log } from '@ml-connector/shared';
-import { Kysely } from 'kysely';
+import { Kysely, type Transaction } from 'kysely';
 import { createListeners, type Change } from './changes.ts';
 import type { Job } from './job.ts';
 import { migrate } from './migrate.ts';
+import { repeated } from './postgres-commits.ts';
 import { openPostgresChanges } from './postgres-changes.ts';
 import { postgresJobs } from './postgres-jobs.ts';
 import { checkServer, clientConfig, openPool, postgresDialect, postgresName, type PostgresSettings } from './postgres.ts';
@@ -16,8 +17,14 @@ import { lockSqlite, openSqlite, sqliteDialect } from './sqlite.ts';
 export interface Store extends AsyncDisposable {
   /** Whether other relays may be connected: on PostgreSQL. */
   readonly isShared: boolean;
-  /** Queries and transactions; one at a time on SQLite. */
+  /** Queries; one at a time on SQLite. */
   readonly db: Kysely<Db>;
+  /**
+   * Runs `work` in a transaction; resolves when it is on disk. On PostgreSQL it is run again after a deadlock or when somebody else was
+   * first, so it keeps what it learns in its return value only. There two of them see what the other one has committed meanwhile;
+   * `alone` is for work that looks before it writes: two such transactions come out as if one had begun after the other had ended.
+   */
+  transaction<Result>(work: (transaction: Transaction<Db>) => Promise<Result>, options?: { alone?: boolean }): Promise<Result>;
   /**
    * Runs a job on prepared statements; resolves when it is on disk. On SQLite it shares a transaction with the jobs of other callers. A job
    * that throws fails alone. It may be run twice, so it keeps what it learns in its return value only.
@@ -65,6 +72,7 @@ async function openSqliteStore({ file, role = 'tool', clock = systemClock }: Ext
   return {
     isShared: false,
     db,
+    transaction: (work) => db.transaction().execute(work),
     commit: <Result>(job: Job<Result>) => jobs.run(job) as Promise<Result>,
     notify: hear,
     listen,
@@ -75,12 +83,14 @@ async function openSqliteStore({ file, role = 'tool', clock = systemClock }: Ext
 async function openPostgresStore({ clock = systemClock, log, ...settings }: Extract<StoreSettings, { url: string }>): Promise<Store> {
   await using opened = new AsyncDisposableStack();
   const pool = openPool(settings);
-  const db = new Kysely<Db>({ dialect: postgresDialect(pool) });
+  const closing = new AbortController();
+  const db = new Kysely<Db>({ dialect: postgresDialect({ pool, clock, closing: closing.signal }) });
   opened.defer(async () => {
     await db.destroy();
     // kysely leaves a pool alone that it has not used yet.
     if (!pool.ended) await pool.end();
   });
+  opened.defer(() => closing.abort());
   await checkServer(pool, postgresName(settings.url));
   await migrate(db, clock);
   const { hear, listen } = createListeners();
@@ -91,6 +101,8 @@ async function openPostgresStore({ clock = systemClock, log, ...settings }: Extr
   return {
     isShared: true,
     db,
+    transaction: (work, { alone = false } = {}) =>
+      repeated(clock, () => (alone ? db.transaction().setIsolationLevel('serializable') : db.transaction()).execute(work)),
     commit: (job) => jobs.run(job),
     notify: (change) => {
       hear(change);

@@ -185,7 +185,7 @@ async function finish({ store, clock }: Deps, replay: ReplayRow): Promise<void> 
 }
 
 async function end(store: Store, clock: Clock, replay: ReplayRow, news: Partial<ReplayRow> & { state: string }): Promise<void> {
-  await store.db.transaction().execute(async (transaction) => {
+  await store.transaction(async (transaction) => {
     const { numUpdatedRows } = await transaction
       .updateTable('replay')
       .set({ ...news, changed_at: clock.now() })

@@ -65,41 +65,44 @@ export async function requestDryRun(
 ): Promise<string | undefined> {
   const now = clock.now();
   const id = newId('dryRun', now);
-  const isNew = await store.db.transaction().execute(async (transaction) => {
-    const open = await transaction
-      .selectFrom('dry_run')
-      .select('id')
-      .where('integration_id', '=', flow.integrationId)
-      .where('flow_id', '=', flow.flowId)
-      .where('ended_at', 'is', null)
-      .executeTakeFirst();
-    if (open) return false;
-    const of = { tenant_id: flow.tenantId, integration_id: flow.integrationId, flow_id: flow.flowId };
-    const what = { mode, range_json: range ? JSON.stringify(range) : null, state: 'waiting', actor, progress: '', node_name: null };
-    const times = { requested_at: now, started_at: null, ended_at: null };
-    await transaction
-      .insertInto('dry_run')
-      .values({ id, ...of, ...what, ...times, report_json: JSON.stringify(emptyDryRunReport()), error_json: null })
-      .execute();
-    const data = { dryRunId: id, flowId: flow.flowId, mode, range };
-    const event = { subjectId: flow.integrationId, tenantId: flow.tenantId, at: now, actor, kind: 'dry run asked for', data };
-    await addEvent(transaction, event);
-    const old = await transaction
-      .selectFrom('dry_run')
-      .select('id')
-      .where('tenant_id', '=', flow.tenantId)
-      .where('ended_at', 'is not', null)
-      .orderBy('id', 'desc')
-      .offset(mostKept)
-      .limit(100)
-      .execute();
-    const oldIds = old.map((row) => row.id);
-    if (oldIds.length > 0) {
-      await transaction.deleteFrom('dry_run_item').where('dry_run_id', 'in', oldIds).execute();
-      await transaction.deleteFrom('dry_run').where('id', 'in', oldIds).execute();
-    }
-    return true;
-  });
+  const isNew = await store.transaction(
+    async (transaction) => {
+      const open = await transaction
+        .selectFrom('dry_run')
+        .select('id')
+        .where('integration_id', '=', flow.integrationId)
+        .where('flow_id', '=', flow.flowId)
+        .where('ended_at', 'is', null)
+        .executeTakeFirst();
+      if (open) return false;
+      const of = { tenant_id: flow.tenantId, integration_id: flow.integrationId, flow_id: flow.flowId };
+      const what = { mode, range_json: range ? JSON.stringify(range) : null, state: 'waiting', actor, progress: '', node_name: null };
+      const times = { requested_at: now, started_at: null, ended_at: null };
+      await transaction
+        .insertInto('dry_run')
+        .values({ id, ...of, ...what, ...times, report_json: JSON.stringify(emptyDryRunReport()), error_json: null })
+        .execute();
+      const data = { dryRunId: id, flowId: flow.flowId, mode, range };
+      const event = { subjectId: flow.integrationId, tenantId: flow.tenantId, at: now, actor, kind: 'dry run asked for', data };
+      await addEvent(transaction, event);
+      const old = await transaction
+        .selectFrom('dry_run')
+        .select('id')
+        .where('tenant_id', '=', flow.tenantId)
+        .where('ended_at', 'is not', null)
+        .orderBy('id', 'desc')
+        .offset(mostKept)
+        .limit(100)
+        .execute();
+      const oldIds = old.map((row) => row.id);
+      if (oldIds.length > 0) {
+        await transaction.deleteFrom('dry_run_item').where('dry_run_id', 'in', oldIds).execute();
+        await transaction.deleteFrom('dry_run').where('id', 'in', oldIds).execute();
+      }
+      return true;
+    },
+    { alone: true },
+  );
   if (!isNew) return undefined;
   store.notify({ about: 'work', tenantId: flow.tenantId });
   return id;

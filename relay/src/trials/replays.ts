@@ -48,7 +48,7 @@ export async function startReplay(
   const ids = await selectedIds(store, tenantId, selection);
   const now = clock.now();
   const id = newId('replay', now);
-  await store.db.transaction().execute(async (transaction) => {
+  await store.transaction(async (transaction) => {
     const times = { created_at: now, changed_at: now, ended_at: null };
     const row = { id, tenant_id: tenantId, selection_json: JSON.stringify(selection), state: 'running', step_size: 1, steps: 0 };
     await transaction
@@ -103,7 +103,7 @@ async function changeReplay(
   change: ReplayChange & { from: ReplayState[]; to: Partial<ReplayRow>; kind: string },
 ): Promise<boolean> {
   const { tenantId, replayId, actor, from, to, kind } = change;
-  const isChanged = await store.db.transaction().execute(async (transaction) => {
+  const isChanged = await store.transaction(async (transaction) => {
     const { numUpdatedRows } = await transaction
       .updateTable('replay')
       .set({ ...to, changed_at: clock.now() })

@@ -138,7 +138,7 @@ class DryRunWork {
       const { outcome, key, label, ...rest } = item;
       return [{ dry_run_id: this.#id, number: this.#items++, outcome, key, label, item_json: JSON.stringify(rest) }];
     });
-    await this.#deps.store.db.transaction().execute(async (transaction) => {
+    await this.#deps.store.transaction(async (transaction) => {
       if (items.length > 0) await transaction.insertInto('dry_run_item').values(items).execute();
       await transaction
         .updateTable('dry_run')

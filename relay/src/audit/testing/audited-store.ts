@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Clock } from '@ml-connector/shared';
 import { addEvent } from '../../ledger/index.ts';
 import { openStore, type Store } from '../../store/index.ts';
-import type { TestDatabase } from '../../store/testing/index.ts';
+import { openTestStore, type TestDatabase } from '../../store/testing/index.ts';
 import { openVault, type Vault } from '../../vault/index.ts';
 import { anchorFileOf } from '../anchor-file.ts';
 import type { AnchorDeps } from '../make-anchor.ts';
@@ -27,11 +27,11 @@ export interface SetClock extends Clock {
 
 export const start = Date.UTC(2026, 4, 29, 9);
 
-/** A store with a vault, and no tenants; in memory, or on a database that is empty and is emptied afterwards. */
+/** A store with a vault, and no tenants; on a database of its own, or on one that is empty and is emptied afterwards. */
 export async function openAudited(database?: TestDatabase): Promise<AuditedStore> {
   const folder = mkdtempSync(path.join(tmpdir(), 'ml-relay-audit-'));
   const clock: SetClock = { at: start, now: () => clock.at, wait: () => Promise.resolve() };
-  const store = await openStore({ ...(database?.settings ?? { file: ':memory:' }), clock });
+  const store = await (database ? openStore({ ...database.settings, clock }) : openTestStore(clock));
   const vault = openVault({ file: path.join(folder, 'master.key') });
   const anchorFile = anchorFileOf(folder);
   let written = 0;
@@ -42,7 +42,7 @@ export async function openAudited(database?: TestDatabase): Promise<AuditedStore
     folder,
     anchorFile,
     write: (tenantId, ...subjects) =>
-      store.db.transaction().execute(async (transaction) => {
+      store.transaction(async (transaction) => {
         for (const subjectId of subjects) {
           const data = { note: `Müller & Söhne ${++written}` };
           await addEvent(transaction, { subjectId, tenantId, at: clock.now(), actor: 'engine', kind: 'noted', data });

@@ -152,7 +152,7 @@ async function change(
   { tenantId, actor }: { tenantId: string; actor: string },
   make: (transaction: Transaction) => Promise<unknown>,
 ): Promise<void> {
-  await store.db.transaction().execute(async (transaction) => {
+  await store.transaction(async (transaction) => {
     await lockFlows(transaction, tenantId);
     await make(transaction);
     await wakeHeld(transaction, clock, { tenantId, codes: ['PERIOD_CLOSED'], actor, why: 'the close calendar changed' });

@@ -161,7 +161,7 @@ export const connectionRoutes: Route[] = [
     status: 204,
     async handle({ params, services: { store, ...services } }) {
       const row = await findConnection({ store, ...services }, params);
-      await store.db.transaction().execute(async (transaction) => {
+      await store.transaction(async (transaction) => {
         await refuseUsed(transaction, row);
         await transaction.deleteFrom('sealed_credential').where('connection_id', '=', row.id).execute();
         await transaction.deleteFrom('blackout').where('connection_id', '=', row.id).execute();

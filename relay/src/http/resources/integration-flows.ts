@@ -88,7 +88,7 @@ export const integrationFlowRoutes: Route[] = [
       const row = await findIntegration(services, params);
       await findIntegrationFlow(services, params);
       const at = clock.now();
-      await store.db.transaction().execute(async (transaction) => {
+      await store.transaction(async (transaction) => {
         await transaction
           .updateTable('integration_flow')
           .set({ post_now_at: at })
@@ -110,7 +110,7 @@ async function changeFlow(
   { tenantId, integrationId, flowId: id }: z.output<typeof flowParams>,
   { news, actor }: { news: Partial<IntegrationFlowRow>; actor: string },
 ): Promise<void> {
-  await store.db.transaction().execute(async (transaction) => {
+  await store.transaction(async (transaction) => {
     await transaction
       .updateTable('integration_flow')
       .set(news)

@@ -70,7 +70,7 @@ export const integrationRoutes: Route[] = [
         created_at: clock.now(),
         changed_at: clock.now(),
       };
-      await store.db.transaction().execute(async (transaction) => {
+      await store.transaction(async (transaction) => {
         await transaction.insertInto('integration').values(row).execute();
         if (flows.length > 0) await transaction.insertInto('integration_flow').values(flows).execute();
       });

@@ -46,7 +46,7 @@ export const runRoutes: Route[] = [
       const { tenantId } = params;
       const row = await findRun({ store }, params);
       if (row.state !== 'running') throw conflict('RUN_ENDED', `run ${row.id} has ended already`, 'There is nothing to do.');
-      await store.db.transaction().execute((transaction) => {
+      await store.transaction((transaction) => {
         const event = { subjectId: row.id, tenantId, at: clock.now(), actor: actorOf(caller), kind: 'cancelled', data: null };
         return addEvent(transaction, event);
       });

@@ -5,6 +5,7 @@ import { silentLog, systemClock, type Log } from '@ml-connector/shared';
 import { openSessions } from '../../engine/index.ts';
 import { flows } from '../../flows/index.ts';
 import { openStore, type Store } from '../../store/index.ts';
+import { openTestDatabase } from '../../store/testing/index.ts';
 import { systems } from '../../systems/index.ts';
 import { openVault } from '../../vault/index.ts';
 import { issueApiToken } from '../api-tokens.ts';
@@ -44,14 +45,14 @@ export interface TestApi extends AsyncDisposable {
   token(options: { tenantId: string | null; role: Role; expiresAt?: number | null }): Promise<string>;
 }
 
-/** The real API on a real store in a file, with faked agents. */
+/** The real API on a real store, with faked agents. */
 export async function startApi(options: { limits?: Partial<HttpSettings['limits']>; log?: Log } = {}): Promise<TestApi> {
   await using opened = new AsyncDisposableStack();
   const folder = mkdtempSync(path.join(tmpdir(), 'ml-relay-api-'));
   opened.defer(() => rmSync(folder, { recursive: true, force: true }));
   const clock = systemClock;
   const log = options.log ?? silentLog;
-  const store = opened.use(await openStore({ file: path.join(folder, 'relay.sqlite') }));
+  const store = opened.use(await openStore(opened.use(await openTestDatabase()).settings));
   const vault = openVault({ file: path.join(folder, 'master.key') });
   const agents = fakeGateway(() => store);
   const sessions = opened.use(openSessions({ store, vault, systems, agents: agents.gateway, clock, log }));

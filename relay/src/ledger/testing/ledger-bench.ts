@@ -1,5 +1,6 @@
 import type { Clock } from '@ml-connector/shared';
 import { openStore, type DatabaseSettings, type RecordRow, type Store } from '../../store/index.ts';
+import { openTestStore } from '../../store/testing/index.ts';
 import { intake, type FlowRef, type IntakeCounts } from '../intake.ts';
 import { startRun } from '../runs.ts';
 
@@ -11,9 +12,9 @@ export function tickingClock(): Clock {
   return { now: () => now++, wait: () => Promise.resolve() };
 }
 
-/** A store with one integration and one flow; in memory unless told otherwise. */
-export async function openLedgerStore(clock: Clock, database: DatabaseSettings = { file: ':memory:' }): Promise<Store> {
-  const store = await openStore({ ...database, clock });
+/** A store with one integration and one flow; on a database of its own unless told otherwise. */
+export async function openLedgerStore(clock: Clock, database?: DatabaseSettings): Promise<Store> {
+  const store = await (database ? openStore({ ...database, clock }) : openTestStore(clock));
   const { db } = store;
   const at = { created_at: 0, changed_at: 0 };
   await db.insertInto('tenant').values({ id: 'ten_1', name: 'Müller & Söhne GmbH', created_at: 0 }).execute();

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { sharedPostgres } from '../../../../scripts/postgres/index.ts';
-import { openStore, type DatabaseSettings } from '../store.ts';
+import type { Clock } from '@ml-connector/shared';
+import { openStore, type DatabaseSettings, type Store } from '../store.ts';
 
 export const databaseKinds = ['SQLite', 'PostgreSQL'] as const;
 export type DatabaseKind = (typeof databaseKinds)[number];
@@ -16,8 +17,23 @@ export interface TestDatabase extends AsyncDisposable {
   clear(): Promise<void>;
 }
 
-export function openTestDatabase(kind: DatabaseKind): Promise<TestDatabase> {
+/** What tests of this run use that do not care: SQLite, or PostgreSQL where jest runs a suite once more (jest.config.js). */
+export const usualKind: DatabaseKind = process.env['TEST_DATABASE'] === 'PostgreSQL' ? 'PostgreSQL' : 'SQLite';
+
+export function openTestDatabase(kind: DatabaseKind = usualKind): Promise<TestDatabase> {
   return kind === 'SQLite' ? sqliteDatabase() : postgresDatabase();
+}
+
+/** A store on a database of its own, which goes with it; SQLite's is in memory. */
+export async function openTestStore(clock: Clock): Promise<Store> {
+  if (usualKind === 'SQLite') return openStore({ file: ':memory:', clock });
+  const database = await openTestDatabase();
+  const store = await openStore({ ...database.settings, clock });
+  const dispose = async (): Promise<void> => {
+    await store[Symbol.asyncDispose]();
+    await database[Symbol.asyncDispose]();
+  };
+  return { ...store, [Symbol.asyncDispose]: dispose };
 }
 
 async function sqliteDatabase(): Promise<TestDatabase> {

@@ -1,1 +1,1 @@
-export { databaseKinds, openTestDatabase, type DatabaseKind, type TestDatabase } from './databases.ts';
+export { databaseKinds, openTestDatabase, openTestStore, usualKind, type DatabaseKind, type TestDatabase } from './databases.ts';
