@@ -15,7 +15,8 @@ const never = blockList(
     ['0.0.0.0', 8],
     ['169.254.0.0', 16],
     ['100.100.100.200', 32],
-    ['192.0.0.192', 32],
+    ['192.0.0.0', 24],
+    ['198.18.0.0', 15],
     ['168.63.129.16', 32],
     ['224.0.0.0', 4],
     ['240.0.0.0', 4],
@@ -23,12 +24,20 @@ const never = blockList(
   [
     ['::', 128],
     ['fe80::', 10],
+    ['fec0::', 10],
     ['fd00:ec2::', 32],
+    ['fd20:ce::', 32],
     ['ff00::', 8],
+    // An IPv4 address within, which a gateway would reach: who writes one means to get past the rules for it.
     ['64:ff9b::', 96],
+    ['64:ff9b:1::', 48],
+    ['::ffff:0:0:0', 96],
+    ['2001::', 32],
     ['2002::', 16],
   ],
 );
+// The IPv4-compatible ones; ::1 is not one of them.
+never.addRange('::2', '::ffff:ffff', 'ipv6');
 const loopback = blockList([['127.0.0.0', 8]], [['::1', 128]]);
 const privateNetworks = blockList(
   [
