@@ -218,3 +218,23 @@ test('a company code that SAP does not have is refused by name', async () => {
     message: expect.stringContaining('7777') as string,
   });
 });
+
+test.each([
+  ['a month', '20231231', '20230927', '20240110'],
+  ['half a year', '20230731', '20230315', '20230815'],
+])('after a pause of %s, what was entered meanwhile is read, however far back it is posted', async (_what, until, posted, entered) => {
+  const { sap, read } = open(tablesOf([{ number: 1, header: { BUDAT: '20230601', CPUDT: '20230601' } }]));
+  sap.now = { date: until, time: '120000' };
+  const before = await read({ startDate: '2023-01-01' });
+  add(sap.tables, { number: 2, header: { BUDAT: posted, CPUDT: entered } });
+  sap.now = { date: '20240131', time: '101500' };
+  const changes = await read({ startDate: '2023-01-01', cursor: before.cursor });
+  const sweep = await read({ startDate: '2023-01-01', mode: 'sweep' });
+  expect([...changes.numbers, ...sweep.numbers]).toContain('2');
+});
+
+test('without the decimals of currencies nothing is read: amounts would be wrong a hundredfold', async () => {
+  const { sap, read } = open(tablesOf([{ number: 1, header: { WAERS: 'JPY', HWAER: 'JPY' } }]));
+  sap.tables['TCURX'] = [];
+  expect(await read()).toMatchObject({ numbers: [], error: { code: 'SAP_CURRENCIES_UNREADABLE', verdict: 'refused' } });
+});

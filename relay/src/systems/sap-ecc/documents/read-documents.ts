@@ -197,5 +197,11 @@ async function readDecimals({ session, scope }: DocumentReading): Promise<Map<st
   const decimals = new Map<string, number>();
   for await (const { CURRKEY, CURRDEC } of session.readTable({ table: 'TCURX', fields: ['CURRKEY', 'CURRDEC'] }, scope))
     decimals.set(CURRKEY, Number(CURRDEC));
-  return decimals;
+  if (decimals.size > 0) return decimals;
+  throw new SystemError(
+    'SAP_CURRENCIES_UNREADABLE',
+    'refused',
+    'reading documents: table TCURX came back empty, so that amounts without decimals would be wrong a hundredfold',
+    { fix: 'Every SAP system holds the currencies without two decimals there (transaction OY04). See that the SAP user may read it.' },
+  );
 }

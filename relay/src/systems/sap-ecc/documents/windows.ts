@@ -1,4 +1,4 @@
-import { momentBefore, SystemError, toSapDate } from '@ml-connector/shared';
+import { momentBefore, SystemError, toSapDate, type SapMoment } from '@ml-connector/shared';
 import type { SapSystemInfo } from '../system-info.ts';
 import type { HeaderWindow } from './headers.ts';
 import type { DocumentReading } from './read-documents.ts';
@@ -13,10 +13,15 @@ export function loadWindow(reading: DocumentReading, info: SapSystemInfo): Windo
   return { postedFrom: startOf(reading, info), documentTypes: reading.documentTypes };
 }
 
-// CPUDT has no index of its own: the posting date keeps the read to the newest part of the table (facts/sap-ecc.md 2.11).
-export function changesWindow(reading: DocumentReading, info: SapSystemInfo, enteredSince: Window['enteredSince']): Window {
+/**
+ * CPUDT has no index of its own: the posting date keeps the read to the newest part of the table (facts/sap-ecc.md 2.11). What is posted
+ * further back is left to the sweep; after a pause longer than a sweep looks back, nothing is.
+ */
+export function changesWindow(reading: DocumentReading, info: SapSystemInfo, enteredSince: SapMoment): Window {
+  const { sweepDays = defaultSweepDays, documentTypes } = reading;
   const [start, bound] = [startOf(reading, info), boundOf(reading, info)];
-  return { postedFrom: start > bound ? start : bound, enteredSince, documentTypes: reading.documentTypes };
+  const isSwept = enteredSince.date > daysBefore(info, sweepDays);
+  return { postedFrom: isSwept && bound > start ? bound : start, enteredSince, documentTypes };
 }
 
 export function sweepWindow(reading: DocumentReading, info: SapSystemInfo): Window {
