@@ -1,10 +1,19 @@
-import { alphaOut } from '@ml-connector/shared';
+import { alphaOut, SystemError } from '@ml-connector/shared';
 import type { SapDocument } from '../../systems/sap-ecc/index.ts';
 
 export type DocumentId = Pick<SapDocument, 'systemId' | 'client' | 'companyCode' | 'number' | 'fiscalYear'>;
 
 /** Who a document is, the world over: `PRD/100 1000/1900000123/2024`. A number alone is used again every year and in every company code. */
 export function documentKey({ systemId, client, companyCode, number, fiscalYear }: DocumentId): string {
+  if (!systemId || !client)
+    throw new SystemError(
+      'SAP_SYSTEM_UNKNOWN',
+      'refused',
+      `document ${companyCode}/${number}/${fiscalYear}: SAP did not say its system and client`,
+      {
+        fix: 'A document without them would be another one, and posted a second time. Run the connection test, and report what STFC_CONNECTION answers.',
+      },
+    );
   return `${systemId}/${client} ${companyCode}/${number}/${fiscalYear}`;
 }
 

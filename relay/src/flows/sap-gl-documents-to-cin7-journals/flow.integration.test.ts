@@ -3,6 +3,7 @@ import { openSapSession, sapEccSettings, type SapDocument } from '../../systems/
 import { fakeSap } from '../../systems/sap-ecc/testing/fake-sap.ts';
 import { testScope } from '../../systems/testing/index.ts';
 import type { ExtractMode, LedgerEntry, ReconciledSlice } from '../flow.ts';
+import { documentKey } from './document-key.ts';
 import { sapGlDocumentsToCin7Journals as flow } from './flow.ts';
 import { openBench } from './testing/bench.ts';
 import { addDocument, documentTables } from './testing/sap-tables.ts';
@@ -85,6 +86,10 @@ test('documents of the company codes become journals, each once, and later ones 
     'SAP PRD/100 1000/1900000123/2024 2024-05-31',
     'SAP PRD/100 1000/1900000124/2024 2024-06-01',
   ]);
+});
+
+test.each([{ client: '' }, { systemId: '' }])('a document whose system says not who it is goes nowhere: %j', (unknown) => {
+  expect(() => documentKey(invoice(unknown))).toThrow(expect.objectContaining({ code: 'SAP_SYSTEM_UNKNOWN', verdict: 'refused' }));
 });
 
 test('a backfill brings days from before the start', async () => {
