@@ -247,7 +247,7 @@ test('on PostgreSQL every rule runs as well, and an alert opens once, is told an
   await other.round();
   await other.store.db.updateTable('record').set({ state: 'succeeded' }).execute();
   await other.round();
-  const deliveries = await other.store.db.selectFrom('alert_delivery').select(['kind', 'state']).orderBy('id').execute();
+  const deliveries = await other.store.db.selectFrom('alert_delivery').select(['kind', 'state']).orderBy('kind').execute();
   expect(deliveries).toEqual([
     { kind: 'opened', state: 'waiting' },
     { kind: 'over', state: 'waiting' },

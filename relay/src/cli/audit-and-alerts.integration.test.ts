@@ -20,7 +20,7 @@ test('verify-audit beside the running relay: 0 intact, 1 damaged with what and w
   expect(await run('verify-audit')).toMatch(/^intact: \d+ events in \d+ trails, \d+ anchors; /);
   const anchor = JSON.parse(await run('audit', 'anchor')) as { number: number; hash: string };
   expect(readFileSync(path.join(relay.dataDir, 'audit-anchors.jsonl'), 'utf8')).toContain(anchor.hash);
-  await using store = await openStore({ file: path.join(relay.dataDir, 'relay.sqlite') });
+  await using store = await openStore(relay.database);
   const { id } = await store.db.selectFrom('tenant').select('id').executeTakeFirstOrThrow();
   await store.db.updateTable('event').set({ actor: 'user:nobody' }).where('subject_id', '=', id).where('seq', '=', 1).execute();
   const damaged = await relay.cli(['verify-audit', '--tenant', "O'Brien Imports", '--json']);
@@ -50,7 +50,7 @@ test('verify-audit with another master key ends with 2', async () => {
   const file = path.join(relay.dataDir, 'other.yaml');
   await run('audit', 'anchor');
   writeFileSync(path.join(relay.dataDir, 'other.key'), `${Buffer.alloc(32, 7).toString('base64')}\n`);
-  writeFileSync(file, 'masterKeyFile: other.key\n');
+  writeFileSync(file, `masterKeyFile: other.key\ndatabase: ${JSON.stringify(relay.database)}\n`);
   expect(await relay.cli(['--config', file, 'verify-audit'])).toMatchObject({
     code: 2,
     err: expect.stringMatching(/could not be verified: .*master key/) as unknown,

@@ -4,4 +4,5 @@ export type { Job, Sql, SqlValue, Steps } from './job.ts';
 export * from './migrate.ts';
 export * from './rows.ts';
 export * from './secrets.ts';
+export { lockDataFolder } from './sqlite.ts';
 export * from './store.ts';

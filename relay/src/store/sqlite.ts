@@ -1,3 +1,4 @@
+import path from 'node:path';
 import Database from 'better-sqlite3';
 import {
   CompiledQuery,
@@ -26,18 +27,28 @@ export function openSqlite(file: string): SqliteHandle {
   return handle;
 }
 
-/**
- * Holds `<file>.lock` until closed; the operating system releases it when the process dies. Throws when another relay serves the file.
- * The database itself stays open to the command line.
- */
+/** Throws when another relay serves the file. The database itself stays open to the command line. */
 export function lockSqlite(file: string): Disposable {
+  return lock(file, 'or give this one another database file');
+}
+
+/**
+ * Throws when another relay serves from the folder. For PostgreSQL, which any number of relays may share: but one that comes back is known
+ * by its folder, and takes over what it had in hand.
+ */
+export function lockDataFolder(dataDir: string): Disposable {
+  return lock(path.join(dataDir, 'relay'), 'or give this one another data folder');
+}
+
+/** Holds `<file>.lock` until closed; the operating system releases it when the process dies. */
+function lock(file: string, orElse: string): Disposable {
   const handle = new Database(`${file}.lock`, { timeout: 0 });
   try {
     handle.pragma('journal_mode = DELETE');
     handle.exec('begin exclusive');
   } catch (error) {
     handle.close();
-    throw new Error(`another ml-relay is serving ${file}; stop it first, or give this one another database file`, { cause: error });
+    throw new Error(`another ml-relay is serving ${file}; stop it first, ${orElse}`, { cause: error });
   }
   return { [Symbol.dispose]: () => handle.close() };
 }

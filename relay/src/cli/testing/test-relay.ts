@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
+import type { DatabaseSettings } from '../../store/index.ts';
+import { openTestDatabase } from '../../store/testing/index.ts';
 import { runRelay } from '../../run-relay.ts';
 import { runCommandLine } from '../index.ts';
 
@@ -13,6 +15,7 @@ export interface CliResult {
 
 export interface TestRelay extends AsyncDisposable {
   dataDir: string;
+  readonly database: DatabaseSettings;
   /** What `serve` has told the person who started it. */
   announced: string[];
   cli(args: string[], more?: { stdin?: string; env?: NodeJS.ProcessEnv }): Promise<CliResult>;
@@ -25,10 +28,9 @@ export async function startRelay(): Promise<TestRelay> {
   await using opened = new AsyncDisposableStack();
   const dataDir = mkdtempSync(path.join(tmpdir(), 'ml-relay-cli-'));
   opened.defer(() => rmSync(dataDir, { recursive: true, force: true }));
-  writeFileSync(
-    path.join(dataDir, 'relay.yaml'),
-    'http: { port: 0 }\ntunnel: { host: 127.0.0.1, port: 0 }\nlimits: { stopSeconds: 2 }\nlogs: { level: fatal }\n',
-  );
+  const database = opened.use(await openTestDatabase()).settings;
+  const settings = 'http: { port: 0 }\ntunnel: { host: 127.0.0.1, port: 0 }\nlimits: { stopSeconds: 2 }\nlogs: { level: fatal }\n';
+  writeFileSync(path.join(dataDir, 'relay.yaml'), `${settings}database: ${JSON.stringify(database)}\n`);
   const announced: string[] = [];
   const stop = new AbortController();
   let served: Promise<CliResult> | undefined;
@@ -48,6 +50,7 @@ export async function startRelay(): Promise<TestRelay> {
   const held = opened.move();
   return {
     dataDir,
+    database,
     announced,
     cli: (args, more = {}) => runCli(dataDir, args, more),
     async stop() {

@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { silentLog, type Clock } from '@ml-connector/shared';
 import type { AgentCalls } from '@ml-connector/shared/tunnel';
 import type { Flow } from '../../flows/index.ts';
 import type { RecordState } from '../../ledger/index.ts';
 import { openStore, type IntegrationFlowRow, type RecordRow, type Store } from '../../store/index.ts';
+import { openTestDatabase, type TestDatabase } from '../../store/testing/index.ts';
 import { openVault } from '../../vault/index.ts';
 import { runEngine } from '../engine.ts';
 import { openSessions } from '../sessions.ts';
@@ -46,19 +44,20 @@ const fastSettings: Partial<EngineSettings> = {
   breaker: { after: 1000, firstMs: 50, capMs: 100 },
 };
 
-/** A store in a file with one integration, a fake source and target, and an engine that can be started, stopped and killed. */
+/** A store with one integration, a fake source and target, and an engine that can be started, stopped and killed. */
 export class EngineBench implements AsyncDisposable {
   readonly clock = tenfoldClock();
   readonly source = new FakeSource();
   readonly target = new FakeTarget(this.clock);
   readonly flow: Flow;
-  readonly #folder = mkdtempSync(path.join(tmpdir(), 'engine-'));
   readonly #settings: Partial<EngineSettings>;
+  readonly #database: TestDatabase;
   #store: Store | undefined;
   #rounds = 0;
   #running: { stop: AbortController; done: Promise<void>; kill(): void } | undefined;
 
-  private constructor(flow: Flow, settings: Partial<EngineSettings>) {
+  private constructor(database: TestDatabase, flow: Flow, settings: Partial<EngineSettings>) {
+    this.#database = database;
     this.flow = flow;
     this.#settings = { ...fastSettings, ...settings };
   }
@@ -66,7 +65,7 @@ export class EngineBench implements AsyncDisposable {
   static async open(
     options: { kind?: 'master' | 'document'; settings?: Partial<EngineSettings>; /** Time of the clock at first. */ at?: string } = {},
   ): Promise<EngineBench> {
-    const bench = new EngineBench(fakeFlow(options.kind), options.settings ?? {});
+    const bench = new EngineBench(await openTestDatabase(), fakeFlow(options.kind), options.settings ?? {});
     if (options.at !== undefined) bench.clock.goTo(options.at);
     await bench.reopenStore();
     await seedIntegration(bench.store, bench.flow.id);
@@ -80,7 +79,7 @@ export class EngineBench implements AsyncDisposable {
 
   async reopenStore(): Promise<void> {
     await this.#store?.[Symbol.asyncDispose]();
-    this.#store = await openStore({ file: path.join(this.#folder, 'relay.db'), clock: this.clock });
+    this.#store = await openStore({ ...this.#database.settings, clock: this.clock });
   }
 
   start(): void {
@@ -168,7 +167,7 @@ export class EngineBench implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
     await this.#store?.[Symbol.asyncDispose]();
-    rmSync(this.#folder, { recursive: true });
+    await this.#database[Symbol.asyncDispose]();
   }
 
   // Between two rounds the engine waits as long as it may at most; nothing else waits that short.
