@@ -3,6 +3,7 @@ import {
   channelSettings,
   enteredChannel,
   secretNames,
+  shownUrl,
   storeChannel,
   type ChannelFailure,
   type ChannelKind,
@@ -70,10 +71,14 @@ export function checkedChannel(
 export function changedChannel(
   services: Pick<Services, 'vault'>,
   row: AlertChannelRow,
-  given: Record<string, unknown>,
+  changes: Record<string, unknown>,
 ): Pick<AlertChannelRow, 'settings_json' | 'secrets'> {
   const kind = row.kind as ChannelKind;
   const before = enteredChannel(services.vault, row);
+  // Sent back as it was shown.
+  const given = Object.fromEntries(
+    Object.entries(changes).filter(([name, value]) => !(name === 'url' && value === shownUrl(String(before['url'])))),
+  );
   const isMoved = ['host', 'port', 'tls', 'ca', 'url'].some((name) => name in given && given[name] !== before[name]);
   const secrets = [...secretNames(kind)];
   const kept = isMoved ? Object.fromEntries(Object.entries(before).filter(([name]) => !secrets.includes(name))) : before;

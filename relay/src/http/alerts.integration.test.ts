@@ -23,7 +23,7 @@ interface Channel {
 
 test('a channel is made, tested, moved only with its secrets, and deleted; secrets are never read', async () => {
   const made = await api.ok<Channel>('POST', `${of}/alert-channels`, webhook());
-  expect(made.settings).toEqual({ url: web.url, anchors: false });
+  expect(made.settings).toEqual({ url: `${new URL(web.url).origin}/…`, anchors: false });
   expect(await api.ok('POST', `${of}/alert-channels/${made.id}/test`)).toEqual({ ok: true, problem: null });
   expect(JSON.parse(web.received.at(-1)?.body ?? '{}')).toMatchObject({ kind: 'test', tenant: "O'Brien Imports" });
   const moved = await api.request('PATCH', `${of}/alert-channels/${made.id}`, {
@@ -36,6 +36,28 @@ test('a channel is made, tested, moved only with its secrets, and deleted; secre
   expect((await api.request('POST', `${of}/alert-channels`, { body: webhook() })).body['code']).toBe('NAME_TAKEN');
   expect((await api.request('DELETE', `${of}/alert-channels/${made.id}`)).status).toBe(204);
   expect((await api.request('GET', `${of}/audit`)).text).not.toContain(secret);
+});
+
+test.each([
+  ['slack', {}],
+  ['webhook', { secret }],
+])('the address of a %s channel lets in who knows it: nobody reads it again', async (kind, more) => {
+  const path = '/hook/T0G9PQBBK/B0S3CR3T?sig=B0S3CR3T';
+  const url = new URL(path, web.url).href;
+  const made = await api.ok<Channel>('POST', `${of}/alert-channels`, { kind, name: kind, settings: { url, ...more } });
+  const at = `${of}/alert-channels/${made.id}`;
+  const shown = `${new URL(web.url).origin}/…`;
+  expect(made.settings).toEqual({ url: shown, anchors: false });
+  expect(await api.ok('PATCH', at, { settings: { ...made.settings, anchors: true } })).toMatchObject({
+    settings: { url: shown, anchors: true },
+  });
+  expect(await api.ok('POST', `${at}/test`)).toEqual({ ok: true, problem: null });
+  expect(web.received.at(-1)?.path).toBe(path);
+  const viewer = await api.token({ tenantId: tenant.tenantId, role: 'viewer' });
+  const read = await Promise.all([`${of}/alert-channels`, `${of}/audit`].map((one) => api.request('GET', one, { token: viewer })));
+  const stored = await api.store.db.selectFrom('alert_channel').selectAll().execute();
+  expect(JSON.stringify([read.map(({ text }) => text), stored])).not.toContain('B0S3CR3T');
+  await api.request('DELETE', at);
 });
 
 test('a test that fails says why', async () => {
@@ -58,6 +80,7 @@ test.each([
     'settings.host',
   ],
   ['a file for an address', { kind: 'slack', name: 'x', settings: { url: 'file:///etc/passwd' } }, 'settings.url'],
+  ['a password in the address', { kind: 'slack', name: 'x', settings: { url: 'https://ops:geheim@a.example.com' } }, 'settings.url'],
   ['an unknown setting', { kind: 'slack', name: 'x', settings: { url: 'https://a.example.com', chanel: '#ops' } }, 'settings.chanel'],
   ['a short secret', { kind: 'webhook', name: 'x', settings: { url: 'https://a.example.com', secret: mailPassword } }, 'settings.secret'],
 ])('a channel with %s is refused', async (_what, body, field) => {

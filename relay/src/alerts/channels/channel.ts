@@ -4,7 +4,11 @@ import type { Vault } from '../../vault/index.ts';
 
 const anchors = z.boolean().default(false).describe('Also gets the daily anchors of the audit trail, to be kept outside of the relay');
 const address = z.email().max(254);
-const webUrl = z.url({ protocol: /^https?$/ }).max(2000);
+const webUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(2000)
+  .refine((url) => !/^[^/]*\/\/[^/?#]*@/.test(url), { error: 'must not hold a user name or password' })
+  .meta({ secret: true });
 
 /** Settings of each kind of channel. Those marked secret are written, never read. */
 export const channelSettings = {
@@ -23,12 +27,12 @@ export const channelSettings = {
     anchors,
   }),
   webhook: z.strictObject({
-    url: webUrl,
+    url: webUrl.describe('Secret as well, as many of them let in whoever knows them; its path is never shown'),
     secret: z.string().min(16).max(200).meta({ secret: true }).describe('Key of the signature'),
     anchors,
   }),
   slack: z.strictObject({
-    url: webUrl.meta({ secret: true }).describe('Address of an incoming webhook of Slack, Mattermost or the like'),
+    url: webUrl.describe('Address of an incoming webhook of Slack, Mattermost or the like'),
     anchors,
   }),
 } as const;
@@ -37,7 +41,7 @@ export const channelKinds = Object.keys(channelSettings) as [ChannelKind, ...Cha
 
 export type ChannelSettings = { [Kind in ChannelKind]: { kind: Kind } & z.output<(typeof channelSettings)[Kind]> }[ChannelKind];
 
-/** Settings as they are stored: the secret ones encrypted, apart. */
+/** Settings as they are stored: the secret ones encrypted, apart; of a secret address, where it leads stays readable. */
 export function storeChannel(
   vault: Vault,
   { id, kind, settings }: { id: string; kind: ChannelKind; settings: Record<string, unknown> },
@@ -45,10 +49,17 @@ export function storeChannel(
   const names = secretNames(kind);
   const entries = Object.entries(settings).filter(([, value]) => value !== undefined);
   const secret = entries.filter(([name]) => names.has(name));
+  const open = entries.filter(([name]) => !names.has(name));
+  const shown = typeof settings['url'] === 'string' ? { url: shownUrl(settings['url']) } : {};
   return {
-    settings_json: JSON.stringify(Object.fromEntries(entries.filter(([name]) => !names.has(name)))),
+    settings_json: JSON.stringify({ ...shown, ...Object.fromEntries(open) }),
     secrets: secret.length === 0 ? null : vault.encrypt(JSON.stringify(Object.fromEntries(secret)), alertChannelSecret(id)),
   };
+}
+
+/** `https://hooks.slack.com/…` */
+export function shownUrl(url: string): string {
+  return `${new URL(url).origin}/…`;
 }
 
 /** With the secret ones. Throws with verdict `halt` when the vault cannot open them. */

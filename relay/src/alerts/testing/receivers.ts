@@ -11,7 +11,7 @@ import { makeRelayCertificates } from '../../gateway/index.ts';
 export interface WebReceiver extends AsyncDisposable {
   url: string;
   /** What came, newest last. */
-  received: { headers: IncomingHttpHeaders; body: string }[];
+  received: { path: string | undefined; headers: IncomingHttpHeaders; body: string }[];
   /** Status of the answers from now on. */
   status: number;
 }
@@ -20,7 +20,7 @@ export interface WebReceiver extends AsyncDisposable {
 export async function webReceiver(): Promise<WebReceiver> {
   const server = createServer((request, response) => {
     void text(request).then((body) => {
-      receiver.received.push({ headers: request.headers, body });
+      receiver.received.push({ path: request.url, headers: request.headers, body });
       const redirect = receiver.status === 302 ? { location: 'http://169.254.169.254/latest/meta-data' } : {};
       return response.writeHead(receiver.status, redirect).end('{}');
     });
