@@ -12,6 +12,8 @@ const documentCursor = z.object({
   enteredUntil: moment,
   /** Offset the server reported then. */
   zone: z.string(),
+  /** System and client that were read, `PRD/100`: the same document has another name elsewhere. */
+  system: z.string().optional(),
   /** What the settings chose from; when they choose otherwise, everything since the start date is read anew. */
   selection: z.string(),
   /** Documents that could not be read whole; each run tries them again. */

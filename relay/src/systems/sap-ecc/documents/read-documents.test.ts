@@ -238,3 +238,20 @@ test('without the decimals of currencies nothing is read: amounts would be wrong
   sap.tables['TCURX'] = [];
   expect(await read()).toMatchObject({ numbers: [], error: { code: 'SAP_CURRENCIES_UNREADABLE', verdict: 'refused' } });
 });
+
+test('a connection that leads to another system or client reads nothing until a person says so', async () => {
+  const { sap, read } = open(tablesOf([{ number: 1 }]));
+  const { cursor } = await read();
+  const connection = sap.functions.get('STFC_CONNECTION')!;
+  sap.functions.set('STFC_CONNECTION', {
+    ...connection,
+    run: (parameters) => {
+      const { RESPTEXT = '' } = connection.run(parameters);
+      return { RESPTEXT: String(RESPTEXT).replace('Logon_Data: 100', 'Logon_Data: 200') };
+    },
+  });
+  for (const mode of ['changes', 'sweep'] as const)
+    expect(await read({ cursor, mode })).toMatchObject({ numbers: [], error: { code: 'SAP_SYSTEM_CHANGED', verdict: 'refused' } });
+  const full = await read({ cursor, mode: 'full' });
+  expect([full.numbers, full.cursor?.system]).toEqual([['1'], 'PRD/200']);
+});

@@ -57,6 +57,7 @@ export async function* readDocuments(reading: DocumentReading): AsyncGenerator<D
   const { session, scope, mode, ledger = leadingLedger } = reading;
   // Asked before anything is read: what is entered meanwhile is stamped later and belongs to the next reading.
   const info = await session.systemInfo(scope);
+  assertSameSystem(reading, info);
   const items = await openItemSource({ session, scope, decimals: await readDecimals(reading) }, ledger);
   const companyCodes = await companyCodesOf(reading);
   const run: Run = { reading, deps: { session, scope, info, items }, companyCodes, problems: new Problems(), counts: new Map(), read: 0 };
@@ -79,7 +80,7 @@ async function* follow(run: Run, info: SapSystemInfo): AsyncGenerator<DocumentBa
   const { reading, problems } = run;
   const stored = reading.mode === 'full' ? undefined : readDocumentCursor(reading.cursor);
   const selection = selectionOf(reading);
-  const cursor = stored?.selection === selection ? stored : firstCursor(info, selection);
+  const cursor = { ...(stored?.selection === selection ? stored : firstCursor(info, selection)), system: systemOf(info) };
   const under = cursor.reading ?? { since: sinceOf(reading, cursor, info), until: info.serverTime, zone: info.zone, afterKey: [] };
   const reached = (afterKey: string[]): DocumentCursor => ({ ...cursor, unread: problems.ids(), reading: { ...under, afterKey } });
 
@@ -102,7 +103,29 @@ async function* follow(run: Run, info: SapSystemInfo): AsyncGenerator<DocumentBa
     problems.refuseTooMany();
     yield { documents: pending?.documents ?? [], cursor: reached(last) };
   }
-  yield { documents: [], cursor: { version: 1, enteredUntil: under.until, zone: under.zone, selection, unread: problems.ids() } };
+  const { version, system } = cursor;
+  yield { documents: [], cursor: { version, system, enteredUntil: under.until, zone: under.zone, selection, unread: problems.ids() } };
+}
+
+function systemOf({ systemId, client }: SapSystemInfo): string {
+  return `${systemId}/${client}`;
+}
+
+/**
+ * A system that was renamed, copied or moved holds the documents of before under new names: they would all be transferred a second time. Only
+ * `full`, which a person asks for, goes on with it.
+ */
+function assertSameSystem({ mode, cursor }: DocumentReading, info: SapSystemInfo): void {
+  const known = mode === 'full' ? undefined : readDocumentCursor(cursor)?.system;
+  if (known === undefined || known === systemOf(info)) return;
+  throw new SystemError(
+    'SAP_SYSTEM_CHANGED',
+    'refused',
+    `reading documents: the connection leads to ${systemOf(info)} now, what was read so far came from ${known}`,
+    {
+      fix: 'Correct the connection. Where SAP was renamed or moved, set startDate to the day after the last document of before, so that none is transferred twice, and start a full run.',
+    },
+  );
 }
 
 function firstCursor({ serverTime, zone }: SapSystemInfo, selection: string): DocumentCursor {
