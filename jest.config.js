@@ -1,7 +1,6 @@
 /** Native ES modules, as in production; TypeScript is stripped by swc. */
-export default {
+const common = {
   testEnvironment: 'node',
-  testMatch: ['<rootDir>/{agent,relay,proto,shared,scripts}/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.build/'],
   modulePathIgnorePatterns: ['/dist/', '/.build/'],
   extensionsToTreatAsEsm: ['.ts'],
@@ -18,6 +17,26 @@ export default {
   globalSetup: '<rootDir>/scripts/postgres/jest-setup.config.ts',
   globalTeardown: '<rootDir>/scripts/postgres/jest-teardown.config.ts',
   testTimeout: 30_000,
+};
+
+/** Suites that go through much of the relay's SQL: they run a second time, on PostgreSQL. */
+const alsoOnPostgres = [
+  'http/*.integration.test.ts',
+  'cli/*.integration.test.ts',
+  'gateway/{agent-directory,enrollment}.test.ts',
+  'store/secrets.test.ts',
+];
+
+export default {
+  projects: [
+    { ...common, displayName: 'all', testMatch: ['<rootDir>/{agent,relay,proto,shared,scripts}/**/*.test.ts'] },
+    {
+      ...common,
+      displayName: 'on PostgreSQL',
+      testMatch: alsoOnPostgres.map((suites) => `<rootDir>/relay/src/${suites}`),
+      setupFiles: ['<rootDir>/scripts/postgres/jest-on-postgres.config.ts'],
+    },
+  ],
   // Tests that start processes mostly wait for them.
   maxWorkers: 2,
 };

@@ -1,8 +1,9 @@
 import { connectionSecret, relayKeySecret, rewriteSecrets } from './secrets.ts';
-import { openStore } from './store.ts';
+import { systemClock } from '@ml-connector/shared';
+import { openTestStore } from './testing/index.ts';
 
 test('every secret column is visited with its owner, and nothing is stored when one of them fails', async () => {
-  await using store = await openStore({ file: ':memory:' });
+  await using store = await openTestStore(systemClock);
   const common = { tenant_id: 'ten_1', system: 'cin7-core', site_id: null, settings_json: '{}', version: 1 };
   await store.db.insertInto('tenant').values({ id: 'ten_1', name: 'Müller & Söhne', created_at: 0 }).execute();
   for (const [id, secrets] of [
