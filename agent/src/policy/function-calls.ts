@@ -1,7 +1,7 @@
 import type { SapUnit } from '@ml-connector/shared';
 import type { MissingRule } from './decision.ts';
 import type { EffectiveRules } from './effective.ts';
-import { tableReaders, type ParameterRule } from './settings.ts';
+import { isNeverAllowed, type ParameterRule } from './settings.ts';
 
 type Call = SapUnit['calls'][number];
 
@@ -14,7 +14,7 @@ export function missingForCalls(calls: readonly Call[], rules: EffectiveRules): 
 }
 
 export function missingFunction(name: string): MissingRule {
-  if (tableReaders.includes(name as (typeof tableReaders)[number]))
+  if (isNeverAllowed(name))
     return { what: `function ${name}`, reason: 'it reads any table or runs any code; tables are read with SapTableRead only' };
   return { what: `function ${name}`, reason: 'the function is not listed', entry: { functions: [name] } };
 }

@@ -1,4 +1,4 @@
-import { parseConfig, sapTableRead, sapUnit, type Condition } from '@ml-connector/shared';
+import { parseConfig, sapPresets, sapTableRead, sapUnit, type Condition } from '@ml-connector/shared';
 import * as fc from 'fast-check';
 import { z } from 'zod';
 import { policyError, type Decision } from './decision.ts';
@@ -120,9 +120,38 @@ test.each([
   expect(call(berlin, 'BAPI_ACC_DOCUMENT_CHECK', parameters).allowed).toBe(allowed);
 });
 
-test.each(['RFC_READ_TABLE', '/BODS/RFC_READ_TABLE2', 'RFC_ABAP_INSTALL_AND_RUN'])('%s can neither be called nor listed', (name) => {
+test.each([
+  'RFC_READ_TABLE',
+  '/BODS/RFC_READ_TABLE2',
+  'TABLE_ENTRIES_GET_VIA_RFC',
+  'RFC_ABAP_INSTALL_AND_RUN',
+  '/BODS/RFC_ABAP_INSTALL_AND_RUN',
+  'SXPG_COMMAND_EXECUTE',
+  'RFC_REMOTE_EXEC',
+])('%s can neither be called nor listed', (name) => {
   expect(missing(call(berlin, name))).toEqual([`function ${name}`]);
   expect(() => policyOf(`policy: { PRD: { functions: ['${name}'] } }`)).toThrow('policy.PRD.functions.0 cannot be allowed');
+});
+
+test('no preset holds a function that could not be listed, or one that ends a unit', () => {
+  const names = Object.values(sapPresets).flatMap(({ functions }) => [...functions]);
+  expect(names.filter((name) => name.startsWith('BAPI_TRANSACTION_'))).toEqual([]);
+  expect(() => policyOf(`policy: { PRD: { functions: ${JSON.stringify(names)} } }`)).not.toThrow();
+});
+
+test.each([
+  ['blanks before the value', ' 1000'],
+  ['a zero too many', '01000'],
+  ['more than fits into the field', '10009'],
+  ['full-width digits', '１０００'],
+  ['a number that looks the same', 1000.5],
+  ['true', true],
+])('a company code with %s is another one', (_what, code) => {
+  expect(call(berlin, 'BAPI_ACC_DOCUMENT_CHECK', { DOCUMENTHEADER: { COMP_CODE: code } }).allowed).toBe(false);
+});
+
+test.each(['RFC_PING ', 'rfc_ping', 'RFC_PING\u0000'])('%j is not the name that is allowed', (name) => {
+  expect(call(berlin, name).allowed).toBe(false);
 });
 
 test('a denied call says at once everything that is missing and the YAML that allows it, and that YAML does', () => {

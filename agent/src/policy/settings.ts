@@ -1,21 +1,40 @@
 import { sapPresets, type SapPreset } from '@ml-connector/shared';
 import { z } from 'zod';
 
-/** These read any table whatever the `tables` rules say, so a call of them is never allowed; reads go through SapTableRead. */
-export const tableReaders = [
+/** These read any table, run any code or any command whatever the other rules say, so a call of them is never allowed. */
+const neverAllowed = new Set([
   'RFC_READ_TABLE',
   'BBP_RFC_READ_TABLE',
+  '/BODS/RFC_READ_TABLE',
   '/BODS/RFC_READ_TABLE2',
+  '/BODS/RFC_STREAM_READ_TABLE',
+  '/SAPDS/RFC_READ_TABLE',
   '/SAPDS/RFC_READ_TABLE2',
+  '/SAPDS/RFC_STREAM_READ_TABLE',
   'RFC_GET_TABLE_ENTRIES',
+  'TABLE_ENTRIES_GET_VIA_RFC',
   'RFC_ABAP_INSTALL_AND_RUN',
-] as const;
+  '/BODS/RFC_ABAP_INSTALL_AND_RUN',
+  '/SAPDS/RFC_ABAP_INSTALL_AND_RUN',
+  'RFC_REMOTE_EXEC',
+  'RFC_REMOTE_FILE',
+  'RFC_REMOTE_PIPE',
+  'SXPG_CALL_SYSTEM',
+  'SXPG_COMMAND_EXECUTE',
+  'SXPG_COMMAND_EXECUTE_LONG',
+  'SXPG_STEP_COMMAND_START',
+  'SXPG_STEP_XPG_START',
+]);
+
+export function isNeverAllowed(functionName: string): boolean {
+  return neverAllowed.has(functionName);
+}
 
 const sapName = /^[A-Z0-9_/]+$/;
 const name = (what: string): z.ZodString =>
   z.string().regex(sapName, `must be the name of a ${what} as SAP writes it: capital letters, digits, _ and /`);
 
-const functionName = name('function module').refine((value) => !tableReaders.includes(value as (typeof tableReaders)[number]), {
+const functionName = name('function module').refine((value) => !isNeverAllowed(value), {
   error: 'cannot be allowed, because it reads any table or runs any code; list the tables with their fields under tables instead',
 });
 const parameterPath = z
