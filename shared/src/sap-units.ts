@@ -19,9 +19,9 @@ const writingUnit = z.strictObject({
   notAfter: z.int().nonnegative(),
   /**
    * The same as time left when the request was sent. The agent takes the earlier one of both: the absolute time corrected by the offset
-   * measured in the handshake, and this, which no clock set anew can stretch.
+   * measured in the handshake, and this, which no clock set anew can stretch. A day at most, for so long the agent must remember the unit.
    */
-  remainingMs: z.int().nonnegative(),
+  remainingMs: z.int().nonnegative().max(86_400_000),
   /** The answer to an earlier request of this unit was lost: the agent must not claim that nothing happened where it cannot know. */
   isRepeat: z.boolean().default(false),
 });
