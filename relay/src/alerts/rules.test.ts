@@ -118,6 +118,47 @@ test('records that are ready and never sent are told: after a day, or a week whe
   expect(await find('waiting')).toMatchObject([{ count: 1 }]);
 });
 
+async function addReconciliation(trigger: string, [first_day, last_day]: [string, string], differences: number | 'failed'): Promise<void> {
+  const at = (bench.clock.at += minuteMs);
+  const isFailed = differences === 'failed';
+  const row = { tenant_id: tenantId, integration_id: 'int_1', flow_id: 'vendors', trigger, actor: 'engine', attempts: 1, progress: '' };
+  const times = { requested_at: at, started_at: at, ended_at: at };
+  const ends = {
+    state: isFailed ? 'failed' : 'succeeded',
+    difference_count: isFailed ? 0 : differences,
+    error_json: isFailed ? JSON.stringify({ code: 'NO_TUNNEL', verdict: 'retry', message: 'no agent is connected' }) : null,
+  };
+  await bench.store.db
+    .insertInto('reconciliation')
+    .values({ id: newId('reconciliation', at), ...row, ...times, ...ends, first_day, last_day, slice_count: 1 })
+    .execute();
+}
+
+test('differences stand until as many days are compared again: a glance at one day ends nothing', async () => {
+  await addReconciliation('schedule', ['2026-04-01', '2026-05-27'], 3);
+  await addReconciliation('manual', ['2026-05-27', '2026-05-27'], 0);
+  expect(await find('reconciliation')).toMatchObject([{ count: 3 }]);
+  await addReconciliation('manual', ['2026-01-01', '2026-01-31'], 2);
+  expect((await find('reconciliation')).map(({ count }) => count)).toEqual([3, 2]);
+  await addReconciliation('manual', ['2026-01-01', '2026-05-31'], 0);
+  expect(await find('reconciliation')).toEqual([]);
+  await addReconciliation('schedule', ['2026-04-01', '2026-05-28'], 1);
+  expect(await find('reconciliation')).toMatchObject([{ count: 1 }]);
+});
+
+test('comparisons that keep failing are told: nobody knows then whether both sides hold the same', async () => {
+  await addReconciliation('schedule', ['2026-04-01', '2026-05-27'], 0);
+  await addReconciliation('schedule', ['2026-04-01', '2026-05-28'], 'failed');
+  expect(await find('reconciliation')).toEqual([]);
+  bench.clock.at += 27 * hourMs;
+  await addReconciliation('schedule', ['2026-04-01', '2026-05-29'], 'failed');
+  expect(await find('reconciliation')).toMatchObject([
+    { count: null, title: expect.stringContaining('could not be compared for 27 hours: no agent is connected') as unknown },
+  ]);
+  await addReconciliation('schedule', ['2026-04-01', '2026-05-29'], 0);
+  expect(await find('reconciliation')).toEqual([]);
+});
+
 test('a site is down when none of its agents is connected, for the time, and since this relay looks', async () => {
   await addAgent('SAP-GW 北京', 'sit_1', bench.clock.at);
   const second = await addAgent('SAP-GW 2', 'sit_1', bench.clock.at - hourMs);
