@@ -191,7 +191,7 @@ export interface CountAndSum {
 
 export interface Difference {
   key: string;
-  /** What is wrong, for programs: `NOT_IN_LEDGER`, `NOT_POSTED`, `NOT_IN_TARGET`, `AMOUNT_DIFFERS`, `CONTENT_DIFFERS`, `NOT_IN_SOURCE`, `TWICE_IN_TARGET`, `DRAFT_LEFT`. */
+  /** What is wrong, for programs: `NOT_IN_LEDGER`, `NOT_POSTED`, `NOT_IN_TARGET`, `AMOUNT_DIFFERS`, `CONTENT_DIFFERS`, `NOT_IN_SOURCE`, `TWICE_IN_TARGET`, `DRAFT_LEFT`, `SOURCE_UNREADABLE`. */
   code: string;
   message: string;
   recordId?: string;

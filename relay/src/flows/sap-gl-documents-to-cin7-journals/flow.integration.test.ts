@@ -209,6 +209,19 @@ describe('reconciliation', () => {
     expect(told).toEqual(expected.map((said) => ({ key: 'PRD/100 1000/1900000123/2024', said })));
   });
 
+  test('a document that cannot be read whole is told, and keeps no other from being compared', async () => {
+    await using both = await open([first, second]);
+    await both.run();
+    both.sap.tables['BSEG'] = both.sap.tables['BSEG']!.filter(({ BELNR, BUZEI }) => BELNR !== first.number || BUZEI !== '001');
+    both.bench.sim.state.journals.get(both.bench.journals()[1]!.TaskID)!.Status = 'VOIDED';
+    const told = (await both.reconcile(range)).flatMap(({ differences }) => differences.map(({ code, message }) => `${code} ${message}`));
+    expect(told).toEqual([
+      expect.stringMatching(/^SOURCE_UNREADABLE 1 documents could not be read whole: .*1900000123/),
+      'NOT_IN_SOURCE JR-00001 over 238 is for a document that SAP does not have, or that could not be read',
+      expect.stringContaining('NOT_IN_TARGET'),
+    ]);
+  });
+
   test('a document in parts counts as one', async () => {
     await using both = await open([]);
     const exchange = invoice({

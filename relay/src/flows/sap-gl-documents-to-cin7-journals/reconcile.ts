@@ -1,4 +1,4 @@
-import { addAmounts, compareAmounts } from '@ml-connector/shared';
+import { addAmounts, compareAmounts, isSystemError } from '@ml-connector/shared';
 import type { Cin7Journal, Cin7Journals, Cin7Session } from '../../systems/cin7-core/index.ts';
 import { debitsOf, readDocuments, type SapDocument, type SapSession } from '../../systems/sap-ecc/index.ts';
 import type { Difference, LedgerEntry, Mapping, ReconcileInput, ReconciledSlice } from '../flow.ts';
@@ -42,8 +42,12 @@ export async function* reconcileDocuments(given: Input): AsyncGenerator<Reconcil
     into.differences.push({
       key,
       code: 'NOT_IN_SOURCE',
-      message: `${held.numbers.join(', ')} over ${held.sum} is for a document that ${source.skipped.has(key) ? 'is not to be transferred' : 'SAP does not have'}`,
+      message: `${held.numbers.join(', ')} over ${held.sum} is for a document that ${whyNotInSource(source, key)}`,
     });
+  }
+  if (source.unreadable !== undefined) {
+    const unreadable = { key: '', code: 'SOURCE_UNREADABLE', message: source.unreadable };
+    yield { name: 'could not be read', source: none(), ledger: none(), target: none(), differences: [unreadable] };
   }
   yield* [...slices.values()].toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }
@@ -52,6 +56,11 @@ export async function* reconcileDocuments(given: Input): AsyncGenerator<Reconcil
 function sinceStart({ range, settings }: Input): Input['range'] {
   const { startDate } = glFlowSettings.parse(settings);
   return { ...range, first: range.first < startDate ? startDate : range.first };
+}
+
+function whyNotInSource({ skipped, unreadable }: Source, key: string): string {
+  if (skipped.has(key)) return 'is not to be transferred';
+  return unreadable === undefined ? 'SAP does not have' : 'SAP does not have, or that could not be read';
 }
 
 interface SourceDocument {
@@ -65,6 +74,8 @@ interface Source {
   skipped: Set<string>;
   /** `PRD/100 `: what keys of this system and client begin with. */
   prefix: string;
+  /** Documents that could not be had whole, as the reading names them: all others are compared all the same. */
+  unreadable: string | undefined;
 }
 
 async function readSource(input: Input): Promise<Source> {
@@ -76,14 +87,20 @@ async function readSource(input: Input): Promise<Source> {
   const selection = { companyCodes, documentTypes, ledger, startDate, changesDays, sweepDays };
   const progress = (message: string): void => input.progress(message);
   const reading = { ...selection, session, scope, mode: 'backfill' as const, cursor: null, range, progress };
-  for await (const { documents: batch } of readDocuments(reading)) {
-    for (const document of batch) {
-      const sum = postedDebits(document, mapping);
-      if (sum === undefined) skipped.add(documentKey(document));
-      else documents.set(documentKey(document), { slice: sliceOf(document), sum });
+  let unreadable: string | undefined;
+  try {
+    for await (const { documents: batch } of readDocuments(reading)) {
+      for (const document of batch) {
+        const sum = postedDebits(document, mapping);
+        if (sum === undefined) skipped.add(documentKey(document));
+        else documents.set(documentKey(document), { slice: sliceOf(document), sum });
+      }
     }
+  } catch (error) {
+    if (!isSystemError(error) || error.code !== 'SAP_DOCUMENTS_INCOMPLETE') throw error;
+    unreadable = error.message;
   }
-  return { documents, skipped, prefix: `${systemId}/${client} ` };
+  return { documents, skipped, prefix: `${systemId}/${client} `, unreadable };
 }
 
 /** `1000 2024-05 EUR`: fiscal year and period. */
