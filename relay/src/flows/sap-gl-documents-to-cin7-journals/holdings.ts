@@ -68,6 +68,13 @@ export function isThereToo(journal: Cin7Journal): string {
   return `${named(journal)} with narration "${journal.Narration}" is there too`;
 }
 
+export function inTheWay({ body }: JournalPost, obstacles: readonly string[]): SystemError {
+  return refuse('JOURNAL_DIFFERS', `posting document ${body.key}: ${obstacles.join('; ')}`, {
+    fix: 'Compare the journal with the document. If the journal is wrong, void it in Cin7 Core and replay this record. If it is right, nothing needs to be done.',
+    facts: { obstacles },
+  });
+}
+
 export function named({ JournalNumber, TaskID, Status }: Cin7Journal): string {
   return `journal ${JournalNumber || TaskID} (${Status.toLowerCase()})`;
 }

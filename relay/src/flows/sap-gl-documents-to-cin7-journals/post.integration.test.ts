@@ -177,6 +177,25 @@ describe('a journal of the same document that comes from elsewhere meanwhile', (
   });
 });
 
+test('a search that does not see the draft yet is waited for, then told: nothing is posted that could not be found again', async () => {
+  await using bench = await openBench();
+  const input = bench.input(invoice());
+  const blind = (attempt: number) => ({
+    ...input,
+    record: { ...input.record, attempt },
+    target: { ...bench.session, journals: { ...bench.session.journals, search: () => Promise.resolve([]) } },
+  });
+  expect(await postDocument(blind(1))).toMatchObject({
+    action: 'waiting',
+    reason: { code: 'CIN7_SEARCH_BEHIND', message: expect.stringContaining('JR-00001 (draft)') },
+    checkAfterMs: 10_000,
+  });
+  await expect(postDocument(bench.input(invoice()))).resolves.toMatchObject({ targetLabel: 'JR-00001' });
+  expect([states(bench), balances(bench)]).toEqual([['COMPLETED'], posted]);
+  await expect(postDocument(blind(6))).rejects.toMatchObject({ code: 'CIN7_SEARCH_BLIND', verdict: 'refused' });
+  expect(states(bench)).toEqual(['COMPLETED', 'DRAFT']);
+});
+
 test('a day that Cin7 Core stores later than it was sent is told, also where later days are the rule', async () => {
   await using bench = await openBench();
   const settings = { postingDateRule: 'first-open-day' };

@@ -1,19 +1,9 @@
 import { isSystemError, SystemError } from '@ml-connector/shared';
 import type { Cin7Journal } from '../../systems/cin7-core/index.ts';
 import type { PostResult, PostWait } from '../flow.ts';
+import { assertAlone, type Drafted } from './alone.ts';
 import { differencesFrom, laterMark } from './compare.ts';
-import {
-  isDone,
-  isThereToo,
-  journalsAbout,
-  lookForJournals,
-  named,
-  refuse,
-  resultOf,
-  type Holding,
-  type Holdings,
-  type JournalPost,
-} from './holdings.ts';
+import { isDone, inTheWay, lookForJournals, named, refuse, resultOf, type Holding, type Holdings, type JournalPost } from './holdings.ts';
 import { glFlowSettings } from './settings.ts';
 
 /**
@@ -38,6 +28,7 @@ export async function postDocument(input: JournalPost): Promise<PostResult | Pos
       drafts.push({ part: { ...part, wanted }, draft: await drafted(input, { ...part, wanted }) });
     }
     const present = await assertAlone(input, drafts);
+    if ('action' in present) return present;
     for (const [index, { part, draft }] of drafts.entries())
       // What was read for the first is minutes old when it is the turn of the hundredth.
       journals.push(await finished(input, part, { draft, read: index === 0 ? present.get(draft.TaskID) : undefined }));
@@ -48,11 +39,6 @@ export async function postDocument(input: JournalPost): Promise<PostResult | Pos
     if (isSystemError(fault) && fault.code === 'CIN7_PERIOD_CLOSED') return closed(input, fault.message);
     throw fault;
   }
-}
-
-interface Drafted {
-  part: Holding;
-  draft: Cin7Journal;
 }
 
 /** Who reads that a document was refused must know that a part of it is in the ledger already. */
@@ -70,31 +56,12 @@ function withPosted(error: SystemError, { parts }: Holdings, journals: readonly 
   );
 }
 
-/**
- * Nobody else has begun the same document since it was looked for: another integration, a second relay, one that was thought dead. Each
- * has its draft there before it looks, so that of two at least one sees the other. Answers what is there now.
- */
-async function assertAlone(input: JournalPost, drafts: readonly Drafted[]): Promise<ReadonlyMap<string, Cin7Journal>> {
-  const found = await journalsAbout(input);
-  const own = new Set(drafts.map(({ draft }) => draft.TaskID));
-  const obstacles = found.filter(({ TaskID, Status }) => Status !== 'VOIDED' && !own.has(TaskID)).map(isThereToo);
-  if (obstacles.length > 0) throw inTheWay(input, obstacles);
-  return new Map(found.map((journal) => [journal.TaskID, journal]));
-}
-
 function storedIn({ parts }: Holdings): Cin7Journal[] {
   return parts.flatMap(({ stored }) => stored ?? []);
 }
 
 function assertNothingInTheWay(input: JournalPost, { obstacles }: Holdings): void {
   if (obstacles.length > 0) throw inTheWay(input, obstacles);
-}
-
-function inTheWay({ body }: JournalPost, obstacles: readonly string[]): SystemError {
-  return refuse('JOURNAL_DIFFERS', `posting document ${body.key}: ${obstacles.join('; ')}`, {
-    fix: 'Compare the journal with the document. If the journal is wrong, void it in Cin7 Core and replay this record. If it is right, nothing needs to be done.',
-    facts: { obstacles },
-  });
 }
 
 /** Refusals that a person answers by voiding a journal, or by posting it anew. */
