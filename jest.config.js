@@ -16,7 +16,6 @@ const common = {
   // A PostgreSQL server for the tests that ask for one.
   globalSetup: '<rootDir>/scripts/postgres/jest-setup.config.ts',
   globalTeardown: '<rootDir>/scripts/postgres/jest-teardown.config.ts',
-  testTimeout: 30_000,
 };
 
 /** Suites that go through much of the relay's SQL: they run a second time, on PostgreSQL. */
@@ -37,6 +36,7 @@ export default {
       setupFiles: ['<rootDir>/scripts/postgres/jest-on-postgres.config.ts'],
     },
   ],
+  testTimeout: 30_000,
   // Tests that start processes mostly wait for them.
   maxWorkers: 2,
 };
