@@ -1,4 +1,5 @@
 import { isSystemError, type Verdict } from '@ml-connector/shared';
+import { isDatabaseDown } from '../store/index.ts';
 
 /** One field that is wrong, named as the caller wrote it: `settings.accountId`. */
 export interface FieldProblem {
@@ -64,6 +65,11 @@ export function toApiError(error: unknown): ApiError {
   if (isParserError(error)) return fromParser(error);
   if (isConstraint(error))
     return new ApiError(409, 'CHANGED_MEANWHILE', 'somebody else changed this at the same time', { fix: 'Look at it again, and repeat.' });
+  if (isDatabaseDown(error))
+    return new ApiError(503, 'DATABASE_DOWN', 'the database of the relay cannot be reached', {
+      fix: 'Try again in a moment; when it stays so, the relay log names the cause.',
+      headers: { 'Retry-After': '5' },
+    });
   return new ApiError(500, 'INTERNAL', 'something went wrong inside the relay', {
     fix: 'Look for this request in the relay log; the cause is written there.',
   });

@@ -1,4 +1,5 @@
 export type { Change } from './changes.ts';
+export { isDatabaseDown } from './database-down.ts';
 export * from './ids.ts';
 export type { Job, Sql, SqlValue, Steps } from './job.ts';
 export * from './migrate.ts';
