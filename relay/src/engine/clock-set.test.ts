@@ -28,6 +28,30 @@ test('a write that comes late is waited for although the clock was set forwards 
   expect(bench.target.creations('1')).toBe(1);
 });
 
+test.each([-5 * 60_000, 5 * 60_000])(
+  'what a relay with a clock off by %i ms lost is not ruled out before the margin has passed for the relay that takes over',
+  async (ms) => {
+    await using bench = await EngineBench.open({ settings: { lookup: { firstMs: 10, capMs: 50, marginMs: 700, personAfterMs: 60_000 } } });
+    bench.source.batches = [[{ key: '1', name: 'Lieferant 1' }]];
+    bench.target.faults.set('1', ['lost before']);
+    bench.target.probeFaults.set('1', Array(100).fill('unknown'));
+    const startedAt = performance.now();
+    bench.start();
+    await bench.untilRecord('1', 'uncertain');
+    await bench.until('the relay to be older than the margin', () => performance.now() > startedAt + 750);
+    const now = bench.clock.now();
+    await bench.store.db
+      .updateTable('attempt')
+      .set({ ended_at: now + ms })
+      .execute();
+    await bench.store.db.updateTable('record').set({ node_id: 'nod_other' }).execute();
+    await bench.store.db.updateTable('connection_lease').set({ since: now }).execute();
+    bench.target.probeFaults.clear();
+    await bench.untilAll('succeeded');
+    expect(bench.clock.now() - now).toBeGreaterThanOrEqual(700);
+  },
+);
+
 test('the clock was set back while the relay was down: far waits and failed runs are due at the start', async () => {
   await using bench = await EngineBench.open();
   bench.source.batches = [[{ key: '1', name: 'Lieferant 1' }]];

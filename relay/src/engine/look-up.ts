@@ -1,6 +1,6 @@
 import { backoffMs, toSystemError } from '@ml-connector/shared';
 import type { ProbeOutcome } from '../flows/index.ts';
-import { lastAttempt, settleLookup, type LookupOutcome } from '../ledger/index.ts';
+import { heldSince, lastAttempt, settleLookup, type LookupOutcome } from '../ledger/index.ts';
 import type { RecordRow } from '../store/index.ts';
 import { traceScope, type TracedScope } from './call-scope.ts';
 import { answered, blackoutCode } from './connection-health.ts';
@@ -19,13 +19,20 @@ export async function lookUp(parts: EngineParts, posting: Posting): Promise<Hand
   return withSessions(parts, posting.active, async (source, target) => {
     const askedAt = clock.now();
     const { outcome, traced, isSourceFault } = await probe(parts, { ...posting, source, target, body });
-    const lookup = conclude(parts, { record, endedAt: last?.endedAt ?? record.changed_at, askedAt, outcome });
+    const takenAt = await takenOverAt(parts, posting);
+    const lookup = conclude(parts, { record, endedAt: last?.endedAt ?? record.changed_at, takenAt, askedAt, outcome });
     await durably(parts, 'storing the outcome of a look-up', async () => {
       await traced?.written();
       await settleLookup(store, clock, { record, body, kind: posting.active.flow.kind }, lookup);
     });
     return isSourceFault ? 'source failed' : 'done';
   });
+}
+
+// What another relay sent ended by that one's clock. It begins nothing since this one holds the connection, and that is known by the own clock.
+async function takenOverAt({ store, clock, node }: EngineParts, { record, active }: Posting): Promise<number | undefined> {
+  if (record.node_id === null || record.node_id === node.id) return undefined;
+  return (await heldSince(store, { nodeId: node.id, connectionId: active.targetConnectionId })) ?? clock.now();
 }
 
 interface Probing extends Posting {
@@ -61,9 +68,18 @@ async function probe(parts: EngineParts, probing: Probing): Promise<Probed> {
   }
 }
 
+interface Looked {
+  record: RecordRow;
+  endedAt: number;
+  /** Set where another relay sent it. */
+  takenAt: number | undefined;
+  askedAt: number;
+  outcome: ProbeOutcome;
+}
+
 function conclude(
   { clock, steadyClock, settings: { lookup, retry } }: EngineParts,
-  { record, endedAt, askedAt, outcome }: { record: RecordRow; endedAt: number; askedAt: number; outcome: ProbeOutcome },
+  { record, endedAt, takenAt, askedAt, outcome }: Looked,
 ): LookupOutcome {
   const now = clock.now();
   switch (outcome.outcome) {
@@ -72,7 +88,7 @@ function conclude(
     case 'absent': {
       // The target may still be working on the request whose answer was lost. What counts is when it was asked: it may have
       // applied it while its answer was on the way. Time is only counted as far back as the clock is known to have gone on evenly.
-      const countedFrom = endedAt > now ? steadyClock.since() : Math.max(endedAt, steadyClock.since());
+      const countedFrom = Math.max(endedAt > now ? -Infinity : endedAt, takenAt ?? -Infinity, steadyClock.since());
       const believedAt = countedFrom + lookup.marginMs;
       if (askedAt < believedAt)
         return { outcome: 'unknown', why: 'not there yet, and too early to rule it out', nextAttemptAt: Math.max(now, believedAt) };

@@ -4,7 +4,7 @@ export * from './decisions.ts';
 export * from './events.ts';
 export { intake, type FlowRef, type IntakeBatch, type IntakeCounts } from './intake.ts';
 export * from './links.ts';
-export { holdConnections, leaveConnections, type Holder } from './leases.ts';
+export { heldSince, holdConnections, leaveConnections, type Holder } from './leases.ts';
 export * from './nodes.ts';
 export * from './posting.ts';
 export * from './reconciliations.ts';

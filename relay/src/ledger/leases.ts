@@ -40,6 +40,17 @@ async function heldBy(store: Store, nodeId: string): Promise<Set<string>> {
   return new Set(rows.map((row) => row.connection_id));
 }
 
+/** Since when, by its own clock, a node holds a connection; undefined when it does not. */
+export async function heldSince(store: Store, { nodeId, connectionId }: Holder): Promise<number | undefined> {
+  const lease = await store.db
+    .selectFrom('connection_lease')
+    .select('since')
+    .where('node_id', '=', nodeId)
+    .where('connection_id', '=', connectionId)
+    .executeTakeFirst();
+  return lease?.since;
+}
+
 /** Leaves connections to other nodes; what was begun on them is finished here. */
 export async function leaveConnections(
   store: Store,
