@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, Log } from '@ml-connector/shared';
 import { Client, type ClientConfig, type Pool } from 'pg';
+import { z } from 'zod';
 import type { Change } from './changes.ts';
 
 const channel = 'ml_relay_change';
@@ -109,8 +110,8 @@ async function listenOnce({ config, hear }: Deps, own: string): Promise<Listenin
   client.on('error', () => gone.abort());
   client.on('end', () => gone.abort());
   client.on('notification', ({ payload = '' }) => {
-    const message = JSON.parse(payload) as Message;
-    if (message.from !== own) for (const change of message.changes) hear(change);
+    const message = parsed(payload);
+    if (message && message.from !== own) for (const change of message.changes) hear(change);
   });
   try {
     await client.connect();
@@ -122,9 +123,20 @@ async function listenOnce({ config, hear }: Deps, own: string): Promise<Listenin
   return { client, gone: gone.signal };
 }
 
-interface Message {
-  from: string;
-  changes: Change[];
+const change = z.object({
+  about: z.enum(['work', 'cancel', 'record', 'run', 'connection', 'agent', 'settings']),
+  tenantId: z.string().optional(),
+  id: z.string().optional(),
+});
+const message = z.object({ from: z.string(), changes: z.array(change) });
+
+/** Undefined for what no relay has said: whoever may connect to the database can speak on any channel. */
+function parsed(payload: string): { from: string; changes: Change[] } | undefined {
+  try {
+    return message.parse(JSON.parse(payload)) as { from: string; changes: Change[] };
+  } catch {
+    return undefined;
+  }
 }
 
 function messagesOf(from: string, changes: Iterable<string>): string[] {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { systemClock } from '@ml-connector/shared';
+import { sql } from 'kysely';
 import { startPostgres, type PostgresServer } from '../../../scripts/postgres/index.ts';
 import type { Change } from './changes.ts';
 import type { Sql, Steps } from './job.ts';
@@ -64,6 +65,23 @@ test('what one process tells is heard by the others, and by itself once', async 
   other.notify({ about: 'settings', tenantId: 'ten_1' });
   await answered;
   expect(own.map(({ about }) => about)).toEqual(['cancel', 'settings']);
+});
+
+test('what somebody else says on the channel does no harm: everybody who may connect can speak there', async () => {
+  await using store = await emptied();
+  await using other = await openStore({ url: server.url() });
+  for (const payload of [
+    'hello',
+    'null',
+    '7',
+    '{}',
+    '{"from":"x","changes":[null,7,{"about":4}]}',
+    '{"from":"x","changes":{"about":"work"}}',
+  ])
+    await sql`select pg_notify('ml_relay_change', ${payload})`.execute(store.db);
+  const heard = nextChange(other, 'run');
+  store.notify({ about: 'run', id: 'run_3' });
+  expect(await heard).toEqual({ about: 'run', id: 'run_3' });
 });
 
 test('a server that crashes and comes back: calls fail meanwhile, listeners are woken, everything goes on', async () => {
