@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync';
 import * as fc from 'fast-check';
 import { decodeText } from './decode.ts';
 import { mostCsvEntries, readCsv } from './read-csv.ts';
@@ -106,4 +107,12 @@ test('millions of lines are refused before they fill the memory', () => {
     faults: expect.arrayContaining([{ line: 0, message: expect.stringMatching(/more than 50000/) as string }]) as unknown,
   });
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(300_000_000);
+});
+
+test.each(['=1+1', ' =1+1', '\t=1+1', '\n@SUM(A1)', '+49 30', '-1', '＝1+1', '＠x'])('%j is no formula in any cell of the file', (text) => {
+  const written = writeCsv([{ from: text, to: text, fromName: text, toName: text }]);
+  const [, [from = '', to = '', ...names] = []] = parse(written, { bom: true }) as string[][];
+  for (const code of [from, to]) expect(code).toMatch(/^="/);
+  for (const name of names) expect(name).toMatch(/^'/);
+  expect(readCsv(written).entries).toMatchObject([{ from: text, to: text }]);
 });

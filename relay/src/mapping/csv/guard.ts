@@ -13,5 +13,5 @@ export function unguard(cell: string): string {
 }
 
 function isInDanger(code: string): boolean {
-  return /^[=+\-@]/.test(code) || /\d/.test(code) || /^(true|false|wahr|falsch)$/i.test(code) || code !== code.trim();
+  return /^[\p{Cc}]*[=+\-@＝＋－＠]/u.test(code) || /\d/.test(code) || /^(true|false|wahr|falsch)$/i.test(code) || code !== code.trim();
 }

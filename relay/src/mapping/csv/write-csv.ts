@@ -15,7 +15,7 @@ export function writeCsv(
 
 /** Names are not read again; a formula in one would be run by the spreadsheet. */
 function harmless(name: string): string {
-  return /^[=+\-@\t\r]/.test(name) ? `'${name}` : name;
+  return /^[\s\p{Cc}]*[=+\-@＝＋－＠]|^[\t\r\n]/u.test(name) ? `'${name}` : name;
 }
 
 function quoted(cell: string): string {
