@@ -133,6 +133,7 @@ function addPolicy(program: Command, io: CommandIo, exitWith: (code: number) => 
     .description('would this call be allowed? exit code 1 when not')
     .requiredOption('--system <name>', 'system of agent.yaml')
     .option('--function <name>', 'function module')
+    .option('--commit', 'as part of a unit that is committed')
     .option('--param <name=value...>', 'parameter values of the call, NAME.FIELD for a structure')
     .option('--table <name>', 'table')
     .option('--fields <names>', 'fields, separated by commas')

@@ -4,6 +4,8 @@
  */
 export interface SapNeeds {
   functions: readonly string[];
+  /** Functions whose changes are committed. */
+  writes?: readonly string[];
   tables: Readonly<Record<string, readonly string[]>>;
 }
 

@@ -1,4 +1,4 @@
-import type { OperationName, SapDescribe, SapTableRead, SapUnit, StoreCredential, Verdict } from '@ml-connector/shared';
+import type { OperationName, SapDescribe, SapTableRead, SapUnit, StoreCredential, UnitReport, Verdict } from '@ml-connector/shared';
 
 /** One call in the audit log. Names only: parameter values, conditions and rows of SAP never get here. */
 export interface AuditEntry {
@@ -13,6 +13,14 @@ export interface AuditEntry {
   functions?: string[] | undefined;
   /** Tables with the fields that were asked for. */
   tables?: Record<string, string[]> | undefined;
+  /** Of a unit that commits. */
+  unitId?: string | undefined;
+  /** Every call that was made, in order, commit or rollback last. */
+  steps?: AuditStep[] | undefined;
+  /** `committed`, `rolledBack`, `notStarted`, `abandoned`, `unknown`. */
+  ending?: string | undefined;
+  /** Answered from the journal: nothing was executed for this request. */
+  isReplayed?: boolean | undefined;
   decision: 'allowed' | 'denied' | 'rejected';
   /** What allowed it, or what is missing. */
   rule?: string | undefined;
@@ -22,7 +30,16 @@ export interface AuditEntry {
   ms: number;
 }
 
-export type AuditSubject = Pick<AuditEntry, 'system' | 'functions' | 'tables'>;
+export interface AuditStep {
+  function: string;
+  /** `ok`, or the code of the error. */
+  outcome: string;
+  /** Types, classes and numbers of RETURN: `E F5 201`. */
+  messages?: string[] | undefined;
+  ms: number;
+}
+
+export type AuditSubject = Pick<AuditEntry, 'system' | 'functions' | 'tables' | 'unitId'>;
 
 /** What a request touches, without any value of it. */
 export function subjectOf(operation: OperationName, request: unknown): AuditSubject {
@@ -32,8 +49,9 @@ export function subjectOf(operation: OperationName, request: unknown): AuditSubj
       return { system, tables: { [table]: fields } };
     }
     case 'SapUnit': {
-      const { system, calls } = request as SapUnit;
-      return { system, functions: calls.map((call) => call.function) };
+      const unit = request as SapUnit;
+      const functions = unit.calls.map((call) => call.function);
+      return { system: unit.system, functions, ...(unit.commit === 'whenClean' ? { unitId: unit.unitId } : {}) };
     }
     case 'SapDescribe': {
       const { system, functions, tables } = request as SapDescribe;
@@ -48,3 +66,15 @@ export function subjectOf(operation: OperationName, request: unknown): AuditSubj
       return {};
   }
 }
+
+/** What a unit did, from its report in an answer (`unit`) or in the facts of an error. */
+export function unitOf(holder: unknown): Pick<AuditEntry, 'steps' | 'ending' | 'isReplayed'> {
+  const report = holder instanceof Object && 'unit' in holder ? (holder.unit as UnitReport | undefined) : undefined;
+  if (!report) return {};
+  const steps = report.steps.map(({ function: name, outcome, messages, ms }): AuditStep => {
+    const codes = messages.map(({ TYPE, ID, NUMBER }) => `${TYPE} ${ID} ${NUMBER}`.trim()).slice(0, mostCodes);
+    return { function: name, outcome, ...(codes.length > 0 ? { messages: codes } : {}), ms };
+  });
+  return { steps, ending: report.ending, ...(report.isReplayed ? { isReplayed: true } : {}) };
+}
+const mostCodes = 5;

@@ -9,10 +9,10 @@ const now = Date.parse('2026-11-21T10:00:00Z');
 const clock = { ...systemClock, now: () => now };
 const policy = buildPolicy(policySettings.parse({ PRD: { tables: { LFA1: ['LIFNR', 'NAME1'] } } }));
 
-function open(operations: OperationTable) {
+function open(operations: OperationTable, rules = policy) {
   const audited: AuditEntry[] = [];
   const audit = { append: (entry: AuditEntry) => void audited.push(entry) };
-  return { dispatch: createDispatcher({ operations, policy: () => policy, audit, clock, log: silentLog }), audited };
+  return { dispatch: createDispatcher({ operations, policy: () => rules, audit, clock, log: silentLog }), audited };
 }
 
 function incoming(operation: string, request: unknown, more: Partial<IncomingCall> = {}): IncomingCall {
@@ -58,6 +58,45 @@ test('an allowed call is executed with its checked request and audited without a
     },
   ]);
   expect(JSON.stringify(audited)).not.toContain('Brien');
+});
+
+const unit = {
+  system: 'PRD',
+  calls: [{ function: 'Z_ML_NOTE', parameters: { TEXT: 'Müller & Söhne' } }],
+  commit: 'whenClean',
+  unitId: 'rec-1.1',
+  notAfter: now + 1000,
+  remainingMs: 1000,
+};
+const message = { TYPE: 'E', ID: 'F5', NUMBER: '201', MESSAGE: 'Posting period 005 2026 is not open', MESSAGE_V1: 'Müller' };
+test.each([
+  ['committed', undefined],
+  ['rolledBack', { code: 'SAP_RETURN_ERROR', verdict: 'refused' }],
+] as const)('a unit that was %s is audited call by call, without any value', async (ending, error) => {
+  const steps = [
+    { function: 'Z_ML_NOTE', ms: 3, outcome: 'ok', messages: [message] },
+    { function: 'BAPI_TRANSACTION_X', ms: 2, outcome: 'ok', messages: [] },
+  ];
+  const report = { unitId: 'rec-1.1', ending, steps, isReplayed: true };
+  const failure = error && new SystemError(error.code, error.verdict, 'Z_ML_NOTE: E F5 201', { facts: { unit: report } });
+  const writing = buildPolicy(policySettings.parse({ PRD: { writes: ['Z_ML_NOTE'] } }));
+  const { dispatch, audited } = open(
+    { SapUnit: () => (failure ? Promise.reject(failure) : Promise.resolve({ results: [{}], unit: report })) },
+    writing,
+  );
+  await dispatch(incoming('SapUnit', unit)).catch((thrown: unknown) => expect(thrown).toBe(failure));
+  expect(audited).toMatchObject([
+    {
+      unitId: 'rec-1.1',
+      functions: ['Z_ML_NOTE'],
+      rule: 'writes',
+      ending,
+      isReplayed: true,
+      steps: [{ function: 'Z_ML_NOTE', outcome: 'ok', messages: ['E F5 201'], ms: 3 }, { function: 'BAPI_TRANSACTION_X' }],
+      outcome: error?.verdict ?? 'ok',
+    },
+  ]);
+  expect(JSON.stringify(audited)).not.toContain('Müller');
 });
 
 const past = new AbortController();

@@ -1,6 +1,6 @@
 import { operations, SystemError, toSystemError, type Clock, type Log, type OperationName } from '@ml-connector/shared';
 import type { CallHandler, IncomingCall } from '@ml-connector/shared/tunnel';
-import { subjectOf, type AuditEntry, type AuditLog } from '../audit/index.ts';
+import { subjectOf, unitOf, type AuditEntry, type AuditLog } from '../audit/index.ts';
 import { policyError, type Policy } from '../policy/index.ts';
 import type { OperationTable, RunOperation } from './operation-table.ts';
 
@@ -31,6 +31,7 @@ export function createDispatcher(deps: DispatcherDeps): CallHandler {
       return answer;
     } catch (error) {
       const failure = toSystemError(error, `${call.operation}${findings.system ? ` on ${findings.system}` : ''}`);
+      Object.assign(findings, unitOf(failure.facts));
       record(deps, call, { started, findings, failure });
       throw failure;
     }
@@ -62,6 +63,7 @@ async function answerCall(deps: DispatcherDeps, call: IncomingCall, findings: Fi
   // The table types each runner by its own operation; `checked` came from that operation's schema.
   const answer = await (run as RunOperation<OperationName>)(checked.data, call);
   findings.rows = rowsOf(answer);
+  Object.assign(findings, unitOf(answer));
   return answer;
 }
 
@@ -101,9 +103,9 @@ function record(
   const now = clock.now();
   const ms = now - started;
   const outcome = failure?.verdict ?? 'ok';
-  const { system, rows, rule, decision } = findings;
+  const { system, rows, rule, decision, unitId, ending } = findings;
   audit.append({ time: new Date(now).toISOString(), callId, operation, ...findings, outcome, code: failure?.code, ms });
-  const fields = { ...context, callId, operation, system, rows, ms };
+  const fields = { ...context, callId, operation, system, rows, unitId, ending, ms };
   if (!failure) return log.debug(fields, 'call answered');
   const { code, verdict } = failure;
   const message = failure.message.slice(0, mostTextLength);

@@ -1,4 +1,4 @@
-import { sapPresets, sapTableRead, sapUnit, SystemError } from '@ml-connector/shared';
+import { sapPresets, sapTableRead, sapUnit, SystemError, type SapNeeds } from '@ml-connector/shared';
 import { askAgent } from '../control/index.ts';
 import { buildPolicy, policyLines, type Decision, type EffectiveRules } from '../policy/index.ts';
 import { openContext, systemNamed } from './context.ts';
@@ -18,6 +18,7 @@ export function showPolicy(options: GlobalOptions & { system?: string }, { stdou
 export interface CheckOptions extends GlobalOptions {
   system: string;
   function?: string;
+  commit?: boolean;
   table?: string;
   fields?: string;
   where?: string[];
@@ -42,8 +43,9 @@ export function checkPolicy(options: CheckOptions, { stdout }: CommandIo): numbe
 
 /** The presets of this agent, with all that each allows. */
 export function listPresets({ stdout }: CommandIo): void {
-  for (const [name, { functions, tables }] of Object.entries(sapPresets)) {
+  for (const [name, { functions, writes = [], tables }] of Object.entries<SapNeeds>(sapPresets)) {
     stdout.write(`${name}\n  functions: ${functions.join(', ')}\n`);
+    if (writes.length > 0) stdout.write(`  writes: ${writes.join(', ')}\n`);
     for (const [table, fields] of Object.entries(tables)) stdout.write(`  ${table}: ${fields.join(', ')}\n`);
   }
 }
@@ -60,11 +62,11 @@ export async function reloadPolicy(options: GlobalOptions, { stdout }: CommandIo
 function decide(options: CheckOptions, policy: ReturnType<typeof buildPolicy>): Decision {
   const { system, function: name, table, fields, where = [], param = [] } = options;
   if ((name === undefined) === (table === undefined)) throw new UsageError('give either --function or --table with --fields');
-  if (name !== undefined)
-    return policy.decide(
-      'SapUnit',
-      sapUnit.parse({ system, calls: [{ function: name, parameters: toParameters(param) }], commit: 'never' }),
-    );
+  if (name !== undefined) {
+    const unit = { system, calls: [{ function: name, parameters: toParameters(param) }] };
+    const ends = options.commit ? { commit: 'whenClean', unitId: 'policy-check', notAfter: 0, remainingMs: 0 } : { commit: 'never' };
+    return policy.decide('SapUnit', sapUnit.parse({ ...unit, ...ends }));
+  }
   if (fields === undefined) throw new UsageError('--table needs --fields, for instance --fields LIFNR,NAME1');
   const request = { system, table, fields: fields.split(',').map((field) => field.trim()), where: where.map(toCondition) };
   return policy.decide('SapTableRead', sapTableRead.parse(request));
@@ -87,8 +89,8 @@ function toParameters(texts: readonly string[]): Record<string, unknown> {
   return parameters;
 }
 
-function describeRules({ functions, tables, parameters, rows }: EffectiveRules): string {
-  const lines = [...functions].map(([name, source]) => `  function  ${name}  (${source})`);
+function describeRules({ functions, writes, tables, parameters, rows }: EffectiveRules): string {
+  const lines = [...functions].map(([name, source]) => `  function  ${name}${writes.has(name) ? ', may be committed' : ''}  (${source})`);
   for (const [table, fields] of tables) {
     const listed = fields === '*' ? 'all fields' : [...fields.keys()].join(', ');
     const sources = fields === '*' ? 'tables' : [...new Set(fields.values())].join(', ');

@@ -13,6 +13,7 @@ export interface MissingRule {
 
 export interface PolicyEntry {
   functions?: string[];
+  writes?: string[];
   tables?: Record<string, string[]>;
   parameters?: { function: string; parameter: string; allow: string[] }[];
   rows?: { table: string; field: string; allow: string[] }[];
@@ -52,6 +53,7 @@ export function policyLines(system: string, missing: readonly MissingRule[]): st
   const merged: PolicyEntry = {};
   for (const { entry } of missing) {
     if (entry?.functions) merged.functions = [...(merged.functions ?? []), ...entry.functions];
+    if (entry?.writes) merged.writes = [...new Set([...(merged.writes ?? []), ...entry.writes])];
     if (entry?.parameters) merged.parameters = [...(merged.parameters ?? []), ...entry.parameters];
     if (entry?.rows) merged.rows = [...(merged.rows ?? []), ...entry.rows];
     for (const [table, fields] of Object.entries(entry?.tables ?? {}))

@@ -1,21 +1,29 @@
 import type { SapUnit } from '@ml-connector/shared';
 import type { MissingRule } from './decision.ts';
 import type { EffectiveRules } from './effective.ts';
-import { isNeverAllowed, type ParameterRule } from './settings.ts';
+import { endsUnit, isNeverAllowed, type ParameterRule } from './settings.ts';
 
 type Call = SapUnit['calls'][number];
 
-/** Rules a unit lacks: each function, and each parameter value that is restricted. */
-export function missingForCalls(calls: readonly Call[], rules: EffectiveRules): MissingRule[] {
+/** Rules a unit lacks, call by call: each function, leave to commit what it does, and each parameter value that is restricted. */
+export function missingForCalls({ calls, commit }: Pick<SapUnit, 'calls' | 'commit'>, rules: EffectiveRules): MissingRule[] {
   return calls.flatMap((call) => {
-    if (!rules.functions.has(call.function)) return [missingFunction(call.function)];
+    const listed = commit === 'whenClean' ? rules.writes : rules.functions;
+    if (!listed.has(call.function)) return [missingFunction(call.function, commit)];
     return rules.parameters.filter((rule) => rule.function === call.function).flatMap((rule) => missingForParameter(call, rule));
   });
 }
 
-export function missingFunction(name: string): MissingRule {
+export function missingFunction(name: string, commit: SapUnit['commit']): MissingRule {
   if (isNeverAllowed(name))
     return { what: `function ${name}`, reason: 'it reads any table or runs any code; tables are read with SapTableRead only' };
+  if (endsUnit(name)) return { what: `function ${name}`, reason: 'the agent itself ends a unit, as its commit says' };
+  if (commit === 'whenClean')
+    return {
+      what: `committing function ${name}`,
+      reason: 'the function is not listed under writes',
+      entry: { writes: [name] },
+    };
   return { what: `function ${name}`, reason: 'the function is not listed', entry: { functions: [name] } };
 }
 

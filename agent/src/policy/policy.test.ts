@@ -154,6 +154,54 @@ test.each(['RFC_PING ', 'rfc_ping', 'RFC_PING\u0000'])('%j is not the name that 
   expect(call(berlin, name).allowed).toBe(false);
 });
 
+const unit = (policy: Policy, ...calls: { function: string; parameters?: Record<string, unknown> }[]): Decision =>
+  policy.decide('SapUnit', sapUnit.parse({ system: 'PRD', calls, commit: 'whenClean', unitId: 'u1', notAfter: 0, remainingMs: 0 }));
+const posting = policyOf(`
+policy:
+  PRD:
+    functions: [Z_ML_VENDOR_LIST]
+    writes: [BAPI_ACC_DOCUMENT_POST, Z_ML_NOTE]
+    parameters:
+      - { function: BAPI_ACC_DOCUMENT_POST, parameter: DOCUMENTHEADER.COMP_CODE, allow: ['1000'] }
+      - { function: BAPI_ACC_DOCUMENT_POST, parameter: DOCUMENTHEADER.DOC_TYPE, allow: ['SA', 'DR'] }
+`);
+const document = (COMP_CODE: string, DOC_TYPE: string) => ({
+  function: 'BAPI_ACC_DOCUMENT_POST',
+  parameters: { DOCUMENTHEADER: { COMP_CODE, DOC_TYPE } },
+});
+
+test.each([
+  ['what is listed under writes', [document('1000', 'SA'), { function: 'Z_ML_NOTE' }], []],
+  ['a function that may only be called', [{ function: 'Z_ML_VENDOR_LIST' }], ['committing function Z_ML_VENDOR_LIST']],
+  ['one that always may be called', [{ function: 'RFC_PING' }], ['committing function RFC_PING']],
+  [
+    'another company code in the last call',
+    [document('1000', 'SA'), document('2000', 'SA')],
+    ['BAPI_ACC_DOCUMENT_POST with DOCUMENTHEADER.COMP_CODE 2000'],
+  ],
+  ['another document type', [document('1000', 'KR')], ['BAPI_ACC_DOCUMENT_POST with DOCUMENTHEADER.DOC_TYPE KR']],
+  ['a commit of its own', [document('1000', 'SA'), { function: 'BAPI_TRANSACTION_COMMIT' }], ['function BAPI_TRANSACTION_COMMIT']],
+])('a unit that commits: %s', (_what, calls, expected) => {
+  expect(missing(unit(posting, ...calls))).toEqual(expected);
+});
+
+test('what may be committed may also be tried without commit', () => {
+  expect(call(posting, 'Z_ML_NOTE')).toEqual({ allowed: true, rule: 'writes' });
+});
+
+test.each(['BAPI_TRANSACTION_COMMIT', 'BAPI_TRANSACTION_ROLLBACK'])('%s can neither be called nor listed', (name) => {
+  expect(missing(call(posting, name))).toEqual([`function ${name}`]);
+  expect(() => policyOf(`policy: { PRD: { functions: ['${name}'] } }`)).toThrow('the agent itself commits');
+  expect(() => policyOf(`policy: { PRD: { writes: ['${name}'] } }`)).toThrow('the agent itself commits');
+});
+
+test('a denied commit tells the lines that would allow it', () => {
+  const decision = unit(posting, { function: 'Z_ML_VENDOR_LIST' }, { function: 'Z_ML_VENDOR_LIST' });
+  const yaml = decision.allowed ? '' : String(policyError('SapUnit', decision).facts?.['yaml']);
+  expect(yaml).toBe('policy:\n  PRD:\n    writes:\n      - Z_ML_VENDOR_LIST');
+  expect(unit(policyOf(yaml), { function: 'Z_ML_VENDOR_LIST' }).allowed).toBe(true);
+});
+
 test('a denied call says at once everything that is missing and the YAML that allows it, and that YAML does', () => {
   const request = { table: 'LFB1', fields: ['LIFNR', 'BUKRS', 'ZWELS', 'ZAHLS'], where: [bukrs('EQ', '3000')] };
   const decision = read(berlin, request);

@@ -27,7 +27,7 @@ export function buildPolicy(settings: PolicySettings): Policy {
         }
         case 'SapUnit': {
           const unit = request as SapUnit;
-          return decision(unit.system, missingForCalls(unit.calls, rules(unit.system)), () => sourceOfCalls(unit, rules(unit.system)));
+          return decision(unit.system, missingForCalls(unit, rules(unit.system)), () => sourceOfCalls(unit, rules(unit.system)));
         }
         case 'SapDescribe':
           // Names and types only; the base needs hold the metadata functions for it.

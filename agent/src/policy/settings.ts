@@ -30,13 +30,22 @@ export function isNeverAllowed(functionName: string): boolean {
   return neverAllowed.has(functionName);
 }
 
+/** These end a unit, which the agent does itself: nobody else calls them. */
+export function endsUnit(functionName: string): boolean {
+  return functionName === 'BAPI_TRANSACTION_COMMIT' || functionName === 'BAPI_TRANSACTION_ROLLBACK';
+}
+
 const sapName = /^[A-Z0-9_/]+$/;
 const name = (what: string): z.ZodString =>
   z.string().regex(sapName, `must be the name of a ${what} as SAP writes it: capital letters, digits, _ and /`);
 
-const functionName = name('function module').refine((value) => !isNeverAllowed(value), {
-  error: 'cannot be allowed, because it reads any table or runs any code; list the tables with their fields under tables instead',
-});
+const functionName = name('function module')
+  .refine((value) => !isNeverAllowed(value), {
+    error: 'cannot be allowed, because it reads any table or runs any code; list the tables with their fields under tables instead',
+  })
+  .refine((value) => !endsUnit(value), {
+    error: 'cannot be allowed, because the agent itself commits and rolls back; list the functions that may write under writes instead',
+  });
 const parameterPath = z
   .string()
   .regex(/^[A-Z0-9_]+(\.[A-Z0-9_/]+)*$/, 'must be a path of parameter and field names such as DOCUMENTHEADER.COMP_CODE');
@@ -64,7 +73,14 @@ export const systemPolicySettings = z.strictObject({
     .array(z.enum(Object.keys(sapPresets) as [SapPreset, ...SapPreset[]]))
     .default([])
     .describe('Flows whose needs are allowed as a whole; `ml-agent policy presets` lists what each one means'),
-  functions: z.array(functionName).default([]).describe('Function modules that may be called besides those of the presets'),
+  functions: z
+    .array(functionName)
+    .default([])
+    .describe('Function modules that may be called besides those of the presets; what they do is never committed'),
+  writes: z
+    .array(functionName)
+    .default([])
+    .describe('Function modules whose changes may be committed; list none that commits by itself, or a lost answer could post twice'),
   tables: z
     .record(name('table'), z.union([z.literal('*'), z.array(name('field')).min(1)]))
     .default({})
