@@ -1,12 +1,14 @@
 import { SystemError, type CapabilitiesAnswer, type DoctorAnswer, type DoctorRequest } from '@ml-connector/shared';
 import type { OperationTable } from './calls/index.ts';
 import type { CredentialStore } from './credentials/index.ts';
+import type { Units } from './journal/index.ts';
 import { tailLog, type AgentLog } from './logs/index.ts';
 import { sapOperations, type SapSystem } from './systems/sap/index.ts';
 import { agentVersion } from './version.ts';
 
 export interface AgentOperationsDeps {
   systems: ReadonlyMap<string, SapSystem>;
+  units: Units;
   credentials: CredentialStore;
   agentLog: AgentLog;
   /** Opens what was sealed to this agent's key for that system. */
@@ -16,8 +18,8 @@ export interface AgentOperationsDeps {
 
 /** Everything a relay can ask of this agent. */
 export function agentOperations(deps: AgentOperationsDeps): OperationTable {
-  const { systems, credentials, agentLog, unseal, doctor } = deps;
-  const sap = sapOperations(systems);
+  const { systems, units, credentials, agentLog, unseal, doctor } = deps;
+  const sap = sapOperations({ systems, units });
   const table: OperationTable = {
     SapTableRead: (_request, call) => sap.SapTableRead(call),
     SapUnit: (_request, call) => sap.SapUnit(call),

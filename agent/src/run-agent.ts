@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { systemClock, SystemError, unseal, type DoctorRequest } from '@ml-connector/shared';
+import { systemClock, SystemError, unseal, type DoctorRequest, type Log } from '@ml-connector/shared';
 import { agentOperations } from './agent-operations.ts';
 import { openAuditLog } from './audit/index.ts';
 import { createDispatcher } from './calls/index.ts';
@@ -10,6 +10,7 @@ import { crashLog, reloadOnHangup } from './process-events.ts';
 import { openCredentialStore } from './credentials/index.ts';
 import { enrolmentByTunnel, runDoctor } from './diagnostics/index.ts';
 import { loadIdentity } from './identity/index.ts';
+import { openJournal, openUnits, type Units } from './journal/index.ts';
 import { openAgentLog } from './logs/index.ts';
 import { machineName } from './machine-name.ts';
 import { openSystems } from './open-systems.ts';
@@ -48,6 +49,10 @@ export async function runAgent({ configFile, settings, dataDir, watcher }: RunAg
   const audit = up.use(openAuditLog({ folder: path.join(dataDir, 'audit'), keepDays: settings.audit.keepDays, clock, log }));
   const credentials = openCredentialStore(dataDir);
   credentials.onChange((system) => allowAnotherLogon(dataDir, system));
+  // Before the systems, so that it outlives them: what becomes of a unit while they stop is still written.
+  const journal = up.use(openJournal({ dataDir, clock }));
+  const units = up.use(openUnits({ journal, clock, log }));
+  tellInterrupted(units, log);
   const systems = up.use(openSystems({ settings, dataDir, credentials, clock, log }));
 
   let tunnel: TunnelStatus | undefined;
@@ -59,7 +64,7 @@ export async function runAgent({ configFile, settings, dataDir, watcher }: RunAg
     runDoctor({ configFile, settings, dataDir, relay, enrolment, systems: systems.all, policy, clock }, request);
 
   const open = (sealed: string, system: string) => unseal(identity.keys.sealingPrivateJwk, sealed, { agentId: identity.agentId, system });
-  const operations = agentOperations({ systems: systems.all, credentials, agentLog, unseal: open, doctor });
+  const operations = agentOperations({ systems: systems.all, units, credentials, agentLog, unseal: open, doctor });
   const handler = createDispatcher({ operations, policy, audit, clock, log });
   const startedAt = new Date(clock.now()).toISOString();
   const handlers = controlHandlers({
@@ -75,6 +80,14 @@ export async function runAgent({ configFile, settings, dataDir, watcher }: RunAg
 
   const hello = { agentVersion, machine: machineName(), systems: [...systems.all.keys()] };
   await runTunnel({ identity, relayUrl, caFile, handler, hello, clock, log, onStatus: (status) => (tunnel = status) }, signal);
+}
+
+/** What an agent before this one left open; nothing but a person or the relay's question settles it. */
+function tellInterrupted(units: Units, log: Log): void {
+  const { open, problem } = units.status();
+  if (problem !== undefined) log.error({ problem }, 'the journal of units cannot be used; nothing is written to SAP until it can');
+  else if (open !== undefined && open > 0)
+    log.warn({ open }, 'units were interrupted when the agent ended last; `ml-agent journal` lists them, the relay looks them up in SAP');
 }
 
 function takeDataDir(dataDir: string): DataDirLock {

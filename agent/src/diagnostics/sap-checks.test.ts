@@ -37,6 +37,7 @@ function fakeSystem({ ping, unit, read, absent = [] }: Behaviour) {
         functions: Object.fromEntries(functions.map((name) => [name, absent.includes(name) ? null : (interfaces[name] ?? null)])),
         tables: {},
       }),
+    writingUnit: () => Promise.reject(new Error('the doctor writes nothing')),
     unit: ({ calls: [call] }: SapUnit) => {
       called.push(`${call?.function} ${JSON.stringify(call?.parameters)}`);
       unit?.(call?.function ?? '');

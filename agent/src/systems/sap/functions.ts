@@ -23,6 +23,11 @@ export function isReadOnly(functionName: string): boolean {
   return readOnly.has(functionName) || readOnlyBapi.test(functionName);
 }
 
+/** Ends a logical unit of work: only the agent itself calls these. */
+export function isUnitEnd(functionName: string): boolean {
+  return functionName === 'BAPI_TRANSACTION_COMMIT' || functionName === 'BAPI_TRANSACTION_ROLLBACK';
+}
+
 const functionPattern = /^(\/[A-Z0-9_]{1,10}\/)?[A-Z0-9_]{1,30}$/;
 
 /** Refuses what cannot be a function module's name (30 characters, with its namespace). */

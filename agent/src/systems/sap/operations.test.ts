@@ -1,4 +1,5 @@
 import type { IncomingCall } from '@ml-connector/shared/tunnel';
+import type { Units } from '../../journal/index.ts';
 import { sapOperations } from './operations.ts';
 import type { SapSystem } from './sap-system.ts';
 
@@ -10,7 +11,8 @@ const system = {
     return Promise.resolve({ results: [] });
   },
 } as unknown as SapSystem;
-const handlers = sapOperations(new Map([['PRD', system]]));
+const units = {} as unknown as Units;
+const handlers = sapOperations({ systems: new Map([['PRD', system]]), units });
 const call = (operation: string, request: unknown) => ({ operation, request }) as unknown as IncomingCall;
 
 test('a request goes to the system it names, with its defaults', async () => {

@@ -1,10 +1,18 @@
 import { sapDescribe, sapTableRead, sapUnit, SystemError } from '@ml-connector/shared';
 import type { CallHandler, IncomingCall } from '@ml-connector/shared/tunnel';
 import type { z } from 'zod';
+import type { Units } from '../../journal/index.ts';
 import type { SapSystem } from './sap-system.ts';
 
-/** Handlers of the SAP operations for the dispatcher, over the systems of agent.yaml by name. The policy is asked before them. */
-export function sapOperations(systems: ReadonlyMap<string, SapSystem>): Record<'SapTableRead' | 'SapUnit' | 'SapDescribe', CallHandler> {
+export interface SapOperationsDeps {
+  /** The systems of agent.yaml by name. */
+  systems: ReadonlyMap<string, SapSystem>;
+  /** Runs what writes, at most once each. */
+  units: Units;
+}
+
+/** Handlers of the SAP operations for the dispatcher. The policy is asked before them. */
+export function sapOperations({ systems, units }: SapOperationsDeps): Record<'SapTableRead' | 'SapUnit' | 'SapDescribe', CallHandler> {
   const systemOf = (name: string): SapSystem => {
     const system = systems.get(name);
     if (system) return system;
@@ -19,7 +27,9 @@ export function sapOperations(systems: ReadonlyMap<string, SapSystem>): Record<'
     },
     SapUnit: async (call) => {
       const request = parsed(sapUnit, call);
-      return systemOf(request.system).unit(request, call);
+      const system = systemOf(request.system);
+      if (request.commit === 'never') return system.unit(request, call);
+      return units.run(request, call, (gate) => system.writingUnit(request, gate));
     },
     SapDescribe: async (call) => {
       const request = parsed(sapDescribe, call);

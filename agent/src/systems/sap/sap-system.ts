@@ -9,14 +9,16 @@ import {
   type SapTableRead,
   type SapUnit,
   type SapUnitAnswer,
+  type SapWritingUnit,
   type TableReadEnd,
 } from '@ml-connector/shared';
 import type { IncomingCall } from '@ml-connector/shared/tunnel';
+import type { UnitGate } from '../../journal/index.ts';
 import { isReadOnly } from './functions.ts';
 import { openLogonGuard } from './logon-guard.ts';
 import { inspectSdk, type SdkInspection } from './sdk.ts';
 import { connectionParameters, logsOnWithoutPassword, type SapConnectionSettings } from './settings.ts';
-import { openSupervisor } from './supervisor.ts';
+import { openSupervisor, type RunOptions } from './supervisor.ts';
 import { workerEnvironment } from './worker-environment.ts';
 import type { CallMessage, LogonGrant, PingAnswer, StartMessage } from './worker/index.ts';
 
@@ -24,11 +26,15 @@ import type { CallMessage, LogonGrant, PingAnswer, StartMessage } from './worker
 export type SapCall = Pick<IncomingCall, 'deadline' | 'signal'>;
 export type SapStreamedCall = SapCall & Pick<IncomingCall, 'send'>;
 
+export type SapReadingUnit = Extract<SapUnit, { commit: 'never' }>;
+
 /** One SAP system, reached through its own RFC process. Every method rejects with a SystemError. */
 export interface SapSystem extends AsyncDisposable {
   readonly name: string;
-  /** Function calls on one ABAP session. A lost answer is `uncertain` where a function is not known to be read-only. */
-  unit(request: SapUnit, call: SapCall): Promise<SapUnitAnswer>;
+  /** Function calls on one ABAP session that end without commit. A lost answer is `uncertain` where a function is not known to be read-only. */
+  unit(request: SapReadingUnit, call: SapCall): Promise<SapUnitAnswer>;
+  /** Function calls that end in commit or rollback. Asks the gate before each step that cannot be taken back. */
+  writingUnit(request: SapWritingUnit, gate: UnitGate): Promise<SapUnitAnswer>;
   /** Sends `TableChunk`s as UTF-8 JSON bytes; the answer comes after the last one was taken. */
   readTable(request: SapTableRead, call: SapStreamedCall): Promise<TableReadEnd>;
   describe(request: SapDescribe, call: SapCall): Promise<SapDescribeAnswer>;
@@ -106,19 +112,28 @@ export function openSapSystem(deps: SapSystemDeps): SapSystem {
     }),
   });
 
-  const run = <Answer>(message: CallMessage, call: SapCall, more: { mayWrite: boolean; send?: SapStreamedCall['send'] }): Promise<Answer> =>
+  const run = <Answer>(message: CallMessage, call: SapCall, more: Pick<RunOptions, 'mayWrite' | 'send' | 'onLeave'>): Promise<Answer> =>
     supervisor.run(message, { ...more, deadline: call.deadline, signal: call.signal }) as Promise<Answer>;
 
   return {
     name,
     unit: (request, call) =>
       run({ operation: 'unit', request, deadline: call.deadline }, call, {
-        mayWrite: request.calls.some((one) => !isReadOnly(one.function)),
+        mayWrite: () => request.calls.some((one) => !isReadOnly(one.function)),
       }),
+    writingUnit: (request, gate) =>
+      run(
+        { operation: 'unit', request, deadline: gate.limit },
+        { deadline: gate.limit, signal: gate.signal },
+        {
+          mayWrite: () => gate.phase !== 'waiting',
+          onLeave: (step) => gate[step](),
+        },
+      ),
     readTable: (request, call) =>
-      run({ operation: 'readTable', request, deadline: call.deadline }, call, { mayWrite: false, send: (chunk) => call.send(chunk) }),
-    describe: (request, call) => run({ operation: 'describe', request, deadline: call.deadline }, call, { mayWrite: false }),
-    ping: (call) => run({ operation: 'ping', request: null, deadline: call.deadline }, call, { mayWrite: false }),
+      run({ operation: 'readTable', request, deadline: call.deadline }, call, { mayWrite: () => false, send: (chunk) => call.send(chunk) }),
+    describe: (request, call) => run({ operation: 'describe', request, deadline: call.deadline }, call, { mayWrite: () => false }),
+    ping: (call) => run({ operation: 'ping', request: null, deadline: call.deadline }, call, { mayWrite: () => false }),
     info: () => ({ name, sdk: inspectSdk(sdkPlace), ...supervisor.status() }),
     [Symbol.asyncDispose]: () => supervisor[Symbol.asyncDispose](),
   };

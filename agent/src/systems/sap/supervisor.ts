@@ -1,13 +1,15 @@
 import { backoffMs, SystemError, type Clock, type Log } from '@ml-connector/shared';
 import { inspectSdk, sdkLoadError, type SdkPlace } from './sdk.ts';
 import { startWorkerProcess, type WorkerProcess, type WorkerProcessOptions } from './worker-process.ts';
-import type { CallMessage } from './worker/index.ts';
+import type { CallMessage, UnitLeave } from './worker/index.ts';
 
 export interface RunOptions {
   deadline: number;
   signal: AbortSignal;
-  /** A lost answer leaves the outcome unknown. */
-  mayWrite: boolean;
+  /** Asked when an answer is lost: may the call have changed something? */
+  mayWrite: () => boolean;
+  /** Leave for a step of a writing unit; throws when it must not be taken. Such a call is waited for, also when cancelled. */
+  onLeave?: ((step: UnitLeave) => void) | undefined;
   send?: ((chunk: Buffer) => Promise<void>) | undefined;
 }
 
@@ -121,7 +123,12 @@ export function openSupervisor({ name, clock, log, sdkPlace, rfcModule, process:
 /** How long the RFC process may take to say what became of a cancelled call. */
 const cancelGraceMs = 5000;
 
-function perform(process: WorkerProcess, message: CallMessage, { signal, mayWrite, send }: RunOptions, name: string): Promise<unknown> {
+function perform(
+  process: WorkerProcess,
+  message: CallMessage,
+  { signal, mayWrite, send, onLeave }: RunOptions,
+  name: string,
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
     let sending: Promise<void> = Promise.resolve();
     let grace: NodeJS.Timeout | undefined;
@@ -131,9 +138,11 @@ function perform(process: WorkerProcess, message: CallMessage, { signal, mayWrit
       settle();
     };
     const unknown = (code: string, what: string): SystemError =>
-      new SystemError(code, mayWrite ? 'uncertain' : 'retry', `${message.operation} on SAP system ${name}: ${what}`);
+      new SystemError(code, mayWrite() ? 'uncertain' : 'retry', `${message.operation} on SAP system ${name}: ${what}`);
     const onAbort = (): void => {
       handle.cancel();
+      // A unit rolls back, or finishes the commit it is in; what became of it is worth the wait.
+      if (onLeave) return;
       grace = setTimeout(
         () => end(() => reject(unknown('SAP_CANCELLED', 'cancelled, and the RFC process does not answer'))),
         cancelGraceMs,
@@ -154,6 +163,10 @@ function perform(process: WorkerProcess, message: CallMessage, { signal, mayWrit
         );
       },
       failed: (error) => end(() => reject(error)),
+      leaveWanted: (step) => {
+        if (!onLeave) throw new SystemError('SAP_LEAVE_UNEXPECTED', 'refused', `${message.operation} asked for leave to ${step}`);
+        onLeave(step);
+      },
       lost: () => end(() => reject(unknown('SAP_WORKER_CRASHED', 'the RFC process ended before it answered'))),
     });
     signal.addEventListener('abort', onAbort, { once: true });

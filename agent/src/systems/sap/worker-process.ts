@@ -16,6 +16,7 @@ import {
   type LogonOutcome,
   type ReadyMessage,
   type StartMessage,
+  type UnitLeave,
 } from './worker/index.ts';
 
 export interface WorkerProcessOptions {
@@ -38,6 +39,8 @@ export interface CallListener {
   failed(error: SystemError): void;
   /** The process died. */
   lost(): void;
+  /** Before a step of a writing unit; throws when it must not be taken. */
+  leaveWanted(step: UnitLeave): void;
 }
 
 export interface WorkerProcess {
@@ -108,6 +111,15 @@ export function startWorkerProcess(options: WorkerProcessOptions): WorkerProcess
     }
   };
 
+  const giveLeave = (id: number, step: UnitLeave): void => {
+    try {
+      listeners.get(id)?.leaveWanted(step);
+      writeFrame(pipe, 'leaveGiven', id);
+    } catch (error) {
+      writeJsonFrame(pipe, 'leaveDenied', id, toWireError(toSystemError(error, `leave to ${step} a unit`)));
+    }
+  };
+
   const onFrame = (frame: Frame<(typeof agentFrames)[number]>): void => {
     switch (frame.kind) {
       case 'ready':
@@ -123,6 +135,8 @@ export function startWorkerProcess(options: WorkerProcessOptions): WorkerProcess
       case 'logonWanted':
         void grantLogon(frame.id);
         return;
+      case 'leaveWanted':
+        return giveLeave(frame.id, jsonOf(frame) as UnitLeave);
       case 'logonEnded':
         return options.onLogonEnded(jsonOf(frame) as LogonOutcome);
       case 'here':

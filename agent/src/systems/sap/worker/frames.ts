@@ -1,15 +1,37 @@
 import type { Duplex } from 'node:stream';
 
 /** From the agent to its RFC process. Payloads are JSON. */
-export const workerFrames = ['start', 'call', 'cancel', 'credit', 'logonGranted', 'logonDenied', 'areYouThere', 'stop'] as const;
+export const workerFrames = [
+  'start',
+  'call',
+  'cancel',
+  'credit',
+  'logonGranted',
+  'logonDenied',
+  'leaveGiven',
+  'leaveDenied',
+  'areYouThere',
+  'stop',
+] as const;
 /** And back. Payloads are JSON, except `chunk`, which is passed on as it is. */
-export const agentFrames = ['ready', 'unloadable', 'chunk', 'answer', 'failed', 'logonWanted', 'logonEnded', 'here', 'log'] as const;
+export const agentFrames = [
+  'ready',
+  'unloadable',
+  'chunk',
+  'answer',
+  'failed',
+  'logonWanted',
+  'logonEnded',
+  'leaveWanted',
+  'here',
+  'log',
+] as const;
 const frameKinds = [...workerFrames, ...agentFrames];
 export type FrameKind = (typeof frameKinds)[number];
 
 export interface Frame<Kind extends FrameKind = FrameKind> {
   kind: Kind;
-  /** Call or logon it belongs to; 0 for the process as a whole. */
+  /** Call (also of the leave for a step of it) or logon it belongs to; 0 for the process as a whole. */
   id: number;
   payload: Buffer;
 }

@@ -8,4 +8,5 @@ export {
   type PingAnswer,
   type ReadyMessage,
   type StartMessage,
+  type UnitLeave,
 } from './protocol.ts';

@@ -10,7 +10,7 @@ import {
   type TableField,
   type TableReadEnd,
 } from '@ml-connector/shared';
-import { checkFunctionName, checkTableName, isReadOnly } from '../functions.ts';
+import { checkFunctionName, checkTableName, isReadOnly, isUnitEnd } from '../functions.ts';
 import { readInterface, type FunctionInterface } from '../interface.ts';
 import {
   findReader,
@@ -25,13 +25,16 @@ import {
 import { prepareParameters, toJsonValues } from '../values.ts';
 import { openMemory } from './memory.ts';
 import type { RfcPool } from './pool.ts';
-import type { PingAnswer } from './protocol.ts';
+import type { PingAnswer, UnitLeave } from './protocol.ts';
+import { runWritingUnit } from './writing-unit.ts';
 
 /** Deadline, cancellation and the way back of one call. */
 export interface CallScope {
   deadline: number;
   signal: AbortSignal;
   emit: (chunk: Buffer) => Promise<void>;
+  /** Resolves once the agent has journaled this step of a writing unit; rejects when it must not be taken. */
+  leave: (step: UnitLeave) => Promise<void>;
 }
 
 export interface WorkerOperations {
@@ -107,8 +110,14 @@ export function openOperations({ pool, clock, readFunction, readWidth, pageRows 
       const prepared: { function: string; parameters: Record<string, unknown> }[] = [];
       for (const { function: name, parameters } of request.calls) {
         checkFunctionName(name);
-        if (name === 'BAPI_TRANSACTION_COMMIT') throw commitRefused();
+        if (isUnitEnd(name)) throw unitEndRefused(name);
         prepared.push({ function: name, parameters: prepareParameters(name, parameters, await typesOf(name, call)) });
+      }
+      if (request.commit === 'whenClean') {
+        const { unitId } = request;
+        return pool.lease({ ...scope, leavesState: true }, (session) =>
+          runWritingUnit({ unitId, notAfter: scope.deadline, calls: prepared }, { ...scope, session, clock }),
+        );
       }
       const writes = prepared.some((one) => !isReadOnly(one.function));
       return pool.lease({ ...scope, leavesState: writes }, async (session) => {
@@ -160,8 +169,12 @@ export function openOperations({ pool, clock, readFunction, readWidth, pageRows 
   };
 }
 
-function commitRefused(): SystemError {
-  return new SystemError('SAP_COMMIT_REFUSED', 'refused', 'this unit ends without commit, so it cannot call BAPI_TRANSACTION_COMMIT');
+function unitEndRefused(name: string): SystemError {
+  return new SystemError(
+    'SAP_COMMIT_REFUSED',
+    'refused',
+    `${name} cannot be called; a unit ends as its "commit" says, and the agent does it`,
+  );
 }
 
 function tableMissing(table: string): SystemError {

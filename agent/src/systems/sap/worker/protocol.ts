@@ -23,6 +23,9 @@ export type CallMessage = { deadline: number } & (
   | { operation: 'ping'; request: null }
 );
 
+/** Steps of a writing unit that the agent has to journal first: the first call that may write, and the commit. */
+export type UnitLeave = 'start' | 'commit';
+
 export interface LogonGrant {
   password: string | undefined;
 }

@@ -9,6 +9,9 @@ import { loadRfcModule, type RfcModule } from './rfc-module.ts';
 interface RunningCall {
   abort: AbortController;
   addCredit(): void;
+  /** Leave that was asked for and not answered yet; one at a time. */
+  leave: PromiseWithResolvers<void> | undefined;
+  ended: PromiseWithResolvers<void>;
 }
 
 interface PendingLogon {
@@ -76,13 +79,19 @@ export function serve(parent: Duplex, exit: (code: number) => void): void {
   const run = async (id: number, message: CallMessage): Promise<void> => {
     const abort = new AbortController();
     const credits = openCredits(abort.signal);
-    calls.set(id, { abort, addCredit: credits.add });
+    const running: RunningCall = { abort, addCredit: credits.add, leave: undefined, ended: Promise.withResolvers() };
+    calls.set(id, running);
     const scope: CallScope = {
       deadline: message.deadline,
       signal: abort.signal,
       emit: async (chunk) => {
         await credits.take();
         writeFrame(parent, 'chunk', id, chunk);
+      },
+      leave: (step) => {
+        running.leave = Promise.withResolvers();
+        writeJsonFrame(parent, 'leaveWanted', id, step);
+        return running.leave.promise;
       },
     };
     try {
@@ -92,6 +101,7 @@ export function serve(parent: Duplex, exit: (code: number) => void): void {
       writeJsonFrame(parent, 'failed', id, toWireError(toSystemError(error, message.operation)));
     } finally {
       calls.delete(id);
+      running.ended.resolve();
     }
   };
 
@@ -116,6 +126,10 @@ export function serve(parent: Duplex, exit: (code: number) => void): void {
         return settleLogon(frame, ({ resolve }) => resolve(jsonOf(frame) as LogonGrant));
       case 'logonDenied':
         return settleLogon(frame, ({ reject }) => reject(fromWireError(jsonOf(frame) as WireError)));
+      case 'leaveGiven':
+        return calls.get(frame.id)?.leave?.resolve();
+      case 'leaveDenied':
+        return calls.get(frame.id)?.leave?.reject(fromWireError(jsonOf(frame) as WireError));
       case 'areYouThere':
         return writeFrame(parent, 'here', 0);
       case 'stop':
@@ -125,7 +139,10 @@ export function serve(parent: Duplex, exit: (code: number) => void): void {
   };
 
   const stop = async (): Promise<void> => {
-    for (const { abort } of calls.values()) abort.abort();
+    const running = [...calls.values()];
+    for (const { abort } of running) abort.abort();
+    // Units roll back first, or finish the commit they are in.
+    await Promise.all(running.map(({ ended }) => ended.promise));
     await pool?.close();
     exit(0);
   };

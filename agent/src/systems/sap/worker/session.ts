@@ -1,13 +1,25 @@
 import { SystemError, type Clock } from '@ml-connector/shared';
 import { judge, keepsSession } from '../judge.ts';
+import { isClean, returnMessages } from '../return-messages.ts';
 import { toRfcFailure } from '../rfc-failure.ts';
 import type { RfcClient } from './rfc-module.ts';
 
 /** One ABAP session, held for one unit. The first call that fails ends it. */
 export interface Session {
-  /** Rejects with a SystemError. `writes`: this call or an earlier one of the unit may change something. */
-  call(functionName: string, parameters: Record<string, unknown>, facts: { writes: boolean }): Promise<Record<string, unknown>>;
+  /** Rejects with a SystemError. */
+  call(functionName: string, parameters: Record<string, unknown>, facts: SessionCallFacts): Promise<Record<string, unknown>>;
+  /** BAPI_TRANSACTION_ROLLBACK, also after a call that SAP refused. True when SAP confirmed it; otherwise the session is discarded. */
+  rollBack(): Promise<boolean>;
+  /** The connection is closed after this unit, whatever it looks like. */
+  discard(): void;
   readonly attributes: Record<string, string>;
+}
+
+export interface SessionCallFacts {
+  /** This call or an earlier one of the unit may change something. */
+  writes: boolean;
+  /** Once sent, only the answer or `callTimeoutMs` ends it: cutting it short would leave unknown what SAP did. */
+  isPatient?: boolean;
 }
 
 export interface SessionLimits {
@@ -30,12 +42,12 @@ export function openSession(client: RfcClient, { callTimeoutMs, deadline, signal
   let isOver = false;
   let quiet = Promise.resolve();
 
-  const call: Session['call'] = async (functionName, parameters, { writes }) => {
+  const call: Session['call'] = async (functionName, parameters, { writes, isPatient = false }) => {
     const doing = `calling ${functionName}`;
     const started = clock.now();
-    const ms = Math.min(callTimeoutMs, deadline - started);
+    const ms = isPatient ? callTimeoutMs : Math.min(callTimeoutMs, deadline - started);
     if (isOver) throw new SystemError('SAP_SESSION_ENDED', 'refused', `${doing}: an earlier call ended this unit`);
-    if (signal.aborted) throw judge(cancelled, { writes, sent: false, doing });
+    if (signal.aborted && !isPatient) throw judge(cancelled, { writes, sent: false, doing });
     if (ms <= 0) throw judge({ name: 'Timeout', message: 'the deadline passed before the call' }, { writes, sent: false, doing });
     if (client.connectionHandle !== handle) {
       // node-rfc reconnected by itself: what this unit did before is gone or lost from sight.
@@ -46,7 +58,7 @@ export function openSession(client: RfcClient, { callTimeoutMs, deadline, signal
     const running = client.call(functionName, parameters);
     quiet = running.then(ignore, ignore);
     try {
-      return await withLimit(running, { ms, signal });
+      return await withLimit(running, isPatient ? { ms } : { ms, signal });
     } catch (error) {
       isOver = true;
       if (!keepsSession(error)) isSound = false;
@@ -54,8 +66,29 @@ export function openSession(client: RfcClient, { callTimeoutMs, deadline, signal
       throw judge(error, { writes, sent: true, doing });
     }
   };
+  const rollBack: Session['rollBack'] = async () => {
+    isOver = true;
+    // On another session there is nothing to roll back, and an answer would prove nothing.
+    if (isSound && client.connectionHandle === handle) {
+      const running = client.call('BAPI_TRANSACTION_ROLLBACK', {});
+      quiet = running.then(ignore, ignore);
+      try {
+        const result = await withLimit(running, { ms: callTimeoutMs });
+        if (isClean(returnMessages(result))) return true;
+      } catch (error) {
+        if (isOwn(error)) client.cancel().catch(ignore);
+      }
+    }
+    isSound = false;
+    return false;
+  };
+
   return {
     call,
+    rollBack,
+    discard: () => {
+      isSound = false;
+    },
     get attributes() {
       return toAttributes(client.connectionInfo);
     },
