@@ -23,7 +23,7 @@ import { withDeadline } from './deadline.ts';
 import { durably } from './durably.ts';
 import { mayPost } from './may-post.ts';
 import type { EngineParts } from './parts.ts';
-import type { OpenedConnection } from './sessions.ts';
+import type { OpenedConnection, SessionOptions } from './sessions.ts';
 
 export interface Posting {
   active: ActiveFlow;
@@ -55,7 +55,7 @@ export async function postRecord(parts: EngineParts, posting: Posting): Promise<
     case 'mapped': {
       const may = await mayPost(parts, posting);
       if (may !== 'yes') return may === 'waits' ? 'done' : 'unopened';
-      return withSessions(parts, active, (source, target) => send(parts, { ...posting, source, target }, mapped));
+      return withSessions(parts, active, (source, target) => send(parts, { ...posting, source, target }, mapped), { lastRead: true });
     }
   }
 }
@@ -65,17 +65,23 @@ export async function withSessions(
   { sessions, store, clock, log }: EngineParts,
   { sourceConnectionId, targetConnectionId }: ActiveFlow,
   work: (source: OpenedConnection, target: OpenedConnection) => Promise<Handled>,
+  options: SessionOptions = {},
 ): Promise<Handled> {
   let isOpen = false;
   let opening = sourceConnectionId;
   try {
-    return await sessions.use(sourceConnectionId, (source) => {
-      opening = targetConnectionId;
-      return sessions.use(targetConnectionId, (target) => {
-        isOpen = true;
-        return work(source, target);
-      });
-    });
+    return await sessions.use(
+      sourceConnectionId,
+      (source) => {
+        opening = targetConnectionId;
+        const withTarget = (target: OpenedConnection): Promise<Handled> => {
+          isOpen = true;
+          return work(source, target);
+        };
+        return sessions.use(targetConnectionId, withTarget, options);
+      },
+      options,
+    );
   } catch (error) {
     if (isOpen) throw error;
     const fault = toSystemError(error, 'opening the connection');
@@ -98,9 +104,13 @@ async function send(parts: EngineParts, sending: Sending, mapped: { body: unknow
   const { record, mapping, active } = sending;
   const { body, notes } = mapped;
   const holder = { nodeId: parts.node.id, connectionId: active.targetConnectionId };
-  const mappedBody = { mappingVersion: mapping.version, stamp: mapping.stamp, body, notes, holder };
+  const connections = [sending.source.connection, sending.target.connection];
+  const mappedBody = { mappingVersion: mapping.version, stamp: mapping.stamp, body, notes, holder, connections };
   const attempt = await beginPosting(store, clock, record, mappedBody);
-  if (!attempt) return 'done';
+  if (!attempt) {
+    for (const { id } of connections) parts.sessions.forget(id);
+    return 'done';
+  }
   const { outcome, traced, isSourceFault } = await attemptPost(parts, sending, { attempt, body });
   await durably(parts, 'storing the outcome of a post', async () => {
     await traced?.written();

@@ -62,6 +62,16 @@ test('after a change the next user gets a new session, the old one is closed whe
   expect(closed).toEqual(['old']);
 });
 
+test('as it was last read, a connection is read anew once it is said to be changed', async () => {
+  const lastRead = () => sessions.use('con_2', ({ connection }) => Promise.resolve(connection.version), { lastRead: true });
+  expect(await lastRead()).toBe(1);
+  await change({ settings_json: '{"account":"new"}', version: 2 });
+  expect(await lastRead()).toBe(1);
+  sessions.forget('con_2');
+  expect(await lastRead()).toBe(2);
+  expect(closed).toEqual(['old']);
+});
+
 test.each<[string, Parameters<typeof change>[0], string]>([
   ['a field is missing', { secrets: null }, 'SETTINGS_INVALID'],
   ['the secrets belong to another connection', { secrets: vault.encrypt('{"key":"k"}', 'connection:con_9') }, 'VAULT_DAMAGED'],

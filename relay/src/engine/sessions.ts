@@ -10,7 +10,14 @@ export interface Sessions extends AsyncDisposable {
    * Lends the session of a connection for as long as `work` takes. Rejects with verdict `halt` when it cannot be opened (settings that do
    * not fit, secrets that do not open), and `CONNECTION_UNKNOWN` when there is none.
    */
-  use<Result>(connectionId: string, work: (opened: OpenedConnection) => Promise<Result>): Promise<Result>;
+  use<Result>(connectionId: string, work: (opened: OpenedConnection) => Promise<Result>, options?: SessionOptions): Promise<Result>;
+  /** A connection was changed: the next one to use it gets it as it is now. */
+  forget(connectionId: string): void;
+}
+
+export interface SessionOptions {
+  /** As the connection was when last read: for who looks in the transaction that begins the work whether it still is that one. */
+  lastRead?: boolean;
 }
 
 export interface OpenedConnection {
@@ -30,8 +37,12 @@ export interface SessionDeps {
 
 export function openSessions(deps: SessionDeps): Sessions {
   const open = new Map<string, Shared>();
+  const forgotten = new Set<string>();
 
-  async function borrow(connectionId: string): Promise<Shared> {
+  async function borrow(connectionId: string, { lastRead = false }: SessionOptions = {}): Promise<Shared> {
+    const known = lastRead && !forgotten.has(connectionId) ? open.get(connectionId) : undefined;
+    if (known) return known.hold();
+    forgotten.delete(connectionId);
     const connection = await deps.store.db.selectFrom('connection').selectAll().where('id', '=', connectionId).executeTakeFirst();
     if (!connection) throw new SystemError('CONNECTION_UNKNOWN', 'halt', `there is no connection ${connectionId}`);
     const present = open.get(connectionId);
@@ -44,14 +55,15 @@ export function openSessions(deps: SessionDeps): Sessions {
   }
 
   return {
-    async use(connectionId, work) {
-      const shared = await borrow(connectionId);
+    async use(connectionId, work, options) {
+      const shared = await borrow(connectionId, options);
       try {
         return await work(shared.opened);
       } finally {
         await shared.release();
       }
     },
+    forget: (connectionId) => void forgotten.add(connectionId),
     async [Symbol.asyncDispose]() {
       const all = [...open.values()];
       open.clear();

@@ -235,6 +235,21 @@ describe.each(databaseKinds)('on %s', (kind) => {
       expect(await blockRecord(store, clock, record, { version: 'm1', stamp: 0, reasons })).toBe(true);
       expect(await store.db.selectFrom('missing_entry').selectAll().execute()).toMatchObject([{ code: 'Z030', record_id: record.id }]);
     });
+
+    test('nothing is begun with a session of a connection that was changed since', async () => {
+      await takeIn(store, clock, { a: '1' });
+      const record = await recordOf(store, 'a');
+      const mapped = { mappingVersion: 'm1', body, notes: [] };
+      const [source, target] = [
+        { id: 'con_1', version: 1 },
+        { id: 'con_2', version: 1 },
+      ];
+      await store.db.updateTable('connection').set({ version: 2 }).where('id', '=', 'con_2').execute();
+      expect(await beginPosting(store, clock, record, { ...mapped, connections: [source, target] })).toBeUndefined();
+      expect(await recordOf(store, 'a')).toMatchObject({ state: 'pending', attempts: 0 });
+      const changed = { ...target, version: 2 };
+      expect(await beginPosting(store, clock, record, { ...mapped, connections: [source, changed] })).toMatchObject({ number: 1 });
+    });
   });
 
   describe('audit trail', () => {

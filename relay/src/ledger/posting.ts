@@ -1,5 +1,5 @@
 import { canonicalHash, type Clock, type WireError } from '@ml-connector/shared';
-import { newId, type RecordRow, type Sql, type Steps, type Store } from '../store/index.ts';
+import { newId, type ConnectionRow, type RecordRow, type Sql, type Steps, type Store } from '../store/index.ts';
 import { appendEvent } from './events.ts';
 import { supersede, type FlowRef } from './intake.ts';
 import { holds, type Holder } from './leases.ts';
@@ -14,6 +14,8 @@ export interface MappedBody {
   notes: readonly string[];
   /** Nothing is begun when this node does not hold the connection any more. Left out where there are no nodes. */
   holder?: Holder | undefined;
+  /** Nothing is begun when one of these connections, whose sessions are to be used, was changed since. */
+  connections?: readonly Pick<ConnectionRow, 'id' | 'version'>[];
 }
 
 /** An attempt that is on disk and may now be sent. */
@@ -27,7 +29,7 @@ export interface BegunAttempt {
 
 /**
  * Pending becomes posting, with the body and a new attempt on disk when this resolves. Answers undefined when the record was moved by
- * someone else meanwhile, its mapping changed, or the connection is another node's now; then nothing may be sent.
+ * someone else meanwhile, its mapping or a connection changed, or the connection is another node's now; then nothing may be sent.
  */
 export function beginPosting(store: Store, clock: Clock, record: RecordRow, mapped: MappedBody): Promise<BegunAttempt | undefined> {
   const bodyText = JSON.stringify(mapped.body);
@@ -35,6 +37,7 @@ export function beginPosting(store: Store, clock: Clock, record: RecordRow, mapp
   return store.commit(function* (sql) {
     if (mapped.stamp !== undefined && !(yield* isCurrent(sql, record, mapped.stamp))) return undefined;
     if (mapped.holder && !(yield* holds(sql, mapped.holder))) return undefined;
+    if (mapped.connections && !(yield* areCurrent(sql, mapped.connections))) return undefined;
     if (!(yield* moveNow(sql, clock, { id: record.id }, 'pending', 'posting'))) return undefined;
     const counted = yield* sql.get<{ attempts: number }>(
       'update record set attempts = attempts + 1, mapping_version = ?, node_id = ? where id = ? returning attempts',
@@ -112,6 +115,14 @@ function* isCurrent(sql: Sql, record: RecordRow, stamp: number): Steps<boolean> 
     record.flow_id,
   );
   return flow?.changed_at === stamp;
+}
+
+function* areCurrent(sql: Sql, connections: readonly Pick<ConnectionRow, 'id' | 'version'>[]): Steps<boolean> {
+  const present = yield* sql.getEach<{ version: number }>(
+    'select version from connection where id = ?',
+    connections.map(({ id }) => [id]),
+  );
+  return connections.every(({ version }, place) => present[place]?.version === version);
 }
 
 /** The body that was last sent for a record, and when that attempt ended. */
