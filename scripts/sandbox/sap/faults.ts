@@ -7,8 +7,10 @@ export type Fault =
   | ({ kind: 'cut'; when: 'before' | 'after' } & Aim)
   /** The function ends in a short dump. */
   | ({ kind: 'dump'; key: string; message: string } & Aim)
-  /** The call takes longer. */
-  | ({ kind: 'slow'; ms: number } & Aim)
+  /** The call takes longer; `after`: it has taken effect, and its answer comes late. */
+  | ({ kind: 'slow'; ms: number; when?: 'before' | 'after' } & Aim)
+  /** The update task of a commit stops (SM13): nothing is changed, and RETURN says E. */
+  | ({ kind: 'update-stopped' } & Aim)
   /** Rows that should not be there are added to what a table read returns: raw texts as they would stand in WA. */
   | { kind: 'extra-rows'; table: string; lines: string[]; times?: number }
   /** More calls than this at once are answered with SYSTEM_FAILURE. */
@@ -25,7 +27,15 @@ interface Aim {
 export type FaultKind = Fault['kind'];
 type FaultOf<Kind extends FaultKind> = Extract<Fault, { kind: Kind }>;
 
-export const faultKinds = ['cut', 'dump', 'slow', 'extra-rows', 'busy', 'no-logon'] as const satisfies readonly FaultKind[];
+export const faultKinds = [
+  'cut',
+  'dump',
+  'slow',
+  'update-stopped',
+  'extra-rows',
+  'busy',
+  'no-logon',
+] as const satisfies readonly FaultKind[];
 
 export class Faults {
   private active: Fault[] = [];

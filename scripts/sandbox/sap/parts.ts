@@ -2,6 +2,7 @@ import type { FunctionDefinition } from './dictionary/index.ts';
 import type { Faults } from './faults.ts';
 import type { RowOrder, SapTable, StoredTable } from './tables/index.ts';
 import type { Users } from './users.ts';
+import type { Locks } from './units-of-work.ts';
 import type { LocalTime } from './local-time.ts';
 
 /** What the system is called and where it says it runs. */
@@ -28,6 +29,9 @@ export interface SapSystemParts {
   behaviour: Behaviour;
   users: Users;
   faults: Faults;
+  locks: Locks;
+  /** Every change that a commit made, in order: `Z_VENDOR_CHANGE 0000100001 NAME1 Brunner AG`. Twice here is posted twice. */
+  committed: string[];
   /** The function modules this system has, by name. */
   functions: Map<string, FunctionDefinition>;
   table(name: string): SapTable | undefined;

@@ -9,6 +9,7 @@ import type { Behaviour, SapSystemParts, SystemIdentity } from './parts.ts';
 import { seedTables, type Tables } from './seed/index.ts';
 import { Gateway, type CallCounts } from './server/index.ts';
 import { BulkTable, StoredTable, type SapTable } from './tables/index.ts';
+import { Locks } from './units-of-work.ts';
 import { Users, type SapUser } from './users.ts';
 import { Vendors } from './vendors/index.ts';
 
@@ -71,6 +72,8 @@ export async function startSapSystem(options: SapSystemOptions = {}): Promise<Sa
     behaviour: { rowOrder: 'primary-key', badWhere: 'OPTION_NOT_VALID', addressObjectId: 'group-and-number', ...options.behaviour },
     users: new Users(users),
     faults: new Faults(),
+    locks: new Locks(),
+    committed: [],
     functions: chooseFunctions(options.functions ?? {}),
     utcOffsetMinutes,
     localTime: () => localTimeOf(clock.now(), utcOffsetMinutes),

@@ -41,6 +41,8 @@ export interface Counts {
 export interface ControlCalls {
   status: { request: Record<string, never>; answer: SystemStatus };
   counts: { request: Record<string, never>; answer: Counts };
+  /** Changes that commits made, in order, and the locks that are held. */
+  'units-of-work': { request: Record<string, never>; answer: { committed: string[]; locks: string[] } };
   'reset-counts': { request: Record<string, never>; answer: Record<string, never> };
   /** Rows of a table in key order, in internal format. */
   rows: { request: { table: string }; answer: Row[] };
@@ -119,6 +121,7 @@ function handlersOf(system: SapSystem): Handlers {
       calls: counts.calls,
       parameters: counts.parameters,
     }),
+    'units-of-work': () => ({ committed: system.committed, locks: system.locks.list() }),
     'reset-counts': () => (counts.reset(), done),
     rows: ({ table }) => [...system.stored(table).all()],
     'list-vendors': () => vendors.list(),

@@ -43,8 +43,13 @@ export function zVendorChange(call: FunctionCall): Structure {
   const number = textInput(call, 'VENDORNO');
   const vendors = new Vendors(call.system);
   if (!call.system.stored('LFA1').get([number])) return { RETURN: error('163', `Vendor ${number} has not been created`, number) };
+  const holder = call.system.locks.enqueue(`LFA1 ${number}`, call.session);
+  if (holder !== undefined) return { RETURN: error('042', `Vendor ${number} is currently being processed by ${holder}`, number) };
   const general = { [textInput(call, 'FIELDNAME')]: textInput(call, 'VALUE') };
-  call.session.updates.push(() => vendors.change(number, { general }));
+  call.session.updates.push(() => {
+    call.system.committed.push(`Z_VENDOR_CHANGE ${number} ${textInput(call, 'FIELDNAME')} ${textInput(call, 'VALUE')}`);
+    vendors.change(number, { general });
+  });
   return { RETURN: { TYPE: 'S', ID: 'F2', NUMBER: '056', MESSAGE: `Changes to vendor ${number} will be made`, MESSAGE_V1: number } };
 }
 

@@ -38,6 +38,7 @@ export class AbapSession {
   private readonly system: SapSystemParts;
   private readonly counts: CallCounts;
   private session: Session | undefined;
+  private isOver = false;
 
   constructor(system: SapSystemParts, counts: CallCounts) {
     this.system = system;
@@ -46,7 +47,8 @@ export class AbapSession {
 
   /** Whatever was not committed is gone. */
   end(): void {
-    if (this.session) this.session.updates.length = 0;
+    this.isOver = true;
+    if (this.session) this.system.locks.endUnit(this.session, false);
   }
 
   async handle(request: Request): Promise<Outcome> {
@@ -67,7 +69,7 @@ export class AbapSession {
       case 'ping':
         return this.invoke(session, { op: 'invoke', name: 'RFC_PING', inputs: {}, inactive: [] });
       case 'reset':
-        session.updates.length = 0;
+        this.system.locks.endUnit(session, false);
         return reply({});
       case 'describe':
         return this.describe(session, request.name);
@@ -129,7 +131,7 @@ export class AbapSession {
     const leave = this.counts.enter(name);
     try {
       if (faults.hitCall('cut', name, ({ when }) => when === 'before')) return 'cut';
-      const slow = faults.hitCall('slow', name);
+      const slow = faults.hitCall('slow', name, ({ when }) => when !== 'after');
       if (slow) await wait(slow.ms, undefined, { ref: false });
       if (faults.hit('busy', ({ above }) => this.counts.running > above)) {
         throw shortDump('SYSTEM_FAILURE', 'No free dialog work process for the RFC call');
@@ -137,9 +139,13 @@ export class AbapSession {
       const dump = faults.hitCall('dump', name);
       if (dump) throw shortDump(dump.key, dump.message);
       const outputs = await this.run(session, definition, inputs, inactive);
+      const lingering = faults.hitCall('slow', name, ({ when }) => when === 'after');
+      if (lingering) await wait(lingering.ms, undefined, { ref: false });
       return faults.hitCall('cut', name, ({ when }) => when === 'after') ? 'cut' : outputs;
     } finally {
       leave();
+      // The line broke while it ran.
+      if (this.isOver) this.system.locks.endUnit(session, false);
     }
   }
 
