@@ -112,9 +112,10 @@ async function send(parts: EngineParts, sending: Sending, mapped: { body: unknow
     return 'done';
   }
   const { outcome, traced, isSourceFault } = await attemptPost(parts, sending, { attempt, body });
+  const calls = traced?.take() ?? [];
   await durably(parts, 'storing the outcome of a post', async () => {
     await traced?.written();
-    await settlePosting(store, clock, { record, attempt, kind: active.flow.kind }, outcome);
+    await settlePosting(store, clock, { record, attempt, kind: active.flow.kind, calls }, outcome);
   });
   if (outcome.state === 'blocked') logOutcome(parts, record, active, outcome.error.message);
   return isSourceFault ? 'source failed' : 'done';

@@ -136,7 +136,8 @@ function contentDigest(dataJson: string): string {
   return (dataJson.length === 73 && dropped.exec(dataJson)?.[1]) || hash('sha256', dataJson, 'hex');
 }
 
-function dataText(data: unknown): string {
+/** What stands in `data_json`. */
+export function dataText(data: unknown): string {
   const text = JSON.stringify(data ?? null);
   if (text.length <= longestData) return text;
   return JSON.stringify({ cut: true, length: text.length, beginning: text.slice(0, longestData / 2) });

@@ -253,6 +253,18 @@ describe.each(databaseKinds)('on %s', (kind) => {
   });
 
   describe('audit trail', () => {
+    test('the calls of an attempt stand before its outcome, and once where the outcome is said again', async () => {
+      await takeIn(store, clock, { a: '1' });
+      const begun = { ...(await begin('a')), calls: [{ at: 5, ms: 2, what: 'POST supplier' }] };
+      const outcome: PostOutcome = { state: 'succeeded', result: { targetId: 't', targetLabel: 'T', action: 'created' } };
+      await settlePosting(store, clock, begun, outcome);
+      await settlePosting(store, clock, begun, outcome);
+      const events = await store.db.selectFrom('event').selectAll().where('subject_id', '=', begun.record.id).orderBy('seq').execute();
+      expect(events.map(({ kind }) => kind)).toEqual(['received', 'posting', 'call', 'succeeded']);
+      expect(events[2]).toMatchObject({ at: 7, data_json: '{"at":5,"ms":2,"what":"POST supplier"}' });
+      expect(checkChain(events)).toBeUndefined();
+    });
+
     const damages: [string, (events: EventRow[]) => EventRow[], string][] = [
       ['edited', (events) => events.with(1, { ...(events[1] as EventRow), data_json: '{}' }), '2 edited'],
       ['removed', (events) => events.toSpliced(1, 1), '3 removed before'],

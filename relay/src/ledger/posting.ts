@@ -1,6 +1,6 @@
 import { canonicalHash, type Clock, type WireError } from '@ml-connector/shared';
 import { newId, type ConnectionRow, type RecordRow, type Sql, type Steps, type Store } from '../store/index.ts';
-import { appendEvent } from './events.ts';
+import { appendEvent, dataText, type NewEvent } from './events.ts';
 import { supersede, type FlowRef } from './intake.ts';
 import { holds, type Holder } from './leases.ts';
 import { releaseSuccessors } from './predecessors.ts';
@@ -150,18 +150,20 @@ export async function earlierErrors(store: Store, recordId: string, attempt: num
   return rows.map(({ error_json: error }) => (JSON.parse(error ?? '{}') as { code?: string }).code ?? '');
 }
 
-/**
- * One call to an outside system that was made for a record or a run: a line of its story, on disk when this resolves. It is dated when the
- * call ended, since a read of hours must not get into days whose anchor was made meanwhile; its data tell when it began.
- */
-export function traceCall(
-  store: Store,
-  { id, tenant_id }: Pick<RecordRow, 'id' | 'tenant_id'>,
-  exchange: { at: number; ms?: number },
-): Promise<void> {
-  const at = exchange.at + (exchange.ms ?? 0);
-  const event = { subjectId: id, tenantId: tenant_id, at, actor: 'engine', kind: 'call', data: exchange };
-  return store.commit((sql) => appendEvent(sql, event));
+/** A call to an outside system, as far as the ledger looks into it. */
+export interface TracedCall {
+  at: number;
+  ms?: number;
+}
+
+/** One call that was made for a record or a run: a line of its story, on disk when this resolves. */
+export function traceCall(store: Store, subject: Pick<RecordRow, 'id' | 'tenant_id'>, call: TracedCall): Promise<void> {
+  return store.commit((sql) => appendEvent(sql, callEvent(subject, call)));
+}
+
+// Dated when the call ended, since a read of hours must not get into days whose anchor was made meanwhile; its data tell when it began.
+function callEvent({ id, tenant_id }: Pick<RecordRow, 'id' | 'tenant_id'>, call: TracedCall): NewEvent {
+  return { subjectId: id, tenantId: tenant_id, at: call.at + (call.ms ?? 0), actor: 'engine', kind: 'call', data: call };
 }
 
 export type PostOutcome =
@@ -178,18 +180,26 @@ export type PostOutcome =
   | { state: 'pending'; error: WireError };
 
 /**
- * Ends an attempt: the record's state, the attempt, the link and the event in one transaction. Master data that was not applied is
- * superseded where a newer version was read meanwhile; `kind` is the flow's, without it nothing is.
+ * Ends an attempt: the record's state, the attempt, the link and the events in one transaction. Master data that was not applied is
+ * superseded where a newer version was read meanwhile; `kind` is the flow's, without it nothing is. `calls`: made for the attempt, and not
+ * written down yet.
  */
 export async function settlePosting(
   store: Store,
   clock: Clock,
-  { record, attempt, kind }: { record: RecordRow; attempt: BegunAttempt; kind?: 'master' | 'document' },
+  {
+    record,
+    attempt,
+    kind,
+    calls = [],
+  }: { record: RecordRow; attempt: BegunAttempt; kind?: 'master' | 'document'; calls?: readonly TracedCall[] },
   outcome: PostOutcome,
 ): Promise<void> {
   await store.commit(function* (sql) {
+    const isEnding = yield* endAttempt(sql, clock, attempt.attemptId, outcome);
     // Already settled: this is said again because the answer to the first time was lost, or another node looked it up meanwhile.
-    if (!(yield* endAttempt(sql, clock, attempt.attemptId, outcome))) return;
+    if (!isEnding) return yield* tellMissing(sql, record, calls);
+    for (const call of calls) yield* appendEvent(sql, callEvent(record, call));
     yield* settle(sql);
     if (kind === 'master') yield* giveWay(sql, clock, record);
   });
@@ -210,6 +220,14 @@ export async function settlePosting(
     const nextAttemptAt = 'nextAttemptAt' in outcome ? outcome.nextAttemptAt : undefined;
     const data = { attempt: attempt.number, error, nextAttemptAt };
     yield* appendEvent(sql, { ...about(record), at: clock.now(), kind: state === 'pending' ? 'halted' : state, data });
+  }
+}
+
+function* tellMissing(sql: Sql, record: RecordRow, calls: readonly TracedCall[]): Steps<void> {
+  const told = yield* sql.all<{ data_json: string }>(`select data_json from event where subject_id = ? and kind = 'call'`, record.id);
+  for (const call of calls) {
+    const event = callEvent(record, call);
+    if (!told.some(({ data_json: text }) => text === dataText(event.data))) yield* appendEvent(sql, event);
   }
 }
 
