@@ -76,7 +76,7 @@ test('a run is started, what it misses is listed, an entry is set and releases i
   );
   await waitFor('nothing to be missing', async () => !(await done(['value-maps', 'missing', ...integration])).includes('NT60'));
   await scene.settled();
-  expect(await done(['runs', 'start', ...integration, '--flow', vendorFlow, '--mode', 'sweep'])).toContain('ml-relay runs list');
+  expect(await done(['runs', 'start', ...integration, '--flow', vendorFlow, '--mode', 'sweep'])).toContain('ml-relay runs follow');
   await waitFor('the sweep', async () => /sweep\s+manual\s+succeeded/.test(await done(['runs', 'list'])));
   expect(await done(['overview'])).toContain('succeeded');
 });
