@@ -1,6 +1,6 @@
 import { backoffMs, toSystemError } from '@ml-connector/shared';
 import type { ProbeOutcome } from '../flows/index.ts';
-import { heldSince, lastAttempt, settleLookup, type LookupOutcome } from '../ledger/index.ts';
+import { heldSince, lastAttempt, linkOf, settleLookup, type LookupOutcome } from '../ledger/index.ts';
 import type { RecordRow } from '../store/index.ts';
 import { traceScope, type TracedScope } from './call-scope.ts';
 import { answered, blackoutCode } from './connection-health.ts';
@@ -48,13 +48,14 @@ interface Probed {
 }
 
 async function probe(parts: EngineParts, probing: Probing): Promise<Probed> {
-  const { clock, settings, hardSignal, gates } = parts;
+  const { store, clock, settings, hardSignal, gates } = parts;
   const { record, active, body } = probing;
   let traced: TracedScope | undefined;
   try {
     const outcome = await withDeadline({ clock, ms: settings.postTimeoutMs, outer: hardSignal }, async (signal) => {
       traced = traceScope(parts, record, { signal, context: { recordId: record.id, runId: record.run_id, flowId: record.flow_id } });
-      return active.flow.probe(await postInput(parts, probing, { body, attempt: record.attempts, scope: traced.scope }));
+      const link = await linkOf(store, active.ref, record.key);
+      return active.flow.probe(postInput(parts, probing, { body, attempt: record.attempts, link, scope: traced.scope }));
     });
     await answered(parts, probing.target.connection.id);
     return { outcome, traced, isSourceFault: false };

@@ -14,7 +14,7 @@ import {
   type PostOutcome,
 } from '../ledger/index.ts';
 import type { LoadedMapping } from '../mapping/index.ts';
-import type { ConnectionRow, RecordRow } from '../store/index.ts';
+import type { ConnectionRow, LinkRow, RecordRow } from '../store/index.ts';
 import type { CallScope } from '../systems/index.ts';
 import { answered, blackoutCode, refuseDark } from './connection-health.ts';
 import type { ActiveFlow } from './active-flow.ts';
@@ -132,7 +132,7 @@ async function attemptPost(
   try {
     const result = await withDeadline({ clock, ms: settings.postTimeoutMs, outer: hardSignal }, async (signal) => {
       traced = traceScope(parts, record, { signal, context: { recordId: record.id, runId: record.run_id, flowId: record.flow_id } });
-      return active.flow.post(await postInput(parts, sending, { body, attempt: attempt.number, scope: traced.scope }));
+      return active.flow.post(postInput(parts, sending, { body, attempt: attempt.number, link: attempt.link, scope: traced.scope }));
     });
     await answered(parts, target.connection.id);
     return { outcome: outcomeOf(result, clock.now()), traced, isSourceFault: false };
@@ -150,12 +150,11 @@ function outcomeOf(result: PostResult | PostWait, now: number): PostOutcome {
   return { state: 'waiting', error: { ...reason, verdict: 'retry' }, nextAttemptAt: now + checkAfterMs };
 }
 
-export async function postInput(
+export function postInput(
   { store, gates }: EngineParts,
   { record, mapping, active, source, target }: Sending,
-  { body, attempt, scope }: { body: unknown; attempt: number; scope: CallScope },
-): Promise<PostInput<unknown, unknown, unknown, unknown>> {
-  const link = await linkOf(store, active.ref, record.key);
+  { body, attempt, link, scope }: { body: unknown; attempt: number; link: LinkRow | undefined; scope: CallScope },
+): PostInput<unknown, unknown, unknown, unknown> {
   return {
     record: { id: record.id, key: record.key, label: record.label, attempt },
     payload: JSON.parse(record.payload_json) as unknown,

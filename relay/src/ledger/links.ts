@@ -1,5 +1,5 @@
 import type { Clock } from '@ml-connector/shared';
-import type { LinkRow, Store } from '../store/index.ts';
+import type { LinkRow, Sql, Steps, Store } from '../store/index.ts';
 import { addEvent } from './events.ts';
 import type { FlowRef } from './intake.ts';
 
@@ -12,6 +12,11 @@ export function linkOf(store: Store, { integrationId, flowId }: FlowRef, key: st
     .where('flow_id', '=', flowId)
     .where('key', '=', key)
     .executeTakeFirst();
+}
+
+/** The same, inside a job of the hot paths. */
+export function* linkNow(sql: Sql, { integrationId, flowId }: FlowRef, key: string): Steps<LinkRow | undefined> {
+  return yield* sql.get<LinkRow>('select * from link where integration_id = ? and flow_id = ? and key = ?', integrationId, flowId, key);
 }
 
 /**

@@ -1,8 +1,9 @@
 import { canonicalHash, type Clock, type WireError } from '@ml-connector/shared';
-import { newId, type ConnectionRow, type RecordRow, type Sql, type Steps, type Store } from '../store/index.ts';
+import { newId, type ConnectionRow, type LinkRow, type RecordRow, type Sql, type Steps, type Store } from '../store/index.ts';
 import { appendEvent, dataText, type NewEvent } from './events.ts';
 import { supersede, type FlowRef } from './intake.ts';
 import { holds, type Holder } from './leases.ts';
+import { linkNow } from './links.ts';
 import { releaseSuccessors } from './predecessors.ts';
 import { moveNow, type StateReason } from './states.ts';
 
@@ -25,6 +26,8 @@ export interface BegunAttempt {
   number: number;
   /** Hash of the body's content. */
   bodyHash: string;
+  /** What the record's key is known as in the target; it stays so while the record is being sent. */
+  link: LinkRow | undefined;
 }
 
 /**
@@ -60,7 +63,7 @@ export function beginPosting(store: Store, clock: Clock, record: RecordRow, mapp
     );
     const data = { attempt: number, mappingVersion: mapped.mappingVersion, bodyHash, notes: mapped.notes };
     yield* appendEvent(sql, { ...about(record), at: now, kind: 'posting', data });
-    return { attemptId, number, bodyHash };
+    return { attemptId, number, bodyHash, link: yield* linkNow(sql, flowRefOf(record), record.key) };
   });
 }
 
