@@ -4,10 +4,11 @@ import type { CallScope, OpenContext } from '../system.ts';
 import { assertExpectedSystem, type SapEccSettings } from './settings.ts';
 import { readSystemInfo, type SapSystemInfo } from './system-info.ts';
 import { openTracedCalls, type TracedCalls } from './traced-calls.ts';
+import { openUnits, type SendUnit } from './units.ts';
 
 /**
- * One SAP client, read through the site's agents. Every call is traced to its scope. Nothing here changes data in SAP, so whatever went
- * wrong may be repeated: errors keep the agent's verdict, except that `uncertain` becomes `retry`.
+ * One SAP client, reached through the site's agents. Every call is traced to its scope. Nothing but `unit` changes data in SAP, so whatever
+ * else went wrong may be repeated: errors keep the agent's verdict, except that `uncertain` becomes `retry`.
  */
 export interface SapSession {
   readonly settings: SapEccSettings;
@@ -25,6 +26,8 @@ export interface SapSession {
   systemInfo(scope: CallScope): Promise<SapSystemInfo>;
   /** The server's own local time: the only clock that change documents follow. */
   serverTime(scope: CallScope): Promise<SapMoment>;
+  /** Calls that end in a commit, at most once. Makes sure first that the system is the one the connection names. */
+  unit: SendUnit;
 }
 
 export interface TableRead<Field extends string> {
@@ -49,6 +52,7 @@ const rememberFunctionsMs = 3_600_000;
 export function openSapSession(context: OpenContext<SapEccSettings>): SapSession {
   const { settings, clock } = context;
   const calls = openTracedCalls(context);
+  const sendUnit = openUnits(context);
   const known = new Map<string, { parameters: ReadonlySet<string> | undefined; until: number }>();
 
   const session: SapSession = {
@@ -90,6 +94,10 @@ export function openSapSession(context: OpenContext<SapEccSettings>): SapSession
       return info;
     },
     serverTime: async (scope) => (await session.systemInfo(scope)).serverTime,
+    async unit(request, scope) {
+      if (settings.systemId !== undefined || settings.client !== undefined) await session.systemInfo(scope);
+      return sendUnit(request, scope);
+    },
   };
   return session;
 }
