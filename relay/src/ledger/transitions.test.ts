@@ -135,7 +135,7 @@ async function begin(record: RecordRow): Promise<unknown> {
 }
 
 async function settle(record: RecordRow, state: PostOutcome['state']): Promise<void> {
-  const attempt = { attemptId: `att_${record.key}`, number: 1, bodyHash: 'h' };
+  const attempt = { attemptId: `att_${record.key}`, number: 1, bodyHash: 'h', link: undefined };
   const row = {
     id: attempt.attemptId,
     record_id: record.id,
