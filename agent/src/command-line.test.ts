@@ -1,7 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
+import { systemClock } from '@ml-connector/shared';
+import { openJournal } from './journal/index.ts';
 import { runCommandLine } from './command-line.ts';
 import type { CommandIo } from './commands/index.ts';
 
@@ -48,6 +50,8 @@ test.each<[string[], number, RegExp]>([
   [['policy', 'check', '--system', 'PRD', '--table', 'LFA1'], 2, /--table needs --fields/],
   [['policy', 'check', '--system', 'PDR', '--function', 'X'], 1, /has no system PDR/],
   [['capture-metadata'], 2, /--system/],
+  [['journal', '--unit', 'u1'], 1, /the journal has no unit u1 \(NO_UNIT\)/],
+  [['journal', 'close', 'u1'], 1, /the journal has no unit u1/],
 ])('%j ends with code %i and says why', async (args, code, sentence) => {
   const bad = path.join(folder, 'BAD');
   writeFileSync(bad, yaml('    tabels: {}\n'));
@@ -102,6 +106,7 @@ test('doctor before the first set-up says what to do, step by step', async () =>
     findings: [
       { check: 'config', result: 'ok' },
       { check: 'data-dir' },
+      { check: 'journal', result: 'ok' },
       { check: 'enrolment', result: 'failed', fix: expect.stringContaining('ml-agent enroll') as string },
       { check: 'sap.sdk:PRD' },
       { check: 'sap.reach:PRD' },
@@ -117,4 +122,63 @@ test('doctor before the first set-up says what to do, step by step', async () =>
 test('config check and config schema', async () => {
   expect((await cli(['config', 'check'])).out).toMatch(/agent\.yaml is good; systems: PRD; data folder: /);
   expect(JSON.parse((await cli(['config', 'schema'])).out)).toMatchObject({ properties: { policy: expect.anything() as unknown } });
+});
+
+describe('journal', () => {
+  const entry = (unitId: string) => ({
+    unitId,
+    contentHash: 'h',
+    system: 'PRD',
+    functions: ['BAPI_ACC_DOCUMENT_POST'],
+    callId: 's1.1',
+    recordId: 'rec-7',
+    runId: undefined,
+    flowId: undefined,
+    notAfter: Date.now(),
+    startedAt: Date.now(),
+  });
+  const fill = (): void => {
+    using journal = openJournal({ dataDir: folder, clock: systemClock });
+    for (const unitId of ['begun', 'committing', 'done']) journal.start(entry(unitId));
+    journal.committing('committing', Date.now());
+    journal.finish('done', { outcome: { answer: { results: [{ OBJ_KEY: '1' }] } }, ending: 'committed', finishedAt: Date.now() });
+  };
+
+  test('without a journal there is nothing open, and none is made', async () => {
+    expect(await cli(['journal'])).toEqual({ code: 0, out: 'no open units\n', err: '' });
+    expect(existsSync(path.join(folder, 'units.db'))).toBe(false);
+  });
+
+  test('what a crash left open is listed with exit code 1, the rest on request', async () => {
+    fill();
+    const listed = await cli(['journal']);
+    expect(listed.code).toBe(1);
+    expect(listed.out).toMatch(/interrupted {2}PRD {2}committing {2}BAPI_ACC_DOCUMENT_POST {2}\(in its commit\)/);
+    expect(listed.out).toMatch(/interrupted {2}PRD {2}begun .*\(before its commit\)/);
+    expect(listed.out).not.toContain('done');
+    const all = JSON.parse((await cli(['journal', '--all', '--json'])).out) as { unitId: string; state: string }[];
+    expect(all.map(({ unitId, state }) => [unitId, state]).toSorted()).toEqual([
+      ['begun', 'interrupted'],
+      ['committing', 'interrupted'],
+      ['done', 'finished'],
+    ]);
+    expect(await cli(['journal', '--unit', 'done'])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/committed\n.*unit +done\n +record +rec-7/) as string,
+    });
+  });
+
+  test('an entry that a person closes is not open any more', async () => {
+    fill();
+    expect(await cli(['journal', 'close', 'begun'])).toMatchObject({ code: 0, out: expect.stringContaining('stays uncertain') as string });
+    expect(await cli(['journal', 'close', 'begun'])).toMatchObject({ code: 1, err: expect.stringContaining('is finished') as string });
+    expect(await cli(['journal', 'close', 'committing'])).toMatchObject({ code: 0 });
+    expect((await cli(['journal'])).code).toBe(0);
+    expect((await cli(['journal', '--unit', 'begun'])).out).toContain('UNIT_INTERRUPTED (uncertain)');
+  });
+
+  test('a journal that cannot be read is an error, not an empty list', async () => {
+    writeFileSync(path.join(folder, 'units.db'), 'nonsense'.repeat(100));
+    expect(await cli(['journal'])).toMatchObject({ code: 1, err: expect.stringContaining('JOURNAL_UNAVAILABLE') as string });
+  });
 });

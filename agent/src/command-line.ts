@@ -3,6 +3,7 @@ import {
   captureMetadata,
   checkConfig,
   checkPolicy,
+  closeEntry,
   describeFailure,
   doctor,
   enrollAgent,
@@ -15,6 +16,7 @@ import {
   run,
   setCredential,
   setLogLevel,
+  showJournal,
   showLogs,
   showPolicy,
   showStatus,
@@ -24,6 +26,7 @@ import {
   type DoctorOptions,
   type EnrollOptions,
   type GlobalOptions,
+  type JournalOptions,
   type LogsOptions,
 } from './commands/index.ts';
 import { logLevels } from './logs/index.ts';
@@ -76,6 +79,7 @@ function buildProgram(io: CommandIo, exitWith: (code: number) => void): Command 
     .option('--json', 'as JSON')
     .action((_own, command: Command) => showStatus(command.optsWithGlobals<GlobalOptions>(), io));
   addLogs(program, io);
+  addJournal(program, io, exitWith);
   addPolicy(program, io, exitWith);
   addCredentials(program, io);
   program
@@ -119,6 +123,21 @@ function addLogs(program: Command, io: CommandIo): void {
     .command('level <level>')
     .description('change the level of the running agent until its next start')
     .action((level: string, _own, command: Command) => setLogLevel(level, command.optsWithGlobals<GlobalOptions>(), io));
+}
+
+function addJournal(program: Command, io: CommandIo, exitWith: (code: number) => void): void {
+  const journal = program
+    .command('journal')
+    .description('units that were begun in SAP and whose end is not known here; exit code 1 when a crash interrupted one')
+    .option('--all', 'finished ones as well')
+    .option('--unit <id>', 'only this one, with its outcome')
+    .option('-n, --lines <count>', 'newest entries', wholeNumber, 100)
+    .option('--json', 'as JSON')
+    .action(async (_own, command: Command) => exitWith(await showJournal(command.optsWithGlobals<JournalOptions>(), io)));
+  journal
+    .command('close <unit>')
+    .description('close an interrupted unit after looking into SAP; it is never executed again')
+    .action((unit: string, _own, command: Command) => closeEntry(unit, command.optsWithGlobals<GlobalOptions>(), io));
 }
 
 function addPolicy(program: Command, io: CommandIo, exitWith: (code: number) => void): void {

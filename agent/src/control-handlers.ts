@@ -10,6 +10,7 @@ import { z } from 'zod';
 import type { LiveSettings } from './config/index.ts';
 import type { ControlHandlers } from './control/index.ts';
 import type { CredentialStore } from './credentials/index.ts';
+import type { Units } from './journal/index.ts';
 import type { AgentLog } from './logs/index.ts';
 import type { AgentStatus } from './status.ts';
 import type { SapSystem } from './systems/sap/index.ts';
@@ -22,12 +23,22 @@ export interface ControlHandlerDeps {
   credentials: CredentialStore;
   doctor: (request: DoctorRequest) => Promise<DoctorAnswer>;
   systems: ReadonlyMap<string, SapSystem>;
+  units: Units;
   tunnel: () => TunnelStatus | undefined;
   about: Pick<AgentStatus, 'agentId' | 'relayUrl' | 'startedAt'>;
 }
 
 /** What the command line can ask of this running agent. */
-export function controlHandlers({ live, agentLog, credentials, doctor, systems, tunnel, about }: ControlHandlerDeps): ControlHandlers {
+export function controlHandlers({
+  live,
+  agentLog,
+  credentials,
+  doctor,
+  systems,
+  units,
+  tunnel,
+  about,
+}: ControlHandlerDeps): ControlHandlers {
   return {
     status: () =>
       Promise.resolve({
@@ -36,6 +47,7 @@ export function controlHandlers({ live, agentLog, credentials, doctor, systems, 
         pid: process.pid,
         tunnel: describeTunnel(tunnel()),
         systems: [...systems.values()].map(describeSystem),
+        units: units.status(),
         logLevel: agentLog.level(),
       } satisfies AgentStatus),
     'log-level': (argument) => {
@@ -54,6 +66,7 @@ export function controlHandlers({ live, agentLog, credentials, doctor, systems, 
       credentials.changed(z.string().parse(argument));
       return Promise.resolve({});
     },
+    units: () => Promise.resolve(units.status()),
     doctor: (argument) => doctor(doctorRequest.parse(argument)),
   };
 }

@@ -61,7 +61,10 @@ export async function runAgent({ configFile, settings, dataDir, watcher }: RunAg
   const relay = { url: relayUrl, relayCa: identity.relayCa, caFile };
   const enrolment = () => Promise.resolve(enrolmentByTunnel(identity, tunnel));
   const doctor = (request: DoctorRequest) =>
-    runDoctor({ configFile, settings, dataDir, relay, enrolment, systems: systems.all, policy, clock }, request);
+    runDoctor(
+      { configFile, settings, dataDir, relay, enrolment, units: () => units.status(), systems: systems.all, policy, clock },
+      request,
+    );
 
   const open = (sealed: string, system: string) => unseal(identity.keys.sealingPrivateJwk, sealed, { agentId: identity.agentId, system });
   const operations = agentOperations({ systems: systems.all, units, credentials, agentLog, unseal: open, doctor });
@@ -73,6 +76,7 @@ export async function runAgent({ configFile, settings, dataDir, watcher }: RunAg
     credentials,
     doctor,
     systems: systems.all,
+    units,
     tunnel: () => tunnel,
     about: { agentId: identity.agentId, relayUrl, startedAt },
   });
@@ -84,10 +88,13 @@ export async function runAgent({ configFile, settings, dataDir, watcher }: RunAg
 
 /** What an agent before this one left open; nothing but a person or the relay's question settles it. */
 function tellInterrupted(units: Units, log: Log): void {
-  const { open, problem } = units.status();
+  const { interrupted = 0, problem } = units.status();
   if (problem !== undefined) log.error({ problem }, 'the journal of units cannot be used; nothing is written to SAP until it can');
-  else if (open !== undefined && open > 0)
-    log.warn({ open }, 'units were interrupted when the agent ended last; `ml-agent journal` lists them, the relay looks them up in SAP');
+  else if (interrupted > 0)
+    log.warn(
+      { interrupted },
+      'units were interrupted when the agent ended last; `ml-agent journal` lists them, the relay looks them up in SAP',
+    );
 }
 
 function takeDataDir(dataDir: string): DataDirLock {

@@ -1,3 +1,5 @@
+import type { UnitsStatus } from './journal/index.ts';
+
 /** What `ml-agent status` shows of the running agent. */
 export interface AgentStatus {
   version: string;
@@ -8,5 +10,6 @@ export interface AgentStatus {
   relayUrl: string;
   tunnel: { state: string; detail: string | undefined };
   systems: { name: string; state: string; problem: string | undefined }[];
+  units: UnitsStatus;
   logLevel: string;
 }

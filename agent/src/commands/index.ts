@@ -5,6 +5,7 @@ export { doctor, type DoctorOptions } from './doctor.ts';
 export { enrollAgent, type EnrollOptions } from './enroll.ts';
 export { describeFailure, exitCodes } from './failure.ts';
 export type { CommandIo, GlobalOptions } from './io.ts';
+export { closeEntry, showJournal, type JournalOptions } from './journal.ts';
 export { setLogLevel, showLogs, type LogsOptions } from './logs.ts';
 export { checkPolicy, listPresets, reloadPolicy, showPolicy, type CheckOptions } from './policy.ts';
 export { run } from './run.ts';

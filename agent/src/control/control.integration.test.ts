@@ -17,6 +17,7 @@ const handlers: ControlHandlers = {
   'log-level': (level) => Promise.resolve(level),
   'reload-policy': () => Promise.reject(new SystemError('CONFIG_INVALID', 'refused', 'agent.yaml:3: is wrong', { fix: 'correct it' })),
   'credentials-changed': () => Promise.resolve(undefined),
+  units: () => Promise.resolve({}),
   doctor: () => Promise.resolve({ findings: [] }),
 };
 

@@ -7,7 +7,7 @@ import { toSystemError, toWireError, fromWireError, type Log, type WireError } f
 import { z } from 'zod';
 
 /** What the command line may ask of the running agent on the same machine. */
-export const controlCommands = ['status', 'log-level', 'reload-policy', 'credentials-changed', 'doctor'] as const;
+export const controlCommands = ['status', 'log-level', 'reload-policy', 'credentials-changed', 'doctor', 'units'] as const;
 export type ControlCommand = (typeof controlCommands)[number];
 export type ControlHandlers = Record<ControlCommand, (argument: unknown) => Promise<unknown>>;
 

@@ -1,8 +1,10 @@
 import type { Clock, DoctorAnswer, DoctorRequest } from '@ml-connector/shared';
 import type { AgentSettings } from '../config/index.ts';
+import type { UnitsStatus } from '../journal/index.ts';
 import type { Policy } from '../policy/index.ts';
 import type { SapSystem } from '../systems/sap/index.ts';
 import { runChecks, type Check, type CheckResult } from './check.ts';
+import { journalCheck } from './journal-check.ts';
 import { dataDirCheck } from './machine-checks.ts';
 import { relayChecks, type RelayPlace } from './relay-checks.ts';
 import { sapChecks } from './sap-checks.ts';
@@ -15,6 +17,8 @@ export interface DoctorDeps {
   relay: RelayPlace | undefined;
   /** Whether the relay takes this agent: told by the running tunnel, or tried. */
   enrolment: () => Promise<CheckResult>;
+  /** Units of the running agent. */
+  units?: (() => UnitsStatus) | undefined;
   systems: ReadonlyMap<string, SapSystem>;
   policy: () => Policy;
   clock: Clock;
@@ -26,7 +30,7 @@ export async function runDoctor(deps: DoctorDeps, request: DoctorRequest = {}): 
 }
 
 function checksOf(
-  { configFile, settings, dataDir, relay, enrolment, systems, policy, clock }: DoctorDeps,
+  { configFile, settings, dataDir, relay, enrolment, units, systems, policy, clock }: DoctorDeps,
   request: DoctorRequest,
 ): Check[] {
   const wanted = [...systems.values()].filter(({ name }) => request.systems?.includes(name) ?? true);
@@ -34,6 +38,7 @@ function checksOf(
   return [
     { name: 'config', run: () => Promise.resolve(config()) },
     dataDirCheck(dataDir),
+    journalCheck({ dataDir, clock, units: units?.() }),
     ...(relay ? relayChecks({ relay, clock }) : []),
     { name: 'enrolment', needs: relay ? ['relay.grpc'] : [], run: enrolment },
     ...wanted.flatMap((system) => {

@@ -33,6 +33,8 @@ export interface JournalDeps {
   /** Finished entries beyond this number go, the oldest first. */
   keepCount?: number | undefined;
   keepMs?: number | undefined;
+  /** Looks only, also while the agent runs: nothing is made, changed or removed. The file must exist. */
+  isReadOnly?: boolean | undefined;
   /** Pages of 4096 bytes the file may have; for tests of a full disk. */
   mostPages?: number | undefined;
 }
@@ -139,8 +141,10 @@ class SqliteJournal implements UnitJournal {
     const file = journalFile(this.#deps.dataDir);
     // An empty one in its place would say of every unit that it was never executed.
     if (this.#wasOpen && !existsSync(file)) throw new Error('the file was removed while the agent runs; restart the agent');
-    const database = new DatabaseSync(file, { timeout: 5000 });
+    const { isReadOnly = false } = this.#deps;
+    const database = new DatabaseSync(file, { timeout: 5000, readOnly: isReadOnly });
     try {
+      if (isReadOnly) return checkVersion(database);
       // FULL: with WAL, a commit is on disk when it returns, also when the power goes.
       database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma journal_size_limit = 4194304');
       if (this.#deps.mostPages !== undefined) database.exec(`pragma max_page_count = ${this.#deps.mostPages}`);
@@ -188,10 +192,19 @@ class SqliteJournal implements UnitJournal {
 
 const version = 1;
 
-function makeTables(database: DatabaseSync): void {
+function versionOf(database: DatabaseSync): number {
   const found = Number(database.prepare('pragma user_version').get()?.['user_version'] ?? 0);
   if (found > version) throw new Error(`it was written by a newer agent (version ${found})`);
-  if (found === version) return;
+  return found;
+}
+
+function checkVersion(database: DatabaseSync): DatabaseSync {
+  if (versionOf(database) === version) return database;
+  throw new Error('it is empty; the agent has not run with it yet');
+}
+
+function makeTables(database: DatabaseSync): void {
+  if (versionOf(database) === version) return;
   database.exec(`begin immediate;
     create table if not exists unit (
       unit_id text primary key, content_hash text not null, system text not null, functions text not null, call_id text not null,
@@ -225,5 +238,5 @@ function unavailable(dataDir: string, why: string, cause: unknown): SystemError 
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Object && 'message' in error ? String(error.message) : String(error);
+  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 }

@@ -114,10 +114,10 @@ test('the same unit sent twice at once runs once, and both get its answer', asyn
   const { units } = open();
   const one = sap();
   const answers = [units.run(unit(), call(), one.execute), units.run(unit({ isRepeat: true }), call(), never)];
-  expect(units.status()).toEqual({ running: ['rec-1.1'], open: 1, unwritten: 0, problem: undefined });
+  expect(units.status()).toEqual({ running: ['rec-1.1'], interrupted: 0, unwritten: 0, problem: undefined });
   one.goOn();
   expect(await Promise.all(answers)).toEqual([answer, answer]);
-  expect(units.status()).toEqual({ running: [], open: 0, unwritten: 0, problem: undefined });
+  expect(units.status()).toEqual({ running: [], interrupted: 0, unwritten: 0, problem: undefined });
 });
 
 test('an error is an outcome like any other', async () => {
@@ -162,7 +162,7 @@ test.each([
   before.journal[Symbol.dispose]();
 
   const { units, journal } = open();
-  expect(units.status()).toMatchObject({ open: 1 });
+  expect(units.status()).toMatchObject({ interrupted: 1 });
   const told = { code, verdict: 'uncertain', message: expect.stringMatching(message) as string, facts: { unit: { ending } } };
   await expect(units.run(unit(), call(), never)).rejects.toMatchObject(told);
   await expect(units.run(unit({ isRepeat: true }), call(), never)).rejects.toMatchObject(told);
@@ -266,7 +266,7 @@ describe('a journal that fails', () => {
     const { units, journal } = open(broken);
     const one = posts();
     expect(await units.run(unit(), call(), one.execute)).toEqual(answer);
-    expect(units.status()).toMatchObject({ open: 1, unwritten: 1 });
+    expect(units.status()).toMatchObject({ interrupted: 0, unwritten: 1 });
     expect(await units.run(unit({ isRepeat: true }), call(), never)).toMatchObject({ results: answer.results, unit: { isReplayed: true } });
     broken.clear();
     waits.shift()?.();

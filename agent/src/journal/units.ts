@@ -31,8 +31,8 @@ export interface Units extends Disposable {
 export interface UnitsStatus {
   /** Ids of the units under way here. */
   running: string[];
-  /** Entries that wait for an answer or for a person; undefined when the journal cannot be read. */
-  open: number | undefined;
+  /** Open entries that a crash left behind; undefined when the journal cannot be read. */
+  interrupted: number | undefined;
   /** Outcomes that could not be written yet; they are answered from memory. */
   unwritten: number;
   problem: string | undefined;
@@ -53,6 +53,7 @@ interface RunningUnit {
 }
 
 const writeAgainMs = 5000;
+const mostListed = 1000;
 
 export function openUnits({ journal, clock, log }: UnitsDeps): Units {
   const running = new Map<string, RunningUnit>();
@@ -191,9 +192,19 @@ export function openUnits({ journal, clock, log }: UnitsDeps): Units {
       }
   };
 
+  const countInterrupted = (): Pick<UnitsStatus, 'interrupted' | 'problem'> => {
+    try {
+      const open = journal.list({ onlyOpen: true, limit: mostListed });
+      const left = open.filter(({ unitId }) => !running.has(unitId) && !unwritten.has(unitId));
+      return { interrupted: left.length, problem: undefined };
+    } catch (error) {
+      return { interrupted: undefined, problem: toSystemError(error, 'reading the journal').message };
+    }
+  };
+
   return {
     run,
-    status: () => ({ running: [...running.keys()], unwritten: unwritten.size, ...openEntries(journal) }),
+    status: () => ({ running: [...running.keys()], unwritten: unwritten.size, ...countInterrupted() }),
     [Symbol.dispose]: () => {
       closing.abort();
       writeUnwritten();
@@ -251,12 +262,4 @@ function refuseOther(unitId: string, contentHash: string, known: string): void {
 
 function copyWith({ code, message, fix, facts, cause }: SystemError, verdict: 'uncertain'): SystemError {
   return new SystemError(code, verdict, message, { fix, facts, cause });
-}
-
-function openEntries(journal: UnitJournal): { open: number | undefined; problem: string | undefined } {
-  try {
-    return { open: journal.countOpen(), problem: undefined };
-  } catch (error) {
-    return { open: undefined, problem: toSystemError(error, 'reading the journal').message };
-  }
 }
