@@ -22,13 +22,24 @@ const insertText =
   'insert into event (subject_id, seq, tenant_id, at, actor, kind, data_json, prev_hash, hash) values (?, ?, ?, ?, ?, ?, ?, ?, ?)';
 const insertIfFreeText = `${insertText} on conflict do nothing`;
 
-/** Writes an event as the newest of its subject's chain. */
-export function* appendEvent(sql: Sql, event: NewEvent): Steps<void> {
+/** The newest event of a chain. */
+export interface ChainHead {
+  seq: number;
+  hash: string;
+}
+
+/**
+ * Writes an event as the newest of its subject's chain, and answers what is the newest then. `head`: the newest as it was last seen; spares
+ * looking for it.
+ */
+export function* appendEvent(sql: Sql, event: NewEvent, head?: ChainHead): Steps<ChainHead> {
+  let newest = head ?? (yield* sql.get<ChainHead>(newestText, event.subjectId));
   // Another node may be writing to the same chain: whose place was taken links to what stands there now.
   for (;;) {
-    const newest = yield* sql.get<ChainHead>(newestText, event.subjectId);
-    const { changes } = yield* sql.run(insertIfFreeText, ...valuesOf(chained(event, newest)));
-    if (changes === 1) return;
+    const row = chained(event, newest);
+    const { changes } = yield* sql.run(insertIfFreeText, ...valuesOf(row));
+    if (changes === 1) return { seq: row.seq, hash: row.hash };
+    newest = yield* sql.get<ChainHead>(newestText, event.subjectId);
   }
 }
 
@@ -93,11 +104,6 @@ export function checkChain(events: readonly EventRow[]): ChainFault | undefined 
     previous = event;
   }
   return undefined;
-}
-
-interface ChainHead {
-  seq: number;
-  hash: string;
 }
 
 function chained(event: NewEvent, newest: ChainHead | undefined): EventRow {

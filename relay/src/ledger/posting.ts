@@ -1,11 +1,11 @@
 import { canonicalHash, type Clock, type WireError } from '@ml-connector/shared';
 import { newId, type ConnectionRow, type LinkRow, type RecordRow, type Sql, type Steps, type Store } from '../store/index.ts';
-import { appendEvent, dataText, type NewEvent } from './events.ts';
+import { appendEvent, dataText, type ChainHead, type NewEvent } from './events.ts';
 import { supersede, type FlowRef } from './intake.ts';
 import { holds, type Holder } from './leases.ts';
 import { linkNow } from './links.ts';
 import { releaseSuccessors } from './predecessors.ts';
-import { moveNow, type StateReason } from './states.ts';
+import { moveNow, moveToPosting, type StateReason } from './states.ts';
 
 export interface MappedBody {
   mappingVersion: string;
@@ -28,6 +28,8 @@ export interface BegunAttempt {
   bodyHash: string;
   /** What the record's key is known as in the target; it stays so while the record is being sent. */
   link: LinkRow | undefined;
+  /** Of the record's events. */
+  newest?: ChainHead;
 }
 
 /**
@@ -41,14 +43,9 @@ export function beginPosting(store: Store, clock: Clock, record: RecordRow, mapp
     if (mapped.stamp !== undefined && !(yield* isCurrent(sql, record, mapped.stamp))) return undefined;
     if (mapped.holder && !(yield* holds(sql, mapped.holder))) return undefined;
     if (mapped.connections && !(yield* areCurrent(sql, mapped.connections))) return undefined;
-    if (!(yield* moveNow(sql, clock, { id: record.id }, 'pending', 'posting'))) return undefined;
-    const counted = yield* sql.get<{ attempts: number }>(
-      'update record set attempts = attempts + 1, mapping_version = ?, node_id = ? where id = ? returning attempts',
-      mapped.mappingVersion,
-      mapped.holder?.nodeId ?? null,
-      record.id,
-    );
-    const number = counted?.attempts ?? 1;
+    const { mappingVersion } = mapped;
+    const number = yield* moveToPosting(sql, clock, { id: record.id, mappingVersion, nodeId: mapped.holder?.nodeId ?? null });
+    if (number === undefined) return undefined;
     const now = clock.now();
     const attemptId = newId('attempt', now);
     yield* sql.run(
@@ -62,8 +59,8 @@ export function beginPosting(store: Store, clock: Clock, record: RecordRow, mapp
       now,
     );
     const data = { attempt: number, mappingVersion: mapped.mappingVersion, bodyHash, notes: mapped.notes };
-    yield* appendEvent(sql, { ...about(record), at: now, kind: 'posting', data });
-    return { attemptId, number, bodyHash, link: yield* linkNow(sql, flowRefOf(record), record.key) };
+    const newest = yield* appendEvent(sql, { ...about(record), at: now, kind: 'posting', data });
+    return { attemptId, number, bodyHash, newest, link: yield* linkNow(sql, flowRefOf(record), record.key) };
   });
 }
 
@@ -77,8 +74,8 @@ export function skipRecord(
   const reasons: StateReason[] = [{ code: 'FILTERED', message: mapping.reason }];
   return store.commit(function* (sql) {
     if (mapping.stamp !== undefined && !(yield* isCurrent(sql, record, mapping.stamp))) return false;
-    if (!(yield* moveNow(sql, clock, { id: record.id, reasons }, 'pending', 'skipped'))) return false;
-    yield* sql.run('update record set mapping_version = ? where id = ?', mapping.version, record.id);
+    const written = { mapping_version: mapping.version };
+    if (!(yield* moveNow(sql, clock, { id: record.id, reasons }, 'pending', 'skipped', written))) return false;
     const data = { reasons, mappingVersion: mapping.version };
     yield* appendEvent(sql, { ...about(record), at: clock.now(), kind: 'skipped', data });
     yield* releaseSuccessors(sql, clock, flowRefOf(record), [record.key]);
@@ -98,8 +95,8 @@ export function blockRecord(
 ): Promise<boolean> {
   return store.commit(function* (sql) {
     if (!(yield* isCurrent(sql, record, mapping.stamp))) return false;
-    if (!(yield* moveNow(sql, clock, { id: record.id, reasons: [...mapping.reasons] }, 'pending', 'blocked'))) return false;
-    yield* sql.run('update record set mapping_version = ? where id = ?', mapping.version, record.id);
+    const written = { mapping_version: mapping.version };
+    if (!(yield* moveNow(sql, clock, { id: record.id, reasons: [...mapping.reasons] }, 'pending', 'blocked', written))) return false;
     yield* sql.insertEach(
       'insert into missing_entry (record_id, integration_id, value_map_id, code) values (?, ?, ?, ?) on conflict do nothing',
       mapping.reasons.flatMap(({ missing }) => (missing ? [[record.id, record.integration_id, missing.valueMapId, missing.code]] : [])),
@@ -160,8 +157,8 @@ export interface TracedCall {
 }
 
 /** One call that was made for a record or a run: a line of its story, on disk when this resolves. */
-export function traceCall(store: Store, subject: Pick<RecordRow, 'id' | 'tenant_id'>, call: TracedCall): Promise<void> {
-  return store.commit((sql) => appendEvent(sql, callEvent(subject, call)));
+export async function traceCall(store: Store, subject: Pick<RecordRow, 'id' | 'tenant_id'>, call: TracedCall): Promise<void> {
+  await store.commit((sql) => appendEvent(sql, callEvent(subject, call)));
 }
 
 // Dated when the call ended, since a read of hours must not get into days whose anchor was made meanwhile; its data tell when it began.
@@ -202,15 +199,16 @@ export async function settlePosting(
     const isEnding = yield* endAttempt(sql, clock, attempt.attemptId, outcome);
     // Already settled: this is said again because the answer to the first time was lost, or another node looked it up meanwhile.
     if (!isEnding) return yield* tellMissing(sql, record, calls);
-    for (const call of calls) yield* appendEvent(sql, callEvent(record, call));
-    yield* settle(sql);
+    let { newest } = attempt;
+    for (const call of calls) newest = yield* appendEvent(sql, callEvent(record, call), newest);
+    yield* settle(sql, newest);
     if (kind === 'master') yield* giveWay(sql, clock, record);
   });
   store.notify({ about: 'record', tenantId: record.tenant_id, id: record.id });
 
-  function* settle(sql: Sql): Steps<void> {
+  function* settle(sql: Sql, newest: ChainHead | undefined): Steps<void> {
     if (outcome.state === 'succeeded')
-      return yield* succeed(sql, clock, { record, bodyHash: attempt.bodyHash, from: 'posting', result: outcome.result });
+      return yield* succeed(sql, clock, { record, bodyHash: attempt.bodyHash, from: 'posting', result: outcome.result, newest });
     const reasons = reasonsOf(outcome.error);
     const id = record.id;
     const { state } = outcome;
@@ -222,7 +220,7 @@ export async function settlePosting(
     const { error } = outcome;
     const nextAttemptAt = 'nextAttemptAt' in outcome ? outcome.nextAttemptAt : undefined;
     const data = { attempt: attempt.number, error, nextAttemptAt };
-    yield* appendEvent(sql, { ...about(record), at: clock.now(), kind: state === 'pending' ? 'halted' : state, data });
+    yield* appendEvent(sql, { ...about(record), at: clock.now(), kind: state === 'pending' ? 'halted' : state, data }, newest);
   }
 }
 
@@ -300,9 +298,10 @@ interface Success {
   bodyHash: string;
   from: 'posting' | 'uncertain';
   result: { targetId: string; targetLabel: string; action: string };
+  newest?: ChainHead | undefined;
 }
 
-function* succeed(sql: Sql, clock: Clock, { record, bodyHash, from, result }: Success): Steps<void> {
+function* succeed(sql: Sql, clock: Clock, { record, bodyHash, from, result, newest }: Success): Steps<void> {
   const owner = yield* sql.get<{ key: string }>(
     'select key from link where integration_id = ? and flow_id = ? and target_id = ?',
     record.integration_id,
@@ -310,16 +309,10 @@ function* succeed(sql: Sql, clock: Clock, { record, bodyHash, from, result }: Su
     result.targetId,
   );
   if (owner && owner.key !== record.key) return yield* takenTarget(sql, clock, { record, from, result, owner: owner.key });
-  if (!(yield* moveNow(sql, clock, { id: record.id }, from, 'succeeded'))) return;
-  yield* sql.run(
-    'update record set target_id = ?, target_label = ?, action = ? where id = ?',
-    result.targetId,
-    result.targetLabel,
-    result.action,
-    record.id,
-  );
+  const written = { target_id: result.targetId, target_label: result.targetLabel, action: result.action };
+  if (!(yield* moveNow(sql, clock, { id: record.id }, from, 'succeeded', written))) return;
   yield* writeLink(sql, clock, { record, bodyHash, result });
-  yield* appendEvent(sql, { ...about(record), at: clock.now(), kind: 'succeeded', data: result });
+  yield* appendEvent(sql, { ...about(record), at: clock.now(), kind: 'succeeded', data: result }, newest);
   yield* releaseSuccessors(sql, clock, flowRefOf(record), [record.key]);
 }
 

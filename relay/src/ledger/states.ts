@@ -63,6 +63,14 @@ export async function move<From extends RecordState>(
   return numUpdatedRows === 1n;
 }
 
+/** What else a move writes, in the same update. */
+export interface Written {
+  mapping_version?: string;
+  target_id?: string;
+  target_label?: string;
+  action?: string;
+}
+
 /** The same as `move`, inside a job of the hot paths. */
 export function* moveNow<From extends RecordState>(
   sql: Sql,
@@ -70,17 +78,37 @@ export function* moveNow<From extends RecordState>(
   { id, reasons, nextAttemptAt }: Moved,
   from: From,
   to: Next<From>,
+  written: Written = {},
 ): Steps<boolean> {
+  const more = Object.keys(written).map((column) => `, ${column} = ?`);
   const { changes } = yield* sql.run(
-    'update record set state = ?, reason_json = ?, next_attempt_at = ?, changed_at = ? where id = ? and state = ?',
+    `update record set state = ?, reason_json = ?, next_attempt_at = ?, changed_at = ?${more.join('')} where id = ? and state = ?`,
     to,
     reasonText(reasons),
     nextAttemptAt ?? null,
     clock.now(),
+    ...(Object.values(written) as string[]),
     id,
     from,
   );
   return changes === 1;
+}
+
+/** Pending becomes posting, with one attempt more; answers how many there are now, or undefined when another worker moved it first. */
+export function* moveToPosting(
+  sql: Sql,
+  clock: Clock,
+  { id, mappingVersion, nodeId }: { id: string; mappingVersion: string; nodeId: string | null },
+): Steps<number | undefined> {
+  const counted = yield* sql.get<{ attempts: number }>(
+    `update record set state = 'posting', reason_json = null, next_attempt_at = null, changed_at = ?, attempts = attempts + 1,
+       mapping_version = ?, node_id = ? where id = ? and state = 'pending' returning attempts`,
+    clock.now(),
+    mappingVersion,
+    nodeId,
+    id,
+  );
+  return counted?.attempts;
 }
 
 /** Many records from one state to another; answers the ids of those that were still in it. */
