@@ -56,14 +56,23 @@ export function openHttp({ baseUrl, headers, timeoutMs, maxAnswerBytes = 16 * 10
   const pool = new Pool(base.origin, { connections, pipelining: 1, connect: { timeout: 15_000 } });
   return {
     async send({ method, path, query = {}, body, signal }) {
-      const timeout = AbortSignal.timeout(timeoutMs);
+      // Not AbortSignal.timeout and any: those cost more than the rest of a request.
+      const cut = new AbortController();
+      let timedOut = false;
+      const timer = setTimeout(() => {
+        timedOut = true;
+        cut.abort(new Error(`no answer after ${timeoutMs} ms`));
+      }, timeoutMs);
+      const cancel = (): void => cut.abort(signal.reason);
+      signal.addEventListener('abort', cancel, { once: true });
       try {
+        signal.throwIfAborted();
         const answer = await pool.request({
           method,
           path: `${base.pathname}${path}${queryText(query)}`,
           headers: { ...headers, accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
           body: body === undefined ? null : JSON.stringify(body),
-          signal: AbortSignal.any([signal, timeout]),
+          signal: cut.signal,
         });
         return {
           status: answer.statusCode,
@@ -72,7 +81,10 @@ export function openHttp({ baseUrl, headers, timeoutMs, maxAnswerBytes = 16 * 10
           text: await readText(answer, maxAnswerBytes),
         };
       } catch (error) {
-        throw toLoss(error, timeout.aborted, signal.aborted);
+        throw toLoss(error, timedOut, signal.aborted);
+      } finally {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', cancel);
       }
     },
     [Symbol.asyncDispose]: () => pool.destroy(),
