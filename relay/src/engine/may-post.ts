@@ -33,6 +33,7 @@ type Asked = { reasons: StateReason[]; predecessors: string[] } | { defect: Stat
 // A flow that throws is a defect; it concerns this record and never its neighbours.
 function ask({ clock }: EngineParts, { active, record, mapping }: Candidate): Asked {
   const { flow } = active;
+  if (!flow.businessDate && !flow.predecessors) return { reasons: [], predecessors: [] };
   try {
     const payload = JSON.parse(record.payload_json) as unknown;
     const day = flow.businessDate?.(payload);

@@ -157,7 +157,10 @@ export function postInput(
 ): PostInput<unknown, unknown, unknown, unknown> {
   return {
     record: { id: record.id, key: record.key, label: record.label, attempt },
-    payload: JSON.parse(record.payload_json) as unknown,
+    // Most flows need no more than the body.
+    get payload() {
+      return JSON.parse(record.payload_json) as unknown;
+    },
     body,
     link: link && { targetId: link.target_id, targetHash: link.target_hash },
     settings: mapping.settings,
