@@ -1,3 +1,4 @@
+import { clockWasSet } from '../ledger/index.ts';
 import { EngineBench, flowRef } from './testing/engine-bench.ts';
 
 const hourMs = 3_600_000;
@@ -13,6 +14,20 @@ test.each([-5 * hourMs, 5 * hourMs])('the clock is set by %i ms: what waits goes
   bench.clock.set(ms);
   await bench.untilAll('succeeded');
   expect(['1', '2', '3'].map((key) => bench.target.creations(key))).toEqual([1, 1, 1]);
+});
+
+test('what was planned since the clock was set forwards, but before that was noticed, keeps its time', async () => {
+  await using bench = await EngineBench.open();
+  bench.source.batches = [[{ key: '1', name: 'Lieferant 1' }]];
+  bench.target.faults.set('1', [{ retryAfterMs: 600_000 }]);
+  bench.start();
+  await bench.untilRecord('1', 'failed');
+  await bench.stop();
+  const planned = bench.clock.now() + 5 * hourMs + 1000;
+  await bench.store.db.updateTable('record').set({ next_attempt_at: planned }).execute();
+  bench.clock.set(5 * hourMs);
+  await clockWasSet(bench.store, bench.clock, 5 * hourMs);
+  expect(await bench.store.db.selectFrom('record').select('next_attempt_at').execute()).toEqual([{ next_attempt_at: planned }]);
 });
 
 test('a write that comes late is waited for although the clock was set forwards meanwhile', async () => {

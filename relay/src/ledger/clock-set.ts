@@ -1,8 +1,12 @@
 import type { Clock } from '@ml-connector/shared';
 import type { Store } from '../store/index.ts';
 
-/** The machine's clock was set by so many milliseconds: what waits goes on waiting as long as it was to; a run planned by a clock ahead begins now. */
+/**
+ * The machine's clock was set by so many milliseconds. Back: what waits goes on waiting as long as it was to, and a run planned by a clock
+ * ahead begins now. Forwards: what waits is due, and looking too early sends nothing twice; moving it would move what was planned since, too.
+ */
 export async function clockWasSet(store: Store, clock: Clock, jumpedMs: number): Promise<void> {
+  if (jumpedMs >= 0) return;
   const now = clock.now();
   await store.transaction(async (transaction) => {
     await transaction
@@ -10,7 +14,6 @@ export async function clockWasSet(store: Store, clock: Clock, jumpedMs: number):
       .set((set) => ({ next_attempt_at: set('next_attempt_at', '+', Math.round(jumpedMs)) }))
       .where('next_attempt_at', 'is not', null)
       .execute();
-    if (jumpedMs >= 0) return;
     await transaction.updateTable('integration_flow').set({ next_run_at: now }).where('next_run_at', '>', now).execute();
     await transaction
       .updateTable('run_request')
