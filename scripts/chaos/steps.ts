@@ -77,35 +77,50 @@ export function ledgerPoint(name: string, { query, nth }: { query: string; nth: 
   };
 }
 
+interface Following {
+  write: (call: HttpCall) => boolean;
+  read: (call: HttpCall) => boolean;
+  /** Words of a body by which it is looked for. */
+  about: (body: string) => string;
+}
+
 /** Loses the answer to a write that was applied, or not, and waits for the question that follows. */
-export function lookUpAfterLoss(
-  name: string,
-  {
-    write,
-    read,
-    about,
-  }: {
-    write: (call: HttpCall) => boolean;
-    read: (call: HttpCall) => boolean;
-    /** Words of a body by which it is looked for. */ about: (body: string) => string;
-  },
-): Step {
+export function lookUpAfterLoss(name: string, following: Following): Step {
   return {
     name,
-    async arm({ target }, random, signal) {
-      const lost = target.hold({ phase: random.pick(['before', 'after'] as const), matches: write, nth: random.between(1, 3) });
-      await come(lost, signal);
-      const words = about(lost.call?.body ?? '');
-      lost.lose();
-      // Others look before they post at the same time; the one that is looked up is the one that asks again for what was sent.
-      const http = target.hold({
-        phase: 'before',
-        matches: (call) => read(call) && decodeURIComponent(call.path.replaceAll('+', ' ')).includes(words),
-      });
-      await come(http, signal);
-      return { http, release: () => http.release() };
+    async arm(lane, random, signal) {
+      const phase = random.pick(['before', 'after'] as const);
+      return questionAfter(lane, { ...following, phase, nth: random.between(1, 3), goOn: (written) => written.lose() }, signal);
     },
   };
+}
+
+/** Waits for the question that follows a write which was answered. */
+export function lookAfterWrite(name: string, following: Following): Step {
+  return {
+    name,
+    async arm(lane, random, signal) {
+      return questionAfter(lane, { ...following, phase: 'after', nth: random.between(1, 3), goOn: (written) => written.release() }, signal);
+    },
+  };
+}
+
+async function questionAfter(
+  { target }: Lane,
+  { write, read, about, phase, nth, goOn }: Following & { phase: Phase; nth: number; goOn: (written: Held<CannedAnswer>) => void },
+  signal: AbortSignal,
+): Promise<Reached> {
+  const written = target.hold({ phase, matches: write, nth });
+  await come(written, signal);
+  const words = about(written.call?.body ?? '');
+  // Others look before they post at the same time; the one that is meant asks again for what was sent.
+  const http = target.hold({
+    phase: 'before',
+    matches: (call) => read(call) && decodeURIComponent(call.path.replaceAll('+', ' ')).includes(words),
+  });
+  goOn(written);
+  await come(http, signal);
+  return { http, release: () => http.release() };
 }
 
 async function come(held: Held | Held<CannedAnswer>, signal: AbortSignal): Promise<void> {

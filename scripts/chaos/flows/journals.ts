@@ -4,7 +4,7 @@ import type { ControlCalls } from '../../sandbox/sap/index.ts';
 import type { Deviations } from '../deviations.ts';
 import type { Lane } from '../lane.ts';
 import { untilRest } from '../rest.ts';
-import { anyMoment, begun, idle, ledgerPoint, lookUpAfterLoss, sapCall, settled, takenIn, targetCall } from '../steps.ts';
+import { anyMoment, begun, idle, ledgerPoint, lookAfterWrite, lookUpAfterLoss, sapCall, settled, takenIn, targetCall } from '../steps.ts';
 import type { HttpCall } from '../wires/index.ts';
 import type { ChaosFlow } from './flow.ts';
 
@@ -16,6 +16,13 @@ const journal =
   (call: HttpCall) =>
     call.method === method && path.test(call.path);
 const itemTables = ['BSEG', 'FAGLFLEXA'];
+
+const drafting = {
+  write: journal('POST'),
+  read: journal('GET', /^journal\?Search=/i),
+  // Key and date: it is looked for by the key.
+  about: (body: string) => (JSON.parse(body) as { Narration: string }).Narration.replace(/ \d{4}-\d\d-\d\d.*$/, ''),
+};
 
 /** Posted documents become journals: drafted, read back, completed. Cin7 takes any narration twice, so nothing but the product keeps them single. */
 export const journalChaos: ChaosFlow = {
@@ -31,15 +38,10 @@ export const journalChaos: ChaosFlow = {
     targetCall('look before posting', { phase: 'before', matches: journal('GET', /^journal\?Search=/i), nth: [1, 4] }),
     targetCall('drafting, not applied yet', { phase: 'before', matches: journal('POST'), nth: [1, 3] }),
     targetCall('drafted, answer on its way', { phase: 'after', matches: journal('POST'), nth: [1, 3] }),
-    targetCall('between draft and completion', { phase: 'before', matches: journal('GET', /^journal\?TaskID=/i), nth: [1, 3] }),
+    lookAfterWrite('between draft and completion', drafting),
     targetCall('completing, not applied yet', { phase: 'before', matches: journal('PUT'), nth: [1, 3] }),
     targetCall('completed, answer on its way', { phase: 'after', matches: journal('PUT'), nth: [1, 3] }),
-    lookUpAfterLoss('look-up after a lost answer', {
-      write: journal('POST'),
-      read: journal('GET', /^journal\?Search=/i),
-      // Key and date: it is looked for by the key.
-      about: (body) => (JSON.parse(body) as { Narration: string }).Narration.replace(/ \d{4}-\d\d-\d\d.*$/, ''),
-    }),
+    lookUpAfterLoss('look-up after a lost answer', drafting),
     ledgerPoint('settling', { ...settled(flowId), nth: [1, 4] }),
   ],
   async begin(lane) {
