@@ -10,7 +10,7 @@ export async function withDeadline<Result>(
 ): Promise<Result> {
   const call = new AbortController();
   const waiting = new AbortController();
-  const graced = new AbortController();
+  let graced: AbortController | undefined;
   let isFinished = false;
   const stop = (): void => {
     call.abort(outer.reason);
@@ -23,6 +23,7 @@ export async function withDeadline<Result>(
       ? new SystemError('RELAY_STOPPED', 'uncertain', 'the relay stopped before there was an outcome')
       : new SystemError('POST_TIMEOUT', 'uncertain', `no outcome after ${Math.round(ms / 1000)} seconds`);
     call.abort(timeout);
+    graced = new AbortController();
     await clock.wait(graceMs, graced.signal);
     throw timeout;
   };
@@ -34,7 +35,7 @@ export async function withDeadline<Result>(
     isFinished = true;
     outer.removeEventListener('abort', stop);
     waiting.abort(finished);
-    graced.abort(finished);
+    graced?.abort(finished);
   }
 }
 

