@@ -50,6 +50,7 @@ test.each<[string, Fault]>([
 ])('%s: not there is only believed after the margin', async (_what, fault) => {
   // Long enough that a busy machine looks twice within it.
   bench = await EngineBench.open({ settings: { lookup: { firstMs: 10, capMs: 50, marginMs: 4000, personAfterMs: 60_000 } } });
+  bench.target.lateMs = 2000;
   bench.source.batches = [[vendor('1')]];
   bench.target.faults.set('1', [fault]);
   bench.start();
