@@ -157,11 +157,11 @@ describe('journal', () => {
     expect(listed.out).toMatch(/interrupted {2}PRD {2}begun .*\(before its commit\)/);
     expect(listed.out).not.toContain('done');
     const all = JSON.parse((await cli(['journal', '--all', '--json'])).out) as { unitId: string; state: string }[];
-    expect(all.map(({ unitId, state }) => [unitId, state]).toSorted()).toEqual([
-      ['begun', 'interrupted'],
-      ['committing', 'interrupted'],
-      ['done', 'finished'],
-    ]);
+    expect(Object.fromEntries(all.map(({ unitId, state }) => [unitId, state]))).toEqual({
+      begun: 'interrupted',
+      committing: 'interrupted',
+      done: 'finished',
+    });
     expect(await cli(['journal', '--unit', 'done'])).toMatchObject({
       code: 0,
       out: expect.stringMatching(/committed\n.*unit +done\n +record +rec-7/) as string,

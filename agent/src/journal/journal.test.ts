@@ -142,7 +142,6 @@ test.each([
 test('a journal that was removed under a running agent is not begun anew', () => {
   const journal = open();
   journal.start(entry('u1'));
-  expect(() => journal.start(entry('u1'))).toThrow('UNIQUE'); // after a failure the file is opened again
   for (const end of ['', '-wal', '-shm']) rmSync(`${journalFile(dataDir)}${end}`, { force: true });
   expect(() => journal.find('u1')).toThrow('the file was removed while the agent runs');
 });

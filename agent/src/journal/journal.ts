@@ -129,18 +129,19 @@ class SqliteJournal implements UnitJournal {
 
   #use<Result>(work: (database: DatabaseSync) => Result): Result {
     try {
+      // An empty one in its place would say of every unit that it was never executed.
+      if (this.#wasOpen && !existsSync(journalFile(this.#deps.dataDir)))
+        throw new Error('the file was removed while the agent runs; restart the agent');
       this.#database ??= this.#open();
       return work(this.#database);
     } catch (error) {
-      this.#close();
+      if (!isPassing(error)) this.#close();
       throw unavailable(this.#deps.dataDir, messageOf(error), error);
     }
   }
 
   #open(): DatabaseSync {
     const file = journalFile(this.#deps.dataDir);
-    // An empty one in its place would say of every unit that it was never executed.
-    if (this.#wasOpen && !existsSync(file)) throw new Error('the file was removed while the agent runs; restart the agent');
     const { isReadOnly = false } = this.#deps;
     const database = new DatabaseSync(file, { timeout: 5000, readOnly: isReadOnly });
     try {
@@ -235,6 +236,12 @@ function unavailable(dataDir: string, why: string, cause: unknown): SystemError 
     cause,
     fix: 'Make room on the disk of the data folder and see that the agent may write there; units wait until then. Never delete the file while units are open.',
   });
+}
+
+/** Busy, input or output error, full, constraint: the open file can still be read, which opening it again on a full disk could not. */
+function isPassing(error: unknown): boolean {
+  const code = typeof error === 'object' && error !== null && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
+  return [5, 10, 13, 19].includes(code);
 }
 
 function messageOf(error: unknown): string {

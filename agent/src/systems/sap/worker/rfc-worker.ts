@@ -5,4 +5,8 @@
 import { Socket } from 'node:net';
 import { serve } from './serve.ts';
 
-serve(new Socket({ fd: 3, readable: true, writable: true }), (code) => process.exit(code));
+serve(new Socket({ fd: 3, readable: true, writable: true }), {
+  exit: (code) => process.exit(code),
+  // `process.exit` waits for the calls that run in the SDK.
+  die: () => process.kill(process.pid, 'SIGKILL'),
+});

@@ -19,8 +19,15 @@ interface PendingLogon {
   reject: (error: SystemError) => void;
 }
 
-/** The RFC process: answers the agent's frames until the agent goes away. `exit` ends the process. */
-export function serve(parent: Duplex, exit: (code: number) => void): void {
+export interface ProcessEnds {
+  /** After what runs in the SDK has returned. */
+  exit: (code: number) => void;
+  /** At once: the connections break, and SAP rolls back what was not committed. */
+  die: () => void;
+}
+
+/** The RFC process: answers the agent's frames until the agent goes away. */
+export function serve(parent: Duplex, { exit, die }: ProcessEnds): void {
   const calls = new Map<number, RunningCall>();
   const logons = new Map<number, PendingLogon>();
   let operations: WorkerOperations | undefined;
@@ -148,8 +155,9 @@ export function serve(parent: Duplex, exit: (code: number) => void): void {
   };
 
   parent.on('data', frameReader(workerFrames, onFrame));
-  parent.on('end', () => exit(0));
-  parent.on('error', () => exit(0));
+  // Nobody is there any more who could journal a commit; a call that runs on would only hold its locks.
+  parent.on('end', die);
+  parent.on('error', die);
 }
 
 function perform(operations: WorkerOperations, message: CallMessage, scope: CallScope): Promise<unknown> {
