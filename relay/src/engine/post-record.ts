@@ -172,8 +172,9 @@ export function postInput(
     target: target.session,
     scope,
     ownerOf: (targetId) => ownerOf(store, active.ref, targetId),
-    linkOf: async (key) => {
-      const other = await linkOf(store, active.ref, key);
+    linkOf: async (of) => {
+      const { flowId, key } = typeof of === 'string' ? { flowId: active.ref.flowId, key: of } : of;
+      const other = await linkOf(store, { ...active.ref, flowId }, key);
       return other && { targetId: other.target_id, targetLabel: other.target_label };
     },
     earlierErrors: () => earlierErrors(store, record.id, attempt),

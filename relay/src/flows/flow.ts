@@ -36,10 +36,23 @@ export interface Flow<Payload = unknown, Body = unknown, Source = unknown, Targe
   /** Asks the target what it holds, after a lost answer. Never writes. */
   probe(input: PostInput<Payload, Body, Source, Target>): Promise<ProbeOutcome>;
   /**
-   * Keys that have to be through (succeeded or skipped) before this record is posted: the document that a reversal reverses. A key that was
-   * never read holds nothing up.
+   * What has to be through (succeeded or skipped) before this record is posted: the document that a reversal reverses, the customer of an
+   * order. A plain text is a key of this flow. What was never read, or belongs to a flow that is not switched on, holds nothing up.
    */
   predecessors?(payload: Payload, settings: unknown): string[];
+  /** Keys of this flow that an event of the source makes worth reading again; pure, and tolerant of bodies of any shape. */
+  keysOfEvent?(event: SourceEvent): string[];
+  /** Reads exactly these keys; present where `keysOfEvent` is. */
+  readKeys?(input: ReadKeysInput<Source>): AsyncIterable<ReadKeysBatch<Payload>>;
+  /**
+   * Tells the source what became of a record: the document number on the order. Called after the record succeeded, again until it does not
+   * reject with `retry`, so it must not matter how often it is called. Never moves the record.
+   */
+  acknowledge?(input: AcknowledgeInput<Payload, Source>): Promise<void>;
+  /**
+   * Asks the target whether it would take this body, and changes nothing: a dry run shows the reasons. Left out where the target cannot tell.
+   */
+  tryOut?(input: PostInput<Payload, Body, Source, Target>): Promise<BlockReason[]>;
   /** The business day of a document, `YYYY-MM-DD`: what the age limit and the close calendar look at. */
   businessDate?(payload: Payload): string;
   /** Compares source, ledger and target over whole periods; see `Reconciliation`. */
@@ -53,6 +66,27 @@ export interface Flow<Payload = unknown, Body = unknown, Source = unknown, Targe
  * `range` again, or for the first time, and leaves the cursor as it is.
  */
 export type ExtractMode = 'changes' | 'sweep' | 'full' | 'backfill';
+
+/** A record of another flow of the same integration. */
+export interface FlowKey {
+  flowId: string;
+  key: string;
+}
+
+/** What a system told by webhook: never what counts, only what to look at. */
+export interface SourceEvent {
+  topic: string;
+  body: unknown;
+}
+
+export interface AcknowledgeInput<Payload, Source> {
+  record: { id: string; key: string; label: string };
+  payload: Payload;
+  result: PostResult;
+  settings: unknown;
+  source: Source;
+  scope: CallScope;
+}
 
 /** Business days, both included, `YYYY-MM-DD`. */
 export interface DayRange {
@@ -80,6 +114,16 @@ export interface ExtractedBatch<Payload> {
   records: ExtractedRecord<Payload>[];
   /** Where to go on after these records; undefined leaves the cursor as it is. */
   cursor?: unknown;
+}
+
+export type ReadKeysInput<Source = unknown> = Omit<ExtractInput<Source>, 'mode' | 'cursor' | 'range' | 'linkedKeys'> & {
+  keys: readonly string[];
+};
+
+export interface ReadKeysBatch<Payload> {
+  records: ExtractedRecord<Payload>[];
+  /** Dealt with once these records are stored, also keys that gave none because the source has nothing there. */
+  doneKeys: readonly string[];
 }
 
 export interface ExtractedRecord<Payload> {
@@ -118,8 +162,8 @@ export interface PostInput<Payload, Body, Source, Target> {
    * is told with its integration, so it never equals one of ours.
    */
   ownerOf(targetId: string): Promise<string | undefined>;
-  /** What another key of this flow is known as in the target: the journal that a reversal reverses. */
-  linkOf(key: string): Promise<{ targetId: string; targetLabel: string } | undefined>;
+  /** What another key of this flow, or of a flow of the same integration, is known as in the target: the journal that a reversal reverses. */
+  linkOf(key: string | FlowKey): Promise<{ targetId: string; targetLabel: string } | undefined>;
   /**
    * Codes of the errors that ended earlier attempts of this record, oldest first: what was refused comes again only because a person, who has
    * seen it, replayed it.
@@ -131,6 +175,15 @@ export interface PostResult {
   targetId: string;
   targetLabel: string;
   action: 'created' | 'updated' | 'unchanged';
+  /** Written on the trails of other records: a shipment on the record of its order. */
+  tells?: readonly RecordNews[];
+}
+
+/** A line for the trail of the newest version of another record of the integration; dropped where there is none. */
+export interface RecordNews extends FlowKey {
+  /** Kind of the event: `shipped`. */
+  event: string;
+  data: Record<string, unknown>;
 }
 
 /** Nothing was sent: the target does not take it yet (its period is closed). The record waits and is tried again after that time. */

@@ -15,7 +15,7 @@ export const run = z
     id: id('run'),
     integrationId: id('integration'),
     flowId: z.string(),
-    mode: z.enum([...runModes, 'replay']),
+    mode: z.enum([...runModes, 'events', 'replay']),
     days: daysOrNull,
     trigger: z.enum(['schedule', 'manual', 'webhook', 'replay']),
     state: z.enum(['running', 'succeeded', 'failed', 'interrupted']),

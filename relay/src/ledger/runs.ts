@@ -4,7 +4,8 @@ import type { FlowRef } from './intake.ts';
 import { endRequest, type RequestEnd } from './run-requests.ts';
 import type { RecordState } from './states.ts';
 
-export type RunMode = 'changes' | 'sweep' | 'full' | 'backfill' | 'replay';
+/** `events`: the keys that webhooks named. */
+export type RunMode = 'changes' | 'sweep' | 'full' | 'backfill' | 'events' | 'replay';
 export type RunTrigger = 'schedule' | 'manual' | 'webhook' | 'replay';
 /** `interrupted`: the relay stopped or the flow was paused; goes on from the cursor. */
 export type RunState = 'running' | 'succeeded' | 'failed' | 'interrupted';

@@ -20,6 +20,57 @@ export interface SystemManifest<Settings extends z.ZodObject = z.ZodObject, Sess
   open(context: OpenContext<z.infer<Settings>>): Session;
   /** Shows that the connection works, and as whom. */
   check(session: Session, scope: CallScope): Promise<CheckResult>;
+  /** Left out where the system sends no webhooks. */
+  readonly webhooks?: Webhooks<z.infer<Settings>, Session>;
+}
+
+/**
+ * How a system tells us of changes. The relay gives each connection an address of its own that cannot be guessed, and a random secret that the
+ * system sends back in a header where it can. An event only says what to look at again; what counts is then read from the system.
+ */
+export interface Webhooks<Settings, Session> {
+  /** Pure, over the raw bytes: whether a delivery comes from the system, and what it says. */
+  read(delivery: WebhookDelivery, settings: Settings): WebhookReading;
+  /** Sees to it that the system sends to this address: creates what is missing, switches on again what was switched off. */
+  keep(session: Session, endpoint: WebhookEndpoint, scope: CallScope): Promise<KeptSubscriptions>;
+  /** Takes back everything that was created for this address. */
+  remove(session: Session, endpoint: WebhookEndpoint, scope: CallScope): Promise<void>;
+}
+
+export interface WebhookEndpoint {
+  /** Where the system sends to: `https://relay.example.com/webhooks/bigcommerce/<key>`. */
+  url: string;
+  /** Sent with every delivery as `X-Relay-Key`, where the system can send headers. */
+  headerSecret: string;
+}
+
+export interface WebhookDelivery {
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string>>;
+  body: Buffer;
+  /** Milliseconds since 1970. */
+  now: number;
+}
+
+/**
+ * `genuine`: the signature is right. `stale`: right, but its time is out of tolerance: it may be a replay or a very late one, harmless because
+ * it only makes us look. `unsigned`: carries no signature, which `observe` mode takes (the header secret was checked before). `forged`: wrong
+ * signature. `unreadable`: no event in it.
+ */
+export type WebhookReading =
+  { verdict: 'genuine' | 'stale' | 'unsigned'; event: WebhookEvent } | { verdict: 'forged' | 'unreadable'; why: string };
+
+export interface WebhookEvent {
+  /** The same event, sent again, has the same one. */
+  deduplicationKey: string;
+  /** The system's own word: `store/order/statusUpdated`. */
+  topic: string;
+  /** The body as sent, parsed. */
+  body: unknown;
+}
+
+export interface KeptSubscriptions {
+  subscriptions: { topic: string; state: 'active' | 'created' | 'reactivated' }[];
 }
 
 export interface Pace {

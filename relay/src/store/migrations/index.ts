@@ -4,8 +4,10 @@ import { mapping } from './0003-mapping.ts';
 import { audit } from './0004-audit.ts';
 import { nodes } from './0005-nodes.ts';
 import { reconciliation } from './0006-reconciliation.ts';
+import { webhooks } from './0007-webhooks.ts';
+import { acknowledgements } from './0008-acknowledgements.ts';
 import type { Migration } from './migration.ts';
 
 /** In order of their numbers, without a gap. */
-export const migrations: readonly Migration[] = [foundation, schedules, mapping, audit, nodes, reconciliation];
+export const migrations: readonly Migration[] = [foundation, schedules, mapping, audit, nodes, reconciliation, webhooks, acknowledgements];
 export type { Migration };

@@ -48,7 +48,7 @@ export async function openBench(): Promise<Bench> {
         target: session,
         scope: testScope(),
         ownerOf: () => Promise.resolve(undefined),
-        linkOf: (key) => Promise.resolve(bench.links.get(key)),
+        linkOf: (of) => Promise.resolve(bench.links.get(typeof of === 'string' ? of : of.key)),
         earlierErrors: () => Promise.resolve(bench.errors.get(body.key) ?? []),
       };
     },
