@@ -1,9 +1,12 @@
 import type { WireError } from '@ml-connector/shared';
 import type { EventRow, Store } from '../store/index.ts';
 import { databaseKinds, openTestDatabase, type TestDatabase } from '../store/testing/index.ts';
+import { haltConnection, resumeConnection } from './connections.ts';
 import { checkChain } from './events.ts';
 import { intake } from './intake.ts';
+import { holdConnections } from './leases.ts';
 import { ownerOf, removeLink } from './links.ts';
+import { startNode } from './nodes.ts';
 import { beginPosting, blockRecord, earlierErrors, settlePosting, skipRecord, type PostOutcome } from './posting.ts';
 import { dueRecords, nextDueAt, releaseDue } from './queue.ts';
 import { recoverInterrupted } from './recovery.ts';
@@ -249,6 +252,21 @@ describe.each(databaseKinds)('on %s', (kind) => {
       expect(await recordOf(store, 'a')).toMatchObject({ state: 'pending', attempts: 0 });
       const changed = { ...target, version: 2 };
       expect(await beginPosting(store, clock, record, { ...mapped, connections: [source, changed] })).toMatchObject({ number: 1 });
+    });
+
+    test('nothing is begun towards a target that was found not to work meanwhile; what a halted source gave before goes out', async () => {
+      await takeIn(store, clock, { a: '1' });
+      const record = await recordOf(store, 'a');
+      const connections = await store.db.selectFrom('connection').selectAll().orderBy('id').execute();
+      const { node } = await startNode(store, clock, { name: 'a', isAlone: true });
+      const holder = { nodeId: node.id, connectionId: 'con_2' };
+      await holdConnections(store, clock, { nodeId: node.id, connectionIds: ['con_2'] });
+      const beginning = () => beginPosting(store, clock, record, { mappingVersion: 'm1', body, notes: [], holder, connections });
+      for (const connection of connections) await haltConnection(store, clock, connection, { ...busy, verdict: 'halt' });
+      expect(await beginning()).toBeUndefined();
+      expect(await recordOf(store, 'a')).toMatchObject({ state: 'pending', attempts: 0 });
+      await resumeConnection(store, clock, 'con_2', 'user:eva');
+      expect(await beginning()).toMatchObject({ number: 1 });
     });
   });
 

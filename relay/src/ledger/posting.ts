@@ -1,5 +1,6 @@
 import { canonicalHash, type Clock, type WireError } from '@ml-connector/shared';
 import { newId, type ConnectionRow, type LinkRow, type RecordRow, type Sql, type Steps, type Store } from '../store/index.ts';
+import { haltOf } from './connections.ts';
 import { appendEvent, dataText, type ChainHead, type NewEvent } from './events.ts';
 import { supersede, type FlowRef } from './intake.ts';
 import { holds, type Holder } from './leases.ts';
@@ -15,7 +16,7 @@ export interface MappedBody {
   notes: readonly string[];
   /** Nothing is begun when this node does not hold the connection any more. Left out where there are no nodes. */
   holder?: Holder | undefined;
-  /** Nothing is begun when one of these connections, whose sessions are to be used, was changed since. */
+  /** Nothing is begun when one of these connections, whose sessions are to be used, was changed since, or the held one halted. */
   connections?: readonly Pick<ConnectionRow, 'id' | 'version'>[];
 }
 
@@ -34,7 +35,7 @@ export interface BegunAttempt {
 
 /**
  * Pending becomes posting, with the body and a new attempt on disk when this resolves. Answers undefined when the record was moved by
- * someone else meanwhile, its mapping or a connection changed, or the connection is another node's now; then nothing may be sent.
+ * someone else meanwhile, its mapping or a connection changed, or the target is halted or another node's now; then nothing may be sent.
  */
 export function beginPosting(store: Store, clock: Clock, record: RecordRow, mapped: MappedBody): Promise<BegunAttempt | undefined> {
   const bodyText = JSON.stringify(mapped.body);
@@ -42,7 +43,7 @@ export function beginPosting(store: Store, clock: Clock, record: RecordRow, mapp
   return store.commit(function* (sql) {
     if (mapped.stamp !== undefined && !(yield* isCurrent(sql, record, mapped.stamp))) return undefined;
     if (mapped.holder && !(yield* holds(sql, mapped.holder))) return undefined;
-    if (mapped.connections && !(yield* areCurrent(sql, mapped.connections))) return undefined;
+    if (mapped.connections && !(yield* areCurrent(sql, mapped.connections, mapped.holder?.connectionId))) return undefined;
     const { mappingVersion } = mapped;
     const number = yield* moveToPosting(sql, clock, { id: record.id, mappingVersion, nodeId: mapped.holder?.nodeId ?? null });
     if (number === undefined) return undefined;
@@ -117,12 +118,20 @@ function* isCurrent(sql: Sql, record: RecordRow, stamp: number): Steps<boolean> 
   return flow?.changed_at === stamp;
 }
 
-function* areCurrent(sql: Sql, connections: readonly Pick<ConnectionRow, 'id' | 'version'>[]): Steps<boolean> {
-  const present = yield* sql.getEach<{ version: number }>(
-    'select version from connection where id = ?',
+// What was read from a source that is halted since still goes out; a target's halt is found by one post and keeps back those in hand.
+function* areCurrent(
+  sql: Sql,
+  connections: readonly Pick<ConnectionRow, 'id' | 'version'>[],
+  targetId: string | undefined,
+): Steps<boolean> {
+  const present = yield* sql.getEach<Pick<ConnectionRow, 'version' | 'halted_json'>>(
+    'select version, halted_json from connection where id = ?',
     connections.map(({ id }) => [id]),
   );
-  return connections.every(({ version }, place) => present[place]?.version === version);
+  return connections.every(({ id, version }, place) => {
+    const now = present[place];
+    return now?.version === version && (id !== targetId || haltOf(now) === undefined);
+  });
 }
 
 /** The body that was last sent for a record, and when that attempt ended. */
