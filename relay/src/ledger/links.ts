@@ -1,6 +1,6 @@
 import type { Clock } from '@ml-connector/shared';
 import type { LinkRow, Sql, Steps, Store } from '../store/index.ts';
-import { addEvent } from './events.ts';
+import { appendEvent } from './events.ts';
 import type { FlowRef } from './intake.ts';
 
 /** What a record's key is known as in the target. */
@@ -14,9 +14,14 @@ export function linkOf(store: Store, { integrationId, flowId }: FlowRef, key: st
     .executeTakeFirst();
 }
 
-/** The same, inside a job of the hot paths. */
+/** The same, inside a job of the hot paths; it stays so until the job's end. */
 export function* linkNow(sql: Sql, { integrationId, flowId }: FlowRef, key: string): Steps<LinkRow | undefined> {
-  return yield* sql.get<LinkRow>('select * from link where integration_id = ? and flow_id = ? and key = ?', integrationId, flowId, key);
+  return yield* sql.get<LinkRow>(
+    `select * from link where integration_id = ? and flow_id = ? and key = ?${sql.forShare}`,
+    integrationId,
+    flowId,
+    key,
+  );
 }
 
 /**
@@ -59,39 +64,28 @@ export function removeLink(
   clock: Clock,
   { tenantId, recordId, actor }: { tenantId: string; recordId: string; actor: string },
 ): Promise<'removed' | 'none' | 'in use'> {
-  return store.transaction(async (transaction) => {
-    const record = await transaction
-      .selectFrom('record')
-      .select(['integration_id', 'flow_id', 'key'])
-      .where('tenant_id', '=', tenantId)
-      .where('id', '=', recordId)
-      .executeTakeFirst();
+  return store.commit(function* (sql) {
+    const record = yield* sql.get<{ integration_id: string; flow_id: string; key: string }>(
+      'select integration_id, flow_id, key from record where tenant_id = ? and id = ?',
+      tenantId,
+      recordId,
+    );
     if (!record) return 'none';
-    const link = await transaction
-      .selectFrom('link')
-      .selectAll()
-      .where('integration_id', '=', record.integration_id)
-      .where('flow_id', '=', record.flow_id)
-      .where('key', '=', record.key)
-      .executeTakeFirst();
+    const place = [record.integration_id, record.flow_id, record.key] as const;
+    // Written to, so that a post which reads it is waited for, and the next one waits for this.
+    const link = yield* sql.get<LinkRow>(
+      'update link set changed_at = changed_at where integration_id = ? and flow_id = ? and key = ? returning *',
+      ...place,
+    );
     if (!link) return 'none';
-    const underWay = await transaction
-      .selectFrom('record')
-      .select('id')
-      .where('integration_id', '=', record.integration_id)
-      .where('flow_id', '=', record.flow_id)
-      .where('key', '=', record.key)
-      .where('state', 'in', ['posting', 'uncertain'])
-      .executeTakeFirst();
+    const underWay = yield* sql.get(
+      `select id from record where integration_id = ? and flow_id = ? and key = ? and state in ('posting', 'uncertain') limit 1`,
+      ...place,
+    );
     if (underWay) return 'in use';
-    await transaction
-      .deleteFrom('link')
-      .where('integration_id', '=', record.integration_id)
-      .where('flow_id', '=', record.flow_id)
-      .where('key', '=', record.key)
-      .execute();
+    yield* sql.run('delete from link where integration_id = ? and flow_id = ? and key = ?', ...place);
     const data = { targetId: link.target_id, targetLabel: link.target_label, linkedBy: link.record_id };
-    await addEvent(transaction, { subjectId: recordId, tenantId, at: clock.now(), actor, kind: 'link removed', data });
+    yield* appendEvent(sql, { subjectId: recordId, tenantId, at: clock.now(), actor, kind: 'link removed', data });
     return 'removed';
   });
 }
