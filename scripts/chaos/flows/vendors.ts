@@ -23,8 +23,8 @@ export const vendorChaos: ChaosFlow = {
     targetCall('look before posting', { phase: 'before', matches: supplier('GET'), nth: [1, 8] }),
     targetCall('creating, not applied yet', { phase: 'before', matches: supplier('POST'), nth: [1, 4] }),
     targetCall('created, answer on its way', { phase: 'after', matches: supplier('POST'), nth: [1, 4] }),
-    targetCall('updating, not applied yet', { phase: 'before', matches: supplier('PUT') }),
-    targetCall('updated, answer on its way', { phase: 'after', matches: supplier('PUT') }),
+    targetCall('updating, not applied yet', { phase: 'before', matches: supplier('PUT'), nth: [1, 1] }),
+    targetCall('updated, answer on its way', { phase: 'after', matches: supplier('PUT'), nth: [1, 1] }),
     lookUpAfterLoss('look-up after a lost answer', {
       write: supplier('POST'),
       read: supplier('GET'),
