@@ -21,6 +21,7 @@ import type { ActiveFlow } from './active-flow.ts';
 import { traceScope, type TracedScope } from './call-scope.ts';
 import { withDeadline } from './deadline.ts';
 import { durably } from './durably.ts';
+import { isShut } from './gates.ts';
 import { mayPost } from './may-post.ts';
 import type { EngineParts } from './parts.ts';
 import type { OpenedConnection, SessionOptions } from './sessions.ts';
@@ -60,13 +61,15 @@ export async function postRecord(parts: EngineParts, posting: Posting): Promise<
   }
 }
 
-/** Both sessions of a flow. One that cannot be opened halts its connection, and nothing is done. */
+/** Both sessions of a flow. One that cannot be opened halts its connection, and nothing is done; nor is where the target was shut meanwhile. */
 export async function withSessions(
-  { sessions, store, clock, log }: EngineParts,
+  { sessions, store, clock, log, gates }: EngineParts,
   { sourceConnectionId, targetConnectionId }: ActiveFlow,
   work: (source: OpenedConnection, target: OpenedConnection) => Promise<Handled>,
   options: SessionOptions = {},
 ): Promise<Handled> {
+  // Taken in hand before a neighbour found that the target does not work.
+  if (isShut(gates(targetConnectionId), clock)) return 'unopened';
   let isOpen = false;
   let opening = sourceConnectionId;
   try {
