@@ -68,7 +68,7 @@ async function read(parts: EngineParts, { active, mode, run, source }: Reading, 
     const { settings } = mapping;
     for await (const batch of flow.extract({
       mode,
-      cursor: isBackfill ? null : cursor,
+      cursor,
       ...(range && { range }),
       settings,
       source: source.session,

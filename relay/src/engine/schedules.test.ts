@@ -118,7 +118,7 @@ test('a backfill reads its days, and leaves cursor and schedule alone', async ()
   bench.source.batches.push(...batches.slice(1));
   const { id } = await ask('backfill', may);
   await untilRuns('changes succeeded', 'backfill succeeded');
-  expect(bench.source.extractions[1]).toEqual({ mode: 'backfill', cursor: null, range: may });
+  expect(bench.source.extractions[1]).toEqual({ mode: 'backfill', cursor: 1, range: may });
   expect(await flow()).toEqual(before);
   const [, backfill] = await runs();
   expect(JSON.parse(backfill?.range_json ?? '')).toEqual(may);

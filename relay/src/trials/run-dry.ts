@@ -58,7 +58,7 @@ async function read(deps: DryRunDeps, row: DryRunRow, work: DryRunWork, signal: 
     .executeTakeFirstOrThrow();
   const mode = row.mode as ExtractMode;
   const range = row.range_json === null ? undefined : (JSON.parse(row.range_json) as DayRange);
-  const cursor: unknown = mode === 'full' || mode === 'backfill' || stored.cursor_json === null ? null : JSON.parse(stored.cursor_json);
+  const cursor: unknown = mode === 'full' || stored.cursor_json === null ? null : JSON.parse(stored.cursor_json);
   await refuseShut(deps, stored.source_connection_id);
   await sessions.use(stored.source_connection_id, async ({ session }) => {
     const batches = flow.extract({

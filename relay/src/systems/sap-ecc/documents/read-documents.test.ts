@@ -250,8 +250,9 @@ test('a connection that leads to another system or client reads nothing until a 
       return { RESPTEXT: String(RESPTEXT).replace('Logon_Data: 100', 'Logon_Data: 200') };
     },
   });
-  for (const mode of ['changes', 'sweep'] as const)
-    expect(await read({ cursor, mode })).toMatchObject({ numbers: [], error: { code: 'SAP_SYSTEM_CHANGED', verdict: 'refused' } });
+  const range = { first: '2024-01-01', last: '2024-01-31' };
+  for (const mode of ['changes', 'sweep', 'backfill'] as const)
+    expect(await read({ cursor, mode, range })).toMatchObject({ numbers: [], error: { code: 'SAP_SYSTEM_CHANGED', verdict: 'refused' } });
   const full = await read({ cursor, mode: 'full' });
   expect([full.numbers, full.cursor?.system]).toEqual([['1'], 'PRD/200']);
 });
