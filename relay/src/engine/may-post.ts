@@ -1,4 +1,5 @@
 import { toSystemError } from '@ml-connector/shared';
+import type { FlowKey } from '../flows/index.ts';
 import { approvalsOf, blockRecord, holdRecord, takenOutByHand, waitForPredecessors, type StateReason } from '../ledger/index.ts';
 import type { LoadedMapping } from '../mapping/index.ts';
 import type { RecordRow } from '../store/index.ts';
@@ -28,7 +29,7 @@ export async function mayPost(parts: EngineParts, candidate: Candidate): Promise
   return (await waitForPredecessors(store, clock, record, asked.predecessors)) ? 'yes' : 'waits';
 }
 
-type Asked = { reasons: StateReason[]; predecessors: string[] } | { defect: StateReason };
+type Asked = { reasons: StateReason[]; predecessors: FlowKey[] } | { defect: StateReason };
 
 // A flow that throws is a defect; it concerns this record and never its neighbours.
 function ask({ clock }: EngineParts, { active, record, mapping }: Candidate): Asked {
@@ -38,10 +39,15 @@ function ask({ clock }: EngineParts, { active, record, mapping }: Candidate): As
     const payload = JSON.parse(record.payload_json) as unknown;
     const day = flow.businessDate?.(payload);
     const reasons = day === undefined ? [] : dayReasons(active, day, clock.now());
-    return { reasons, predecessors: flow.predecessors?.(payload, mapping.settings) ?? [] };
+    return { reasons, predecessors: predecessorsOf(active, payload, mapping) };
   } catch (error) {
     return { defect: { code: 'MAPPING_FAILED', message: toSystemError(error, `looking at ${record.key}`).message } };
   }
+}
+
+function predecessorsOf({ flow }: ActiveFlow, payload: unknown, { settings }: LoadedMapping): FlowKey[] {
+  const named = flow.predecessors?.(payload, settings) ?? [];
+  return named.map((one) => (typeof one === 'string' ? { flowId: flow.id, key: one } : one));
 }
 
 function dayReasons({ posting }: ActiveFlow, day: string, now: number): StateReason[] {

@@ -37,9 +37,9 @@ export interface Flow<Payload = unknown, Body = unknown, Source = unknown, Targe
   probe(input: PostInput<Payload, Body, Source, Target>): Promise<ProbeOutcome>;
   /**
    * What has to be through (succeeded or skipped) before this record is posted: the document that a reversal reverses, the customer of an
-   * order. A plain text is a key of this flow. What was never read, or belongs to a flow that is not switched on, holds nothing up.
+   * order. A plain text is a key of this flow. What was never read holds nothing up.
    */
-  predecessors?(payload: Payload, settings: unknown): string[];
+  predecessors?(payload: Payload, settings: unknown): (string | FlowKey)[];
   /** Keys of this flow that an event of the source makes worth reading again; pure, and tolerant of bodies of any shape. */
   keysOfEvent?(event: SourceEvent): string[];
   /** Reads exactly these keys; present where `keysOfEvent` is. */

@@ -8,6 +8,7 @@ import { flowRef, openLedgerStore, recordOf, takeIn, tickingClock } from './test
 import { holdRecord, lockFlows, wakeHeld } from './waiting.ts';
 
 const clock = tickingClock();
+const named = (...keys: string[]) => keys.map((key) => ({ flowId: flowRef.flowId, key }));
 const eva = { actor: 'user:eva', reason: 'entered by hand' };
 
 describe.each(databaseKinds)('on %s', (kind) => {
@@ -33,9 +34,12 @@ describe.each(databaseKinds)('on %s', (kind) => {
   async function post(record: RecordRow): Promise<void> {
     const attempt = await beginPosting(store, clock, record, { mappingVersion: 'm1', body: {}, notes: [] });
     if (!attempt) throw new Error(`${record.key} was not pending`);
-    const result = { targetId: `target-${record.key}`, targetLabel: record.label, action: 'created' };
+    const result = { targetId: `${record.flow_id}-${record.key}`, targetLabel: record.label, action: 'created' };
     await settlePosting(store, clock, { record, attempt }, { state: 'succeeded', result });
   }
+
+  const newestOf = (flowId: string, key: string): Promise<RecordRow> =>
+    store.db.selectFrom('record').selectAll().where('flow_id', '=', flowId).where('key', '=', key).executeTakeFirstOrThrow();
 
   const stateOf = async ({ key }: RecordRow): Promise<string> => (await recordOf(store, key)).state;
 
@@ -43,14 +47,14 @@ describe.each(databaseKinds)('on %s', (kind) => {
     const [first, second] = await documents('first', 'second');
     if (!first || !second) throw new Error('nothing was read');
     await post(first);
-    expect(await waitForPredecessors(store, clock, second, [first.key, 'never read'])).toBe(true);
+    expect(await waitForPredecessors(store, clock, second, named(first.key, 'never read'))).toBe(true);
     expect(await stateOf(second)).toBe('pending');
   });
 
   test('what waits for two keys goes when the last of them is through, in that transaction', async () => {
     const [first, second, last] = await documents('first', 'second', 'last');
     if (!first || !second || !last) throw new Error('nothing was read');
-    expect(await waitForPredecessors(store, clock, last, [first.key, second.key])).toBe(false);
+    expect(await waitForPredecessors(store, clock, last, named(first.key, second.key))).toBe(false);
     expect((await recordOf(store, last.key)).reason_json).toContain(`waits for ${second.key} second, which is pending`);
     await post(first);
     expect(await stateOf(last)).toBe('waiting');
@@ -65,7 +69,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
     const [first, second] = await documents('first', 'second');
     if (!first || !second) throw new Error('nothing was read');
     await takeIn(store, clock, { [first.key]: 'first, changed' }, { kind: 'document' });
-    expect(await waitForPredecessors(store, clock, second, [first.key])).toBe(false);
+    expect(await waitForPredecessors(store, clock, second, named(first.key))).toBe(false);
     await post(first);
     expect(await stateOf(second)).toBe('waiting');
     await post(await recordOf(store, first.key));
@@ -80,9 +84,9 @@ describe.each(databaseKinds)('on %s', (kind) => {
       if (!attempt) throw new Error('not pending');
       const result = { targetId: `target-${first.key}`, targetLabel: 'first', action: 'created' };
       await Promise.all([
-        waitForPredecessors(store, clock, second, [first.key]),
+        waitForPredecessors(store, clock, second, named(first.key)),
         settlePosting(store, clock, { record: first, attempt }, { state: 'succeeded', result }),
-        waitForPredecessors(store, clock, third, [first.key]),
+        waitForPredecessors(store, clock, third, named(first.key)),
       ]);
       expect([await stateOf(second), await stateOf(third)]).toEqual(['pending', 'pending']);
     }
@@ -92,7 +96,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
     for (let round = 0; round < 25; round++) {
       const [first, second, third, last] = await documents('first', 'second', 'third', 'last');
       if (!first || !second || !third || !last) throw new Error('nothing was read');
-      await waitForPredecessors(store, clock, last, [first.key, second.key, third.key]);
+      await waitForPredecessors(store, clock, last, named(first.key, second.key, third.key));
       const skip = ({ id }: RecordRow) => skipRecords(store, clock, { tenantId: 'ten_1', recordIds: [id] }, eva);
       await Promise.all([post(first), skip(second), post(third)]);
       expect(await stateOf(last)).toBe('pending');
@@ -104,14 +108,43 @@ describe.each(databaseKinds)('on %s', (kind) => {
       const [a, b, c] = await documents('a', 'b', 'c');
       if (!a || !b || !c) throw new Error('nothing was read');
       await Promise.all([
-        waitForPredecessors(store, clock, a, [b.key]),
-        waitForPredecessors(store, clock, b, [c.key]),
-        waitForPredecessors(store, clock, c, [a.key]),
+        waitForPredecessors(store, clock, a, named(b.key)),
+        waitForPredecessors(store, clock, b, named(c.key)),
+        waitForPredecessors(store, clock, c, named(a.key)),
       ]);
       const states = [await stateOf(a), await stateOf(b), await stateOf(c)];
       expect(states.filter((state) => state === 'blocked')).toHaveLength(1);
       expect(states.filter((state) => state === 'waiting')).toHaveLength(2);
     }
+  });
+
+  test('a record waits for records of other flows, whose keys may be the same', async () => {
+    const key = `${++group}-32`;
+    const records: RecordRow[] = [];
+    for (const flowId of ['customers', 'addresses', 'orders']) {
+      await takeIn(store, clock, { [key]: `${flowId} of O'Brien` }, { kind: 'document', flow: { ...flowRef, flowId } });
+      records.push(await newestOf(flowId, key));
+    }
+    const [customer, address, order] = records as [RecordRow, RecordRow, RecordRow];
+    const both = [customer, address].map(({ flow_id: flowId }) => ({ flowId, key }));
+    expect(await waitForPredecessors(store, clock, order, both)).toBe(false);
+    expect((await newestOf('orders', key)).reason_json).toContain(`waits for ${key} of customers`);
+    await post(customer);
+    expect((await newestOf('orders', key)).state).toBe('waiting');
+    await post(address);
+    expect((await newestOf('orders', key)).state).toBe('pending');
+  });
+
+  test('records of two flows that wait for each other are blocked, and both are named', async () => {
+    const key = `${++group}-7`;
+    for (const flowId of ['refunds', 'orders'])
+      await takeIn(store, clock, { [key]: flowId }, { kind: 'document', flow: { ...flowRef, flowId } });
+    const [refund, order] = [await newestOf('refunds', key), await newestOf('orders', key)];
+    expect(await waitForPredecessors(store, clock, refund, [{ flowId: 'orders', key }])).toBe(false);
+    expect(await waitForPredecessors(store, clock, order, [{ flowId: 'refunds', key }])).toBe(false);
+    const blocked = await newestOf('orders', key);
+    expect(blocked.state).toBe('blocked');
+    expect(blocked.reason_json).toContain(`waits for itself: ${key} after ${key} of refunds after ${key}`);
   });
 
   test('what the rules held before they were changed is held no more, whoever came first', async () => {

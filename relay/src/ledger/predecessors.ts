@@ -4,14 +4,26 @@ import { appendEvent, appendEvents } from './events.ts';
 import type { FlowRef } from './intake.ts';
 import { moveMany, moveNow, type StateReason } from './states.ts';
 
+/** A record of the same integration that another one waits for. */
+export interface Predecessor {
+  flowId: string;
+  key: string;
+}
+
 /**
- * Holds a pending record back while one of these keys of its flow is unfinished: it waits, and is pending again in the transaction that
- * finishes the last of them. Keys that wait for each other, or a record for itself, are blocked with the whole circle named. Answers
- * whether the record may be sent.
+ * Holds a pending record back while one of these records is unfinished: it waits, and is pending again in the transaction that finishes the
+ * last of them. What was never read is not waited for. Records that wait for each other, or one for itself, are blocked with the whole circle
+ * named. Answers whether the record may be sent.
  */
-export async function waitForPredecessors(store: Store, clock: Clock, record: RecordRow, keys: readonly string[]): Promise<boolean> {
-  if (keys.length === 0) return true;
-  const isFree = await store.commit((sql) => hold(sql, clock, record, [...new Set(keys)]));
+export async function waitForPredecessors(
+  store: Store,
+  clock: Clock,
+  record: RecordRow,
+  predecessors: readonly Predecessor[],
+): Promise<boolean> {
+  if (predecessors.length === 0) return true;
+  const each = [...new Map(predecessors.map((one) => [nameOf(one), one])).values()];
+  const isFree = await store.commit((sql) => hold(sql, clock, record, each));
   if (!isFree) store.notify({ about: 'record', tenantId: record.tenant_id, id: record.id });
   return isFree;
 }
@@ -55,46 +67,64 @@ export function* forgetPredecessors(sql: Sql, recordIds: readonly string[]): Ste
   if (recordIds.length > 0) yield* sql.run('delete from predecessor where record_id in ?*', recordIds);
 }
 
-function* hold(sql: Sql, clock: Clock, record: RecordRow, keys: readonly string[]): Steps<boolean> {
-  const flow = { tenantId: record.tenant_id, integrationId: record.integration_id, flowId: record.flow_id };
-  const others = keys.filter((key) => key !== record.key);
-  if (others.length === keys.length && (yield* unfinishedOf(sql, flow, others)).length === 0) return true;
-  // One at a time in a flow: records that begin to wait for each other at the same moment would not see the circle.
-  yield* sql.run('update integration_flow set paused = paused where integration_id = ? and flow_id = ?', flow.integrationId, flow.flowId);
+function* hold(sql: Sql, clock: Clock, record: RecordRow, predecessors: readonly Predecessor[]): Steps<boolean> {
+  const own = { flowId: record.flow_id, key: record.key };
+  const others = predecessors.filter((one) => nameOf(one) !== nameOf(own));
+  const isOwn = others.length < predecessors.length;
+  if (!isOwn && (yield* unfinishedAmong(sql, record, others)).length === 0) return true;
+  // One at a time in an integration: records that begin to wait for each other at the same moment would not see the circle.
+  yield* sql.run('update integration set name = name where id = ?', record.integration_id);
   // Locked: whoever finishes one of them meanwhile waits until this record stands among those that wait for it.
-  const unfinished = yield* unfinishedOf(sql, flow, others, sql.forShare);
-  const open = others.filter((key) => unfinished.some((one) => one.key === key));
-  const circle = others.length < keys.length ? [record.key, record.key] : yield* circleThrough(sql, flow, record.key, open);
+  const unfinished = yield* unfinishedAmong(sql, record, others, sql.forShare);
+  const open = others.filter((one) => unfinished.some((row) => nameOf(row) === nameOf(one)));
+  const circle = isOwn ? [own, own] : yield* circleThrough(sql, record, own, open);
   if (circle) return yield* block(sql, clock, record, circle);
   if (open.length === 0) return true;
-  const reasons = open.map((key): StateReason => {
-    const { state, label } = unfinished.find((one) => one.key === key) ?? { state: '', label: '' };
+  const reasons = open.map((one): StateReason => {
+    const { state, label } = unfinished.find((row) => nameOf(row) === nameOf(one)) ?? { state: '', label: '' };
+    const shown = spoken(one, record);
     return {
       code: 'PREDECESSOR_UNFINISHED',
-      message: `waits for ${key} ${label}, which is ${state}`,
-      fix: `Finish ${key}; this one then goes out by itself.`,
+      message: `waits for ${shown} ${label}, which is ${state}`,
+      fix: `Finish ${shown}; this one then goes out by itself.`,
     };
   });
   if (!(yield* moveNow(sql, clock, { id: record.id, reasons }, 'pending', 'waiting'))) return false;
   yield* forgetPredecessors(sql, [record.id]);
   yield* sql.insertEach(
     'insert into predecessor (record_id, integration_id, flow_id, key) values (?, ?, ?, ?)',
-    open.map((key) => [record.id, flow.integrationId, flow.flowId, key]),
+    open.map(({ flowId, key }) => [record.id, record.integration_id, flowId, key]),
   );
   yield* appendEvent(sql, { ...about(record), at: clock.now(), kind: 'waiting', data: { reasons } });
   return false;
 }
 
-interface Unfinished {
+interface Unfinished extends Predecessor {
   id: string;
-  key: string;
   label: string;
   state: string;
 }
 
-function* unfinishedOf(sql: Sql, { integrationId, flowId }: FlowRef, keys: readonly string[], lock = ''): Steps<Unfinished[]> {
+function* unfinishedAmong(sql: Sql, record: RecordRow, others: readonly Predecessor[], lock = ''): Steps<Unfinished[]> {
+  const unfinished: Unfinished[] = [];
+  // In one order of flows, whoever asks: locks taken crosswise would wait for each other.
+  const byFlow = [...Map.groupBy(others, ({ flowId }) => flowId)].toSorted(([one], [other]) => (one < other ? -1 : 1));
+  for (const [flowId, those] of byFlow) {
+    const flow = { tenantId: record.tenant_id, integrationId: record.integration_id, flowId };
+    const keys = those.map(({ key }) => key);
+    for (const row of yield* unfinishedOf(sql, flow, keys, lock)) unfinished.push({ ...row, flowId });
+  }
+  return unfinished;
+}
+
+function* unfinishedOf(
+  sql: Sql,
+  { integrationId, flowId }: FlowRef,
+  keys: readonly string[],
+  lock = '',
+): Steps<Omit<Unfinished, 'flowId'>[]> {
   if (keys.length === 0) return [];
-  return yield* sql.all<Unfinished>(
+  return yield* sql.all<Omit<Unfinished, 'flowId'>>(
     `select id, key, label, state from record where integration_id = ? and flow_id = ? and key in ?*
      and state not in ('succeeded', 'skipped') order by key, version${lock}`,
     integrationId,
@@ -103,52 +133,65 @@ function* unfinishedOf(sql: Sql, { integrationId, flowId }: FlowRef, keys: reado
   );
 }
 
-/** The way from a key over what it waits for back to itself: `['a', 'b', 'a']`. */
+/** The way from a record over what it waits for back to itself: `a, b, a`. */
 function* circleThrough(
   sql: Sql,
-  { integrationId, flowId }: FlowRef,
-  start: string,
-  first: readonly string[],
-): Steps<string[] | undefined> {
-  const cameFrom = new Map(first.map((key) => [key, start]));
+  { integration_id: integrationId }: RecordRow,
+  start: Predecessor,
+  first: readonly Predecessor[],
+): Steps<Predecessor[] | undefined> {
+  const cameFrom = new Map(first.map((one) => [nameOf(one), start]));
   let next = [...first];
   while (next.length > 0) {
-    const steps = yield* sql.all<{ key: string; waits_for: string }>(
-      `select record.key as key, predecessor.key as waits_for from record join predecessor on predecessor.record_id = record.id
-       where record.integration_id = ? and record.flow_id = ? and record.key in ?* and record.state = 'waiting'`,
+    const steps = yield* sql.all<{ flow_id: string; key: string; waits_for_flow: string; waits_for: string }>(
+      `select record.flow_id as flow_id, record.key as key, predecessor.flow_id as waits_for_flow, predecessor.key as waits_for
+       from record join predecessor on predecessor.record_id = record.id
+       where record.integration_id = ? and record.flow_id in ?* and record.key in ?* and record.state = 'waiting'`,
       integrationId,
-      flowId,
-      next,
+      [...new Set(next.map(({ flowId }) => flowId))],
+      next.map(({ key }) => key),
     );
-    const back = steps.find((step) => step.waits_for === start);
-    if (back) return [...pathTo(cameFrom, start, back.key), start];
+    const asked = new Set(next.map(nameOf));
     next = [];
     for (const step of steps) {
-      if (cameFrom.has(step.waits_for)) continue;
-      cameFrom.set(step.waits_for, step.key);
-      next.push(step.waits_for);
+      const from = { flowId: step.flow_id, key: step.key };
+      const to = { flowId: step.waits_for_flow, key: step.waits_for };
+      if (!asked.has(nameOf(from))) continue;
+      if (nameOf(to) === nameOf(start)) return [...pathTo(cameFrom, start, from), start];
+      if (cameFrom.has(nameOf(to))) continue;
+      cameFrom.set(nameOf(to), from);
+      next.push(to);
     }
   }
   return undefined;
 }
 
-function pathTo(cameFrom: ReadonlyMap<string, string>, start: string, end: string): string[] {
+function pathTo(cameFrom: ReadonlyMap<string, Predecessor>, start: Predecessor, end: Predecessor): Predecessor[] {
   const path = [end];
-  for (let key = end; key !== start;) {
-    key = cameFrom.get(key) ?? start;
-    path.unshift(key);
+  for (let one = end; nameOf(one) !== nameOf(start);) {
+    one = cameFrom.get(nameOf(one)) ?? start;
+    path.unshift(one);
   }
   return path;
 }
 
-function* block(sql: Sql, clock: Clock, record: RecordRow, circle: readonly string[]): Steps<boolean> {
-  const message = `waits for itself: ${circle.join(' after ')}`;
+function* block(sql: Sql, clock: Clock, record: RecordRow, circle: readonly Predecessor[]): Steps<boolean> {
+  const message = `waits for itself: ${circle.map((one) => spoken(one, record)).join(' after ')}`;
   const reasons: StateReason[] = [
     { code: 'PREDECESSOR_CIRCLE', message, fix: 'Enter one of them by hand in the target and skip it here.' },
   ];
   if (yield* moveNow(sql, clock, { id: record.id, reasons }, 'pending', 'blocked'))
     yield* appendEvent(sql, { ...about(record), at: clock.now(), kind: 'blocked', data: { reasons } });
   return false;
+}
+
+function nameOf({ flowId, key }: Predecessor): string {
+  return `${flowId} ${key}`;
+}
+
+/** As people read it next to a record: its own flow goes without saying. */
+function spoken({ flowId, key }: Predecessor, record: RecordRow): string {
+  return flowId === record.flow_id ? key : `${key} of ${flowId}`;
 }
 
 function about(record: RecordRow): { subjectId: string; tenantId: string; actor: string } {

@@ -46,11 +46,11 @@ export async function takeIn(
   store: Store,
   clock: Clock,
   vendors: Record<string, string>,
-  more: { kind?: 'master' | 'document'; cursor?: unknown; mappingVersion?: string } = {},
+  { flow = flowRef, ...more }: { flow?: FlowRef; kind?: 'master' | 'document'; cursor?: unknown; mappingVersion?: string } = {},
 ): Promise<IntakeCounts> {
-  const run = await startRun(store, clock, { flow: flowRef, mode: 'changes', trigger: 'schedule' });
+  const run = await startRun(store, clock, { flow, mode: 'changes', trigger: 'schedule' });
   const records = Object.entries(vendors).map(([key, name]) => ({ key, label: name, payload: { name } }));
-  return intake(store, clock, { flow: flowRef, runId: run.id, kind: 'master', mappingVersion: 'm1', ...more, records });
+  return intake(store, clock, { flow, runId: run.id, kind: 'master', mappingVersion: 'm1', ...more, records });
 }
 
 /** The newest version of a key. */
