@@ -11,8 +11,8 @@ const root = path.resolve(import.meta.dirname, '..');
 const layers: Record<string, string[][]> = {
   relay: [
     ['config', 'vault', 'store'],
-    ['ledger', 'gateway'],
-    ['mapping', 'audit'],
+    ['ledger'],
+    ['gateway', 'mapping', 'audit'],
     ['systems'],
     ['flows'],
     ['engine'],

@@ -33,7 +33,7 @@ describe.each([
   afterEach(() => opened.disposeAsync());
 
   const redeem = (changes: Partial<typeof agent> = {}, at = now, tokenId = 'enr_1') =>
-    directory.redeem({ tokenId, agent: { ...agent, ...changes }, now: at });
+    directory.redeem({ tokenId, agent: { ...agent, ...changes }, now: at, peer: '10.0.0.7:50001' });
 
   test('exchanges a token for an agent of its tenant and site', async () => {
     const redeemed = await redeem();

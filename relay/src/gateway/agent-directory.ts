@@ -26,6 +26,8 @@ export interface RedeemRequest {
   tokenId: string;
   agent: Pick<AgentRecord, 'name' | 'identityKey' | 'sealingKey' | 'version' | 'machine'>;
   now: number;
+  /** Where the request came from. */
+  peer: string;
 }
 
 /**
@@ -40,7 +42,7 @@ export interface AgentDirectory {
   addToken(token: EnrollTokenRecord): Promise<void>;
   /**
    * Exchanges a token for an agent, exactly once. The same key again gets the same agent, also after the token's end: an agent that died
-   * before it could keep the answer asks again.
+   * before it could keep the answer asks again. The tenant's audit trail says who enrolled, with which token and from where.
    */
   redeem(request: RedeemRequest): Promise<Redemption>;
   /** False when there is no such agent. */

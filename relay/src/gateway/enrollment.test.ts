@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
 import { silentLog, systemClock } from '@ml-connector/shared';
 import { enrollmentBytes, signWith } from '@ml-connector/shared/tunnel';
-import { openStore, type Store } from '../store/index.ts';
+import { openStore, type EventRow, type Store } from '../store/index.ts';
 import { openTestDatabase, type TestDatabase } from '../store/testing/index.ts';
 import type { AgentDirectory } from './agent-directory.ts';
 import { issueEnrollToken } from './enroll-token.ts';
@@ -28,6 +28,10 @@ afterAll(async () => {
 async function token(): Promise<string> {
   const relay = { tokenKey: tokenKeys.privateKey, relayName, relayUrl: 'https://relay.example.com:8443', directory, clock: systemClock };
   return (await issueEnrollToken({ ...relay, tenantId: 'ten_1', siteId: 'sit_1' })).token;
+}
+
+function trail(): Promise<EventRow[]> {
+  return store.db.selectFrom('event').selectAll().where('subject_id', '=', 'ten_1').orderBy('seq').execute();
 }
 
 interface Asked {
@@ -57,6 +61,24 @@ test('of two agents that come with one token at the same time exactly one is enr
   const answers = await Promise.all([ask(one), ask(one), ask(one)]);
   expect(answers.filter(({ enrolled }) => enrolled)).toHaveLength(1);
   expect(answers.flatMap(({ refusal }) => refusal?.code ?? [])).toEqual(['TOKEN_USED', 'TOKEN_USED']);
+});
+
+test('who enrolled, with which token and from where stands in the audit trail of the tenant, once', async () => {
+  const before = await trail();
+  const one = await token();
+  const { enrolled } = await ask(one);
+  await ask(one);
+  const [event, ...more] = (await trail()).slice(before.length);
+  expect(more).toEqual([]);
+  expect(event).toMatchObject({ kind: 'agents.enrolled', actor: `agent:${enrolled?.agentId}`, tenant_id: 'ten_1' });
+  expect(JSON.parse(event?.data_json ?? '')).toMatchObject({
+    by: 'BERLIN-GW',
+    agentId: enrolled?.agentId,
+    siteId: 'sit_1',
+    from: '10.0.0.7:50001',
+    machine: '北京-GW',
+    tokenId: expect.stringMatching(/^enr_/) as string,
+  });
 });
 
 test.each<[string, Asked, string]>([

@@ -43,7 +43,7 @@ export async function enroll(request: EnrollRequest, deps: EnrollmentDeps): Prom
 
 async function decide(
   request: EnrollRequest,
-  { directory, relayName, tokenKey, clock }: EnrollmentDeps,
+  { directory, relayName, tokenKey, clock, peer }: EnrollmentDeps,
 ): Promise<keyof typeof enrollmentRefusals | { agentId: string; tenantId: string; siteId: string }> {
   const { token, agentName, agentVersion, machine, signature } = request;
   if (![agentName, agentVersion, machine].every((text) => isPlainText(text))) return 'TEXT_INVALID';
@@ -53,7 +53,7 @@ async function decide(
   const isSigned = isSignedBy(identityKey, enrollmentBytes({ token, identityKey, sealingKey }), signature);
   if (!isSigned || sealingKey.length !== 32) return 'BAD_PROOF';
   const agent = { name: agentName, identityKey, sealingKey, version: agentVersion, machine };
-  const redemption = await directory.redeem({ tokenId, agent, now: clock.now() });
+  const redemption = await directory.redeem({ tokenId, agent, now: clock.now(), peer });
   if ('refused' in redemption) return redemption.refused;
   const { agentId, tenantId, siteId } = redemption.agent;
   return { agentId, tenantId, siteId };

@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { addEvent } from '../ledger/index.ts';
 import { newId, type AgentRow, type Db, type Store } from '../store/index.ts';
 import type { AgentDirectory, AgentRecord, RedeemRequest, Redemption } from './agent-directory.ts';
 
@@ -35,7 +36,7 @@ export function storedAgentDirectory({ db, transaction }: Pick<Store, 'db' | 'tr
   };
 }
 
-async function redeem(db: Transaction<Db>, { tokenId, agent, now }: RedeemRequest): Promise<Redemption> {
+async function redeem(db: Transaction<Db>, { tokenId, agent, now, peer }: RedeemRequest): Promise<Redemption> {
   const token = await db.selectFrom('enroll_token').selectAll().where('id', '=', tokenId).executeTakeFirst();
   if (!token) return { refused: 'TOKEN_UNKNOWN' };
   const identityKey = agent.identityKey.toString('base64url');
@@ -61,6 +62,9 @@ async function redeem(db: Transaction<Db>, { tokenId, agent, now }: RedeemReques
   };
   await db.insertInto('agent').values(row).execute();
   await db.updateTable('enroll_token').set({ used_at: now, agent_id: row.id }).where('id', '=', tokenId).execute();
+  const { id: agentId, tenant_id: tenantId, site_id: siteId, name, version, machine_json: machine } = row;
+  const data = { by: name, agentId, siteId, tokenId, from: peer, machine: JSON.parse(machine) as unknown, version, identityKey };
+  await addEvent(db, { subjectId: tenantId, tenantId, at: now, actor: `agent:${agentId}`, kind: 'agents.enrolled', data });
   return { agent: toAgent(row) };
 }
 
