@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
+import { openStore } from '../store/index.ts';
 import { runCli, startRelay, type TestRelay } from './testing/test-relay.ts';
 
 let relay: TestRelay;
@@ -105,10 +106,27 @@ test('a run that is asked for is followed to its end', async () => {
   });
 });
 
+const byThisUser = { actor: expect.stringMatching(/^local:./) as string, data: expect.objectContaining({ from: hostname() }) as object };
+
+/** The audit trail of what belongs to no tenant. */
+async function relayTrail(): Promise<{ kind: string; data: object }[]> {
+  await using store = await openStore(relay.database);
+  const events = await store.db.selectFrom('event').selectAll().where('subject_id', '=', 'relay').orderBy('seq').execute();
+  return events.map(({ kind, actor, data_json: data }) => ({ kind, actor, data: JSON.parse(data) as object }));
+}
+
+test("the administrator's first token is in the audit trail, with who started the relay where", async () => {
+  const [first] = await relayTrail();
+  expect(first).toMatchObject({ kind: 'api-tokens.first', ...byThisUser });
+  expect(first?.data).toMatchObject({ role: 'admin', id: expect.stringMatching(/^tok_/) as string });
+});
+
 test('rotating the master key leaves the running relay able to read its secrets', async () => {
   const before = readFileSync(path.join(relay.dataDir, 'master.key'), 'utf8');
   expect(await run('keys', 'rotate')).toMatch(/^\d+ secrets are encrypted under the new master key [0-9a-f]{8}/);
   expect(readFileSync(path.join(relay.dataDir, 'master.key'), 'utf8')).not.toBe(before);
+  const trail = (await relayTrail()).filter(({ kind }) => kind === 'keys.rotate');
+  expect(trail).toMatchObject([byThisUser, { ...byThisUser, data: { outcome: 'done', secrets: expect.any(Number) as number } }]);
   const check = JSON.parse((await relay.cli(['connections', 'check', 'Cin7', '--json'])).out) as { problem: { code: string } };
   expect(check.problem.code).not.toMatch(/^VAULT/);
 });

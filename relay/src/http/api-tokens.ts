@@ -43,7 +43,7 @@ export async function findCaller({ store, clock }: TokenDeps, token: string): Pr
 }
 
 interface TokenDeps {
-  store: Store;
+  store: Pick<Store, 'db'>;
   clock: Clock;
 }
 

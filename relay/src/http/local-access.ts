@@ -1,8 +1,11 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
 import path from 'node:path';
 import type { Clock } from '@ml-connector/shared';
+import { addEvent } from '../ledger/index.ts';
 import type { Store } from '../store/index.ts';
 import { findCaller, issueApiToken } from './api-tokens.ts';
+import { relaySubject } from './audit.ts';
 
 /** Where the command line on the relay's own machine finds its token. */
 export function adminTokenFile(dataDir: string): string {
@@ -16,15 +19,60 @@ export function urlFile(dataDir: string): string {
 
 /**
  * Makes sure that the file holds a good administrator's token, readable by the relay's user only. A missing or revoked one is replaced,
- * which is also the way back in. Answers whether a new one was written.
+ * which is also the way back in; the audit trail of the relay says so. Answers whether a new one was written.
  */
 export async function ensureAdminToken(deps: { store: Store; clock: Clock; dataDir: string }): Promise<boolean> {
   const file = adminTokenFile(deps.dataDir);
   if (existsSync(file) && (await findCaller(deps, readFileSync(file, 'utf8').trim()))) return false;
-  const { token } = await issueApiToken(deps, { name: 'command line of this machine', tenantId: null, role: 'admin', expiresAt: null });
+  const { store, clock } = deps;
+  const wanted = { name: 'command line of this machine', tenantId: null, role: 'admin' as const, expiresAt: null };
+  const token = await store.transaction(async (transaction) => {
+    const issued = await issueApiToken({ store: { db: transaction }, clock }, wanted);
+    const { name, role } = wanted;
+    const { actor, ...who } = whoRunsThis();
+    const data = { ...who, id: issued.row.id, name, role, file };
+    await addEvent(transaction, { ...relayTrail, at: clock.now(), actor, kind: 'api-tokens.first', data });
+    return issued.token;
+  });
   writeFileSync(`${file}.new`, `${token}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
   return true;
+}
+
+/** Writes to the relay's audit trail what somebody does on its machine, past the API: before it is done, and how it ended. */
+export async function auditLocally<Result extends object>(
+  { store, clock }: { store: Store; clock: Clock },
+  kind: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const { actor, ...who } = whoRunsThis();
+  const write = (data: object): Promise<void> =>
+    store.transaction((transaction) => addEvent(transaction, { ...relayTrail, at: clock.now(), actor, kind, data: { ...who, ...data } }));
+  await write({});
+  try {
+    const result = await work();
+    await write({ outcome: 'done', ...result });
+    return result;
+  } catch (error) {
+    await write({ outcome: 'failed' }).catch(() => undefined);
+    throw error;
+  }
+}
+
+const relayTrail = { subjectId: relaySubject, tenantId: relaySubject };
+
+function whoRunsThis(): { actor: string; by: string; from: string } {
+  const by = userName();
+  return { actor: `local:${by}`, by, from: hostname() };
+}
+
+// A container's user may have a number and no name.
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'unknown');
+  }
 }
 
 /** Notes where the relay listens; an address that means "all" becomes loopback. */

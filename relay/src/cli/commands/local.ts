@@ -1,7 +1,7 @@
-import { createLog } from '@ml-connector/shared';
+import { createLog, systemClock } from '@ml-connector/shared';
 import type { Command } from 'commander';
 import { readRelayConfig, relayConfigJsonSchema, type RelayConfig } from '../../config/index.ts';
-import { apiDocument } from '../../http/index.ts';
+import { apiDocument, auditLocally } from '../../http/index.ts';
 import { databaseName, openStore, rewriteSecrets } from '../../store/index.ts';
 import { rotateMasterKey } from '../../vault/index.ts';
 import { UsageError } from '../failure.ts';
@@ -67,6 +67,8 @@ async function rotate({ database, masterKeyFile, masterKeys }: RelayConfig, io: 
       'the master key comes from ML_RELAY_MASTER_KEY; put a new key in front of the old one there, separated by a comma, and start the relay anew',
     );
   await using store = await openStore(database);
-  const { keyId, secrets } = await rotateMasterKey(masterKeyFile, (change) => rewriteSecrets(store, change));
+  const { keyId, secrets } = await auditLocally({ store, clock: systemClock }, 'keys.rotate', () =>
+    rotateMasterKey(masterKeyFile, (change) => rewriteSecrets(store, change)),
+  );
   io.stdout.write(`${secrets} secrets are encrypted under the new master key ${keyId} in ${masterKeyFile}; back that file up\n`);
 }

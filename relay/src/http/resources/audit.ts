@@ -10,7 +10,7 @@ const change = z
   .object({
     seq: z.int(),
     at: time,
-    actor: z.string().describe('`token:` and the id of the API token'),
+    actor: z.string().describe("`token:` and the id of the API token, `agent:` and an agent's, `local:` and a user of the relay's machine"),
     kind: z.string().describe('Id of the operation: `connections.create`'),
     data: z.unknown(),
     hash: z.string(),
