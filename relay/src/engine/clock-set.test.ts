@@ -49,7 +49,7 @@ test.each([-5 * 60_000, 5 * 60_000])(
     await using bench = await EngineBench.open({ settings: { lookup: { firstMs: 10, capMs: 50, marginMs: 700, personAfterMs: 60_000 } } });
     bench.source.batches = [[{ key: '1', name: 'Lieferant 1' }]];
     bench.target.faults.set('1', ['lost before']);
-    bench.target.probeFaults.set('1', Array(100).fill('unknown'));
+    bench.target.probeFaults.set('1', Array(10_000).fill('unknown'));
     const startedAt = performance.now();
     bench.start();
     await bench.untilRecord('1', 'uncertain');
