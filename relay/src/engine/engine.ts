@@ -2,6 +2,7 @@ import type { Clock, Log } from '@ml-connector/shared';
 import type { Flow } from '../flows/index.ts';
 import { clockWasSet, nextDueAt, releaseDue, releaseFarWaits } from '../ledger/index.ts';
 import type { Store } from '../store/index.ts';
+import { Acknowledgements } from './acknowledgements.ts';
 import { loadActiveFlows, type ActiveFlow } from './active-flow.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { Extractions } from './extractions.ts';
@@ -85,6 +86,7 @@ class Engine {
   readonly #flows: ReadonlyMap<string, Flow>;
   readonly #extractions: Extractions;
   readonly #reconciliations: Reconciliations;
+  readonly #acknowledgements: Acknowledgements;
   readonly #workers = new Map<string, FlowWorker>();
   readonly #dispatchers = new Map<string, Dispatcher>();
   readonly #reported = new Set<string>();
@@ -94,6 +96,7 @@ class Engine {
     this.#flows = flows;
     this.#extractions = new Extractions(parts);
     this.#reconciliations = new Reconciliations(parts);
+    this.#acknowledgements = new Acknowledgements(parts);
   }
 
   /** Looks at everything once and starts what is due. */
@@ -114,6 +117,7 @@ class Engine {
       reading.filter((active) => !gates(active.sourceConnectionId).isDark),
     );
     this.#dispatch(flows.filter((active) => held.has(active.targetConnectionId)));
+    await this.#acknowledgements.start(reading.filter((active) => !isShut(gates(active.sourceConnectionId), clock)));
     await this.#reconciliations.start(
       reading.filter(({ sourceConnectionId, targetConnectionId }) =>
         [sourceConnectionId, targetConnectionId].every((id) => !isShut(gates(id), clock)),
@@ -156,6 +160,7 @@ class Engine {
     const work = [
       this.#extractions.stop(),
       this.#reconciliations.stop(),
+      this.#acknowledgements.stop(),
       ...[...this.#dispatchers.values()].map((dispatcher) => dispatcher.stop()),
     ];
     const ending = endHard().catch(() => undefined);

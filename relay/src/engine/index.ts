@@ -1,5 +1,6 @@
 export * from './codes.ts';
 export { runEngine, type EngineDeps } from './engine.ts';
+export { traitsOf } from './post-record.ts';
 export * from './posting-hold.ts';
 export {
   changePlan,

@@ -7,7 +7,7 @@ import { answered, blackoutCode } from './connection-health.ts';
 import { withDeadline } from './deadline.ts';
 import { durably } from './durably.ts';
 import type { EngineParts } from './parts.ts';
-import { faulty, halt, postInput, withSessions, type Handled, type Posting } from './post-record.ts';
+import { faulty, halt, postInput, traitsOf, withSessions, type Handled, type Posting } from './post-record.ts';
 import type { OpenedConnection } from './sessions.ts';
 
 /** Asks the target what it holds about an uncertain record. What cannot be told now is asked again later, ever less often. */
@@ -23,7 +23,7 @@ export async function lookUp(parts: EngineParts, posting: Posting): Promise<Hand
     const lookup = conclude(parts, { record, endedAt: last?.endedAt ?? record.changed_at, takenAt, askedAt, outcome });
     await durably(parts, 'storing the outcome of a look-up', async () => {
       await traced?.written();
-      await settleLookup(store, clock, { record, body, kind: posting.active.flow.kind }, lookup);
+      await settleLookup(store, clock, { record, body, ...traitsOf(posting.active.flow) }, lookup);
     });
     return isSourceFault ? 'source failed' : 'done';
   });

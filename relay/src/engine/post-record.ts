@@ -1,5 +1,5 @@
 import { backoffMs, toSystemError, toWireError, type SystemError } from '@ml-connector/shared';
-import { mapRecord, type PostInput, type PostResult, type PostWait } from '../flows/index.ts';
+import { mapRecord, type Flow, type PostInput, type PostResult, type PostWait } from '../flows/index.ts';
 import {
   beginPosting,
   blockRecord,
@@ -11,6 +11,7 @@ import {
   settlePosting,
   skipRecord,
   type BegunAttempt,
+  type FlowTraits,
   type PostOutcome,
 } from '../ledger/index.ts';
 import type { LoadedMapping } from '../mapping/index.ts';
@@ -118,7 +119,7 @@ async function send(parts: EngineParts, sending: Sending, mapped: { body: unknow
   const calls = traced?.take() ?? [];
   await durably(parts, 'storing the outcome of a post', async () => {
     await traced?.written();
-    await settlePosting(store, clock, { record, attempt, kind: active.flow.kind, calls }, outcome);
+    await settlePosting(store, clock, { record, attempt, ...traitsOf(active.flow), calls }, outcome);
   });
   if (outcome.state === 'blocked') logOutcome(parts, record, active, outcome.error.message);
   return isSourceFault ? 'source failed' : 'done';
@@ -145,6 +146,11 @@ async function attemptPost(
     const outcome = await judge(parts, { error: fault, attempts: attempt.number, connection });
     return { outcome, traced, isSourceFault: connection.id === active.sourceConnectionId };
   }
+}
+
+/** What the ledger has to know of a flow to settle its records. */
+export function traitsOf({ kind, acknowledge }: Flow): FlowTraits {
+  return { kind, acknowledges: acknowledge !== undefined };
 }
 
 function outcomeOf(result: PostResult | PostWait, now: number): PostOutcome {

@@ -1,6 +1,16 @@
+export {
+  acknowledgeNow,
+  acknowledgementOf,
+  dueAcknowledgements,
+  endAcknowledgement,
+  type Acknowledgement,
+  type AcknowledgementEnd,
+} from './acknowledgements.ts';
+export type { AppliedResult } from './after-success.ts';
 export * from './clock-set.ts';
 export * from './connections.ts';
 export * from './decisions.ts';
+export * from './dirty-keys.ts';
 export * from './events.ts';
 export { intake, type FlowRef, type IntakeBatch, type IntakeCounts } from './intake.ts';
 export * from './links.ts';
@@ -20,3 +30,4 @@ export * from './search.ts';
 export { nextStates, stateMeanings, type Next, type RecordState, type StateReason } from './states.ts';
 export * from './waiting.ts';
 export * from './wake.ts';
+export * from './webhook-events.ts';

@@ -1,6 +1,7 @@
 import { canonicalHash, type Clock, type WireError } from '@ml-connector/shared';
 import { newId, type ConnectionRow, type LinkRow, type RecordRow, type Sql, type Steps, type Store } from '../store/index.ts';
 import { haltOf } from './connections.ts';
+import { afterSuccess, type AppliedResult } from './after-success.ts';
 import { appendEvent, dataText, type ChainHead, type NewEvent } from './events.ts';
 import { supersede, type FlowRef } from './intake.ts';
 import { holds, type Holder } from './leases.ts';
@@ -175,8 +176,14 @@ function callEvent({ id, tenant_id }: Pick<RecordRow, 'id' | 'tenant_id'>, call:
   return { subjectId: id, tenantId: tenant_id, at: call.at + (call.ms ?? 0), actor: 'engine', kind: 'call', data: call };
 }
 
+/** Of the flow: `kind`; whether its source is told of a success. */
+export interface FlowTraits {
+  kind?: 'master' | 'document';
+  acknowledges?: boolean | undefined;
+}
+
 export type PostOutcome =
-  | { state: 'succeeded'; result: { targetId: string; targetLabel: string; action: string } }
+  | { state: 'succeeded'; result: AppliedResult }
   /** Not applied; to be sent again at that time. */
   | { state: 'failed'; error: WireError; nextAttemptAt: number }
   /** Not applied; needs a person. */
@@ -200,8 +207,9 @@ export async function settlePosting(
     record,
     attempt,
     kind,
+    acknowledges,
     calls = [],
-  }: { record: RecordRow; attempt: BegunAttempt; kind?: 'master' | 'document'; calls?: readonly TracedCall[] },
+  }: { record: RecordRow; attempt: BegunAttempt; calls?: readonly TracedCall[] } & FlowTraits,
   outcome: PostOutcome,
 ): Promise<void> {
   await store.commit(function* (sql) {
@@ -217,7 +225,14 @@ export async function settlePosting(
 
   function* settle(sql: Sql, newest: ChainHead | undefined): Steps<void> {
     if (outcome.state === 'succeeded')
-      return yield* succeed(sql, clock, { record, bodyHash: attempt.bodyHash, from: 'posting', result: outcome.result, newest });
+      return yield* succeed(sql, clock, {
+        record,
+        bodyHash: attempt.bodyHash,
+        from: 'posting',
+        result: outcome.result,
+        acknowledges,
+        newest,
+      });
     const reasons = reasonsOf(outcome.error);
     const id = record.id;
     const { state } = outcome;
@@ -247,7 +262,7 @@ function* giveWay(sql: Sql, clock: Clock, record: RecordRow): Steps<void> {
 }
 
 export type LookupOutcome =
-  | { outcome: 'applied'; result: { targetId: string; targetLabel: string; action: string } }
+  | { outcome: 'applied'; result: AppliedResult }
   /** Not applied; to be sent again at that time. */
   | { outcome: 'absent'; nextAttemptAt: number }
   /** Cannot be told; to be asked again at that time, and by a person where it took too long. */
@@ -263,7 +278,7 @@ export const outcomeUnknown = 'OUTCOME_UNKNOWN';
 export async function settleLookup(
   store: Store,
   clock: Clock,
-  { record, body, kind, actor = 'engine' }: { record: RecordRow; body: unknown; kind?: 'master' | 'document'; actor?: string },
+  { record, body, kind, acknowledges, actor = 'engine' }: { record: RecordRow; body: unknown; actor?: string } & FlowTraits,
   lookup: LookupOutcome & { /** The person's words. */ reason?: string },
 ): Promise<void> {
   const bodyHash = canonicalHash(body);
@@ -283,7 +298,7 @@ export async function settleLookup(
       return;
     }
     if (lookup.outcome === 'absent') yield* moveNow(sql, clock, { id, nextAttemptAt: lookup.nextAttemptAt }, 'uncertain', 'pending');
-    else yield* succeed(sql, clock, { record, bodyHash, from: 'uncertain', result: lookup.result });
+    else yield* succeed(sql, clock, { record, bodyHash, from: 'uncertain', result: lookup.result, acknowledges });
     if (kind === 'master') yield* giveWay(sql, clock, record);
   });
   store.notify({ about: 'record', tenantId: record.tenant_id, id: record.id });
@@ -306,11 +321,12 @@ interface Success {
   record: RecordRow;
   bodyHash: string;
   from: 'posting' | 'uncertain';
-  result: { targetId: string; targetLabel: string; action: string };
+  result: AppliedResult;
+  acknowledges?: boolean | undefined;
   newest?: ChainHead | undefined;
 }
 
-function* succeed(sql: Sql, clock: Clock, { record, bodyHash, from, result, newest }: Success): Steps<void> {
+function* succeed(sql: Sql, clock: Clock, { record, bodyHash, from, result, acknowledges = false, newest }: Success): Steps<void> {
   const owner = yield* sql.get<{ key: string }>(
     'select key from link where integration_id = ? and flow_id = ? and target_id = ?',
     record.integration_id,
@@ -318,10 +334,12 @@ function* succeed(sql: Sql, clock: Clock, { record, bodyHash, from, result, newe
     result.targetId,
   );
   if (owner && owner.key !== record.key) return yield* takenTarget(sql, clock, { record, from, result, owner: owner.key });
+  const { tells, ...told } = result;
   const written = { target_id: result.targetId, target_label: result.targetLabel, action: result.action };
   if (!(yield* moveNow(sql, clock, { id: record.id }, from, 'succeeded', written))) return;
   yield* writeLink(sql, clock, { record, bodyHash, result });
-  yield* appendEvent(sql, { ...about(record), at: clock.now(), kind: 'succeeded', data: result }, newest);
+  yield* appendEvent(sql, { ...about(record), at: clock.now(), kind: 'succeeded', data: told }, newest);
+  if (acknowledges || tells) yield* afterSuccess(sql, clock, { record, result, acknowledges });
   yield* releaseSuccessors(sql, clock, flowRefOf(record), [record.key]);
 }
 

@@ -1,6 +1,15 @@
-import type { SchedulesTables, MappingTables, AuditTables, NodeTables, ReconciliationTables } from './tables/index.ts';
+import type {
+  AcknowledgementTables,
+  SchedulesTables,
+  MappingTables,
+  AuditTables,
+  NodeTables,
+  ReconciliationTables,
+  WebhookTables,
+} from './tables/index.ts';
 /** The tables as the newest migration leaves them. Times are milliseconds since 1970; flags are 0 or 1; `…_json` holds JSON text. */
-export interface Db extends SchedulesTables, MappingTables, AuditTables, NodeTables, ReconciliationTables {
+export interface Db
+  extends AcknowledgementTables, SchedulesTables, MappingTables, AuditTables, NodeTables, ReconciliationTables, WebhookTables {
   migration: MigrationRow;
   tenant: TenantRow;
   site: SiteRow;

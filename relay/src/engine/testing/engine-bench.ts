@@ -9,7 +9,7 @@ import { openVault } from '../../vault/index.ts';
 import { runEngine } from '../engine.ts';
 import { openSessions } from '../sessions.ts';
 import { defaultEngineSettings, type EngineSettings } from '../settings.ts';
-import { fakeFlow, fakeSystems, FakeSource, FakeTarget } from './fake-systems.ts';
+import { fakeFlow, fakeSystems, type FakeFlow, FakeSource, FakeTarget } from './fake-systems.ts';
 
 /**
  * Runs ten times as fast as the wall's. `set` moves the time of day, as somebody does who sets the machine's clock; `goTo` lets time pass until
@@ -63,9 +63,16 @@ export class EngineBench implements AsyncDisposable {
   }
 
   static async open(
-    options: { kind?: 'master' | 'document'; settings?: Partial<EngineSettings>; /** Time of the clock at first. */ at?: string } = {},
+    options: {
+      kind?: 'master' | 'document';
+      settings?: Partial<EngineSettings>;
+      /** Time of the clock at first. */
+      at?: string;
+      /** What the flow does otherwise than the fake one. */
+      flow?: Partial<FakeFlow>;
+    } = {},
   ): Promise<EngineBench> {
-    const bench = new EngineBench(await openTestDatabase(), fakeFlow(options.kind), options.settings ?? {});
+    const bench = new EngineBench(await openTestDatabase(), { ...fakeFlow(options.kind), ...options.flow }, options.settings ?? {});
     if (options.at !== undefined) bench.clock.goTo(options.at);
     await bench.reopenStore();
     await seedIntegration(bench.store, bench.flow.id);

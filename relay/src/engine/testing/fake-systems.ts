@@ -168,7 +168,9 @@ export class FakeSource {
   beforeBatch: (number: number, signal: AbortSignal) => Promise<void> = () => Promise.resolve();
 }
 
-export function fakeFlow(kind: 'master' | 'document' = 'master'): Flow<FakePayload, unknown, FakeSource, FakeTarget> {
+export type FakeFlow = Flow<FakePayload, unknown, FakeSource, FakeTarget>;
+
+export function fakeFlow(kind: 'master' | 'document' = 'master'): FakeFlow {
   return {
     id: 'fake-vendors-to-suppliers',
     title: 'Vendors to suppliers',

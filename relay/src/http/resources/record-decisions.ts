@@ -1,3 +1,4 @@
+import { traitsOf } from '../../engine/index.ts';
 import { z } from 'zod';
 import {
   approvableReasons,
@@ -99,14 +100,19 @@ export const recordDecisionRoutes: Route[] = [
       if (story.record.state !== 'uncertain' || !story.record.reason_json?.includes(`"${outcomeUnknown}"`))
         throw conflict('OUTCOME_NOT_ASKED', `record ${params.recordId} does not wait for a person to say this`, 'Leave it to the relay.');
       const last = await lastAttempt(store, params.recordId);
-      const kind = services.flows.find((flow) => flow.id === story.record.flow_id)?.kind ?? 'document';
+      const flow = services.flows.find(({ id }) => id === story.record.flow_id);
       const { reason } = body;
       const result = { targetId: body.outcome === 'posted' ? body.targetId : '', targetLabel: story.record.label, action: 'created' };
       const outcome =
         body.outcome === 'posted'
           ? ({ outcome: 'applied', result } as const)
           : ({ outcome: 'absent', nextAttemptAt: clock.now() } as const);
-      const decided = { record: story.record, body: last?.body, kind, actor: actorOf(caller) };
+      const decided = {
+        record: story.record,
+        body: last?.body,
+        ...(flow ? traitsOf(flow) : { kind: 'document' as const }),
+        actor: actorOf(caller),
+      };
       await settleLookup(store, clock, decided, { ...outcome, reason });
       store.notify({ about: 'work', tenantId: params.tenantId });
       return showRecord((await recordStory(store, params.tenantId, params.recordId))?.record ?? story.record);

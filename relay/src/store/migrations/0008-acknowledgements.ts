@@ -19,6 +19,7 @@ async function acknowledgementTable(db: Kysely<unknown>): Promise<void> {
     tenant_id: 'tenant.id!',
     integration_id: 'integration.id!',
     flow_id: 'text!',
+    key: 'text!',
     failures: 'integer!',
     next_attempt_at: 'time',
     result_json: 'text!',
@@ -27,6 +28,7 @@ async function acknowledgementTable(db: Kysely<unknown>): Promise<void> {
   })
     .addPrimaryKeyConstraint('acknowledgement_key', ['record_id'])
     .execute();
+  await index(db, 'acknowledgement_of_key', 'acknowledgement', ['integration_id', 'flow_id', 'key']);
   await index(
     db,
     'acknowledgement_due',
