@@ -1,7 +1,7 @@
 import { backoffMs, isSystemError, SystemError, toWireError, type Clock } from '@ml-connector/shared';
-import type { CallPace, HttpLoss, HttpRequest, HttpSender } from '../http/index.ts';
+import { parseForStory, parseJson, type CallPace, type HttpLoss, type HttpRequest, type HttpSender } from '../http/index.ts';
 import type { CallScope, Exchange } from '../system.ts';
-import { judge, judgeLoss, parseJson } from './judge.ts';
+import { judge, judgeLoss } from './judge.ts';
 
 export interface Cin7Call {
   method: 'GET' | 'POST' | 'PUT';
@@ -75,7 +75,7 @@ function traced(step: Step, clock: Clock): Step {
       ms: clock.now() - at,
       request: {
         ...(call.query ? { query: call.query } : {}),
-        ...(call.body === undefined ? {} : { body: exactly(JSON.stringify(call.body)) }),
+        ...(call.body === undefined ? {} : { body: parseForStory(JSON.stringify(call.body)) }),
       },
       status: attempt.status,
       answer: shortened(attempt.text),
@@ -131,18 +131,7 @@ async function waitOrThrow(error: SystemError, ms: number, clock: Clock, signal:
 function shortened(text: string | undefined): unknown {
   const longest = 16_000;
   if (text === undefined) return undefined;
-  return text.length > longest ? `${text.slice(0, longest)}... (${text.length} characters)` : (exactly(text) ?? text);
-}
-
-/** For the story: numbers whose digits a JS number would change (`100.00`) are kept as text. */
-function exactly(text: string): unknown {
-  try {
-    return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
-      typeof value === 'number' && String(value) !== context?.source ? context?.source : value,
-    ) as unknown;
-  } catch {
-    return undefined;
-  }
+  return text.length > longest ? `${text.slice(0, longest)}... (${text.length} characters)` : (parseForStory(text) ?? text);
 }
 
 /** True for what the vendor refused because of the record's content. */

@@ -1,5 +1,5 @@
 import { SystemError, type SystemErrorDetails, type Verdict } from '@ml-connector/shared';
-import type { HttpAnswer, HttpLoss } from '../http/index.ts';
+import { parseJson, type HttpAnswer, type HttpLoss } from '../http/index.ts';
 import { fixFor } from './fixes.ts';
 
 /** What the answer is judged by: whether the call could change something, and how to name it in messages. */
@@ -79,17 +79,6 @@ export function judgeLoss(loss: HttpLoss, { writes, doing = 'calling Cin7 Core' 
 /** The call went through, but its answer does not hold what it must. */
 export function unreadable({ writes, doing = 'calling Cin7 Core' }: JudgedCall, what: string): SystemError {
   return new SystemError('CIN7_ANSWER_UNREADABLE', writes ? 'uncertain' : 'retry', `${doing}: ${what}`);
-}
-
-/** Numbers become their own text, digit by digit: amounts are never JS numbers. Undefined for what is no JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
-      typeof value === 'number' ? context?.source : value,
-    ) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 function looksLikePage({ contentType, text }: HttpAnswer): boolean {

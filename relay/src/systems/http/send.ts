@@ -11,6 +11,8 @@ export interface HttpSettings {
   maxAnswerBytes?: number;
   /** Default 8. */
   connections?: number;
+  /** Names, in lower case, of further answer headers the caller reads. */
+  readsHeaders?: readonly string[];
 }
 
 export interface HttpRequest {
@@ -28,6 +30,8 @@ export interface HttpAnswer {
   contentType: string;
   /** Header as sent, or ''. */
   retryAfter: string;
+  /** Those of `readsHeaders` that came. */
+  headers?: Readonly<Record<string, string>>;
   text: string;
 }
 
@@ -51,7 +55,8 @@ export class HttpLoss extends Error {
 }
 
 /** Keep-alive connections to one base URL. Disposing cuts what is in flight. */
-export function openHttp({ baseUrl, headers, timeoutMs, maxAnswerBytes = 16 * 1024 * 1024, connections = 8 }: HttpSettings): HttpSender {
+export function openHttp(settings: HttpSettings): HttpSender {
+  const { baseUrl, headers, timeoutMs, maxAnswerBytes = 16 * 1024 * 1024, connections = 8, readsHeaders } = settings;
   const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
   const pool = new Pool(base.origin, { connections, pipelining: 1, connect: { timeout: 15_000 } });
   return {
@@ -78,6 +83,7 @@ export function openHttp({ baseUrl, headers, timeoutMs, maxAnswerBytes = 16 * 10
           status: answer.statusCode,
           contentType: oneHeader(answer, 'content-type'),
           retryAfter: oneHeader(answer, 'retry-after'),
+          ...(readsHeaders ? { headers: headersNamed(answer, readsHeaders) } : {}),
           text: await readText(answer, maxAnswerBytes),
         };
       } catch (error) {
@@ -100,6 +106,11 @@ function queryText(query: Record<string, string>): string {
 function oneHeader({ headers }: Dispatcher.ResponseData, name: string): string {
   const value = headers[name];
   return (Array.isArray(value) ? value[0] : value) ?? '';
+}
+
+function headersNamed(answer: Dispatcher.ResponseData, names: readonly string[]): Record<string, string> {
+  const found = names.map((name): [string, string] => [name, oneHeader(answer, name)]);
+  return Object.fromEntries(found.filter(([, value]) => value !== ''));
 }
 
 async function readText({ body }: Dispatcher.ResponseData, maxBytes: number): Promise<string> {
