@@ -9,6 +9,8 @@ export interface RetentionSettings {
   eventDays: number | null;
   /** Runs that brought no record. */
   runDays: number | null;
+  /** Webhook events that were looked at; 30 for a new tenant. */
+  webhookDays: number | null;
 }
 
 /** What the last round of the retention did. */
@@ -23,7 +25,7 @@ export interface RetentionResult {
   damaged: number;
 }
 
-export const keepAll: RetentionSettings = { detailDays: null, eventDays: null, runDays: null };
+export const keepAll: RetentionSettings = { detailDays: null, eventDays: null, runDays: null, webhookDays: 30 };
 
 export async function retentionOf(
   store: Store,
@@ -31,13 +33,21 @@ export async function retentionOf(
 ): Promise<{ settings: RetentionSettings; last: RetentionResult | undefined }> {
   const row = await store.db.selectFrom('retention').selectAll().where('tenant_id', '=', tenantId).executeTakeFirst();
   return {
-    settings: row ? { detailDays: row.detail_days, eventDays: row.event_days, runDays: row.run_days } : keepAll,
+    settings: row
+      ? { detailDays: row.detail_days, eventDays: row.event_days, runDays: row.run_days, webhookDays: row.webhook_days }
+      : keepAll,
     last: row?.last_json ? (JSON.parse(row.last_json) as RetentionResult) : undefined,
   };
 }
 
 export async function setRetention(store: Store, clock: Clock, tenantId: string, settings: RetentionSettings): Promise<void> {
-  const days = { detail_days: settings.detailDays, event_days: settings.eventDays, run_days: settings.runDays, changed_at: clock.now() };
+  const days = {
+    detail_days: settings.detailDays,
+    event_days: settings.eventDays,
+    run_days: settings.runDays,
+    webhook_days: settings.webhookDays,
+    changed_at: clock.now(),
+  };
   const row: RetentionRow = { tenant_id: tenantId, ...days, last_at: null, last_json: null };
   await store.db
     .insertInto('retention')

@@ -52,7 +52,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
 
   const anchor = () => makeAnchor(deps, { tenantId, kind: 'now' });
   const keep = (settings: Partial<RetentionSettings>) =>
-    setRetention(store, deps.clock, tenantId, { detailDays: null, eventDays: null, runDays: null, ...settings });
+    setRetention(store, deps.clock, tenantId, { detailDays: null, eventDays: null, runDays: null, webhookDays: null, ...settings });
   const faults = async () => (await verifyAudit(deps)).faults;
   const versions = (key: string) => store.db.selectFrom('record').selectAll().where('key', '=', key).orderBy('version').execute();
   const trail = (id: string) => store.db.selectFrom('event').selectAll().where('subject_id', '=', id).orderBy('seq').execute();

@@ -47,10 +47,10 @@ test('every tenant is verified weekly', async () => {
 
 test('the retention runs once a day, for tenants that asked for it', async () => {
   const lastAt = async () => (await audited.store.db.selectFrom('retention').select('last_at').executeTakeFirst())?.last_at;
-  await setRetention(audited.store, audited.clock, 'ten_1', { detailDays: null, eventDays: null, runDays: null });
+  await setRetention(audited.store, audited.clock, 'ten_1', { detailDays: null, eventDays: null, runDays: null, webhookDays: null });
   await round();
   expect(await lastAt()).toBeNull();
-  await setRetention(audited.store, audited.clock, 'ten_1', { detailDays: 30, eventDays: null, runDays: null });
+  await setRetention(audited.store, audited.clock, 'ten_1', { detailDays: 30, eventDays: null, runDays: null, webhookDays: null });
   await round();
   expect(await lastAt()).toBe(start);
   audited.clock.at += dayMs - 1;

@@ -1,8 +1,10 @@
 import type { Log } from '@ml-connector/shared';
+import { removeWebhookEvents } from '../ledger/index.ts';
 import { dayMs, relayTrail, type AnchorExport } from './anchor.ts';
 import { runCheck } from './checks.ts';
 import { makeAnchor, type AnchorDeps } from './make-anchor.ts';
 import { applyRetention } from './retention.ts';
+import { retentionOf } from './retention-settings.ts';
 
 export interface AuditDeps extends AnchorDeps {
   log: Log;
@@ -42,6 +44,7 @@ export async function auditRound(deps: AuditDeps, signal: AbortSignal): Promise<
     };
     await attempt('anchoring the audit trail', () => anchorDay(deps, tenantId));
     await attempt('the retention', () => retainDaily(deps, tenantId, signal));
+    await attempt('removing webhook events', () => forgetWebhookEvents(deps, tenantId, signal));
     await attempt('verifying the audit trail', () => checkWeekly(deps, tenantId, signal));
   }
 }
@@ -57,6 +60,14 @@ async function retainDaily(deps: AuditDeps, tenantId: string, signal: AbortSigna
   if (row.last_at !== null && deps.clock.now() - row.last_at < dayMs) return;
   const { details, trails, runs } = await applyRetention(deps, tenantId, signal);
   if (details + trails + runs > 0) deps.log.info({ tenantId, details, trails, runs }, 'the retention removed what is kept no longer');
+}
+
+/** In small steps; what nobody has looked at yet stays. */
+async function forgetWebhookEvents({ store, clock }: AuditDeps, tenantId: string, signal: AbortSignal): Promise<void> {
+  const { webhookDays } = (await retentionOf(store, tenantId)).settings;
+  if (webhookDays === null) return;
+  const before = clock.now() - webhookDays * dayMs;
+  while (!signal.aborted && (await removeWebhookEvents(store, { tenantId, before })) > 0);
 }
 
 async function checkWeekly(deps: AuditDeps, tenantId: string, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 import { canonicalJson, hashOfCanonical, type Clock } from '@ml-connector/shared';
-import { newId, type RecordRow, type Sql, type Steps, type Store } from '../store/index.ts';
+import { newId, type Job, type RecordRow, type Sql, type Steps, type Store } from '../store/index.ts';
 import { appendEvents, beginTrails } from './events.ts';
 import { forgetPredecessors, releaseSuccessors } from './predecessors.ts';
 import { moveMany, supersedableStates } from './states.ts';
@@ -20,6 +20,8 @@ export interface IntakeBatch {
   cursor?: unknown;
   /** Records that a filter skipped are looked at again once the mapping is another one. */
   mappingVersion: string;
+  /** More to be done in the same transaction. */
+  also?: Job<void>;
 }
 
 export interface IntakeCounts {
@@ -75,6 +77,7 @@ function* storeBatch(sql: Sql, clock: Clock, batch: IntakeBatch, records: readon
   const counts = { read: records.length, new: versions.length, unchanged: records.length - versions.length, superseded };
   yield* countRun(sql, runId, counts);
   if (batch.cursor !== undefined) yield* storeCursor(sql, flow, batch.cursor);
+  if (batch.also) yield* batch.also(sql);
   return counts;
 }
 

@@ -60,7 +60,8 @@ async function interruptRuns(transaction: Kysely<Db>, clock: Clock): Promise<voi
       .executeTakeFirst();
     if (numUpdatedRows === 0n) continue;
     await interruptRequest(transaction, run, now);
-    if (run.mode === 'backfill') continue;
+    // A backfill waits for its request, the keys of events are still due.
+    if (run.mode === 'backfill' || run.mode === 'events') continue;
     await transaction
       .updateTable('integration_flow')
       .set({ next_run_at: now, ...(run.mode === 'sweep' ? { next_sweep_at: now } : {}) })

@@ -22,6 +22,7 @@ export const idKinds = {
   alertChannel: 'chn',
   alert: 'alt',
   alertDelivery: 'dlv',
+  webhookEvent: 'evt',
 } as const;
 export type IdKind = keyof typeof idKinds;
 

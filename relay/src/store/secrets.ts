@@ -22,7 +22,12 @@ export function rewriteSecrets(store: Store, change: (sealed: string, owner: str
         const changed = change(secrets ?? '', alertChannelSecret(id));
         await transaction.updateTable('alert_channel').set({ secrets: changed }).where('id', '=', id).execute();
       }
-      return connections.length + keys.length + channels.length;
+      const endpoints = await transaction.selectFrom('webhook_endpoint').select(['connection_id', 'secrets']).execute();
+      for (const { connection_id: id, secrets } of endpoints) {
+        const changed = change(secrets, webhookSecret(id));
+        await transaction.updateTable('webhook_endpoint').set({ secrets: changed }).where('connection_id', '=', id).execute();
+      }
+      return connections.length + keys.length + channels.length + endpoints.length;
     },
     { alone: true },
   );
@@ -41,4 +46,9 @@ export function relayKeySecret(keyId: string): string {
 /** The owner under which the vault encrypts `alert_channel.secrets`. */
 export function alertChannelSecret(channelId: string): string {
   return `alert-channel:${channelId}`;
+}
+
+/** The owner under which the vault encrypts `webhook_endpoint.secrets`. */
+export function webhookSecret(connectionId: string): string {
+  return `webhook:${connectionId}`;
 }

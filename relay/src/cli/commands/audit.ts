@@ -8,6 +8,7 @@ interface Retention {
   detailDays: number | null;
   eventDays: number | null;
   runDays: number | null;
+  webhookDays: number | null;
   last: { at: string; details: number; trails: number; runs: number; damaged: number } | null;
 }
 
@@ -30,17 +31,19 @@ export function addAudit(program: Command, io: CommandLineIo): void {
     .option('--details <days>', 'payloads of old versions, bodies, what calls sent and got', days)
     .option('--events <days>', 'trails of old versions; content of the trails of newest versions', days)
     .option('--runs <days>', 'runs that brought no record', days)
+    .option('--webhooks <days>', 'webhook events that were looked at', days)
     .action(
-      action(io, async ({ client, print }, options: TenantOption & { details?: Days; events?: Days; runs?: Days }) => {
-        const { tenant, details, events, runs } = options;
+      action(io, async ({ client, print }, options: TenantOption & { details?: Days; events?: Days; runs?: Days; webhooks?: Days }) => {
+        const { tenant, details, events, runs, webhooks } = options;
         const path = `${await tenantPath(client, tenant)}/retention`;
         const present = await client.get<Retention>(path);
-        if (!details && !events && !runs) return print(present, show);
-        const { detailDays, eventDays, runDays } = present;
+        if (!details && !events && !runs && !webhooks) return print(present, show);
+        const { detailDays, eventDays, runDays, webhookDays } = present;
         const body = {
           detailDays: details ? details.days : detailDays,
           eventDays: events ? events.days : eventDays,
           runDays: runs ? runs.days : runDays,
+          webhookDays: webhooks ? webhooks.days : webhookDays,
         };
         print(await client.send<Retention>('PUT', path, body), show);
       }),
@@ -57,10 +60,10 @@ function days(text: string): Days {
   throw new UsageError(`"${text}" is no number of days; "ever" keeps everything`);
 }
 
-function show({ detailDays, eventDays, runDays, last }: Retention): string {
+function show({ detailDays, eventDays, runDays, webhookDays, last }: Retention): string {
   const text = (value: number | null): string => (value === null ? 'for ever' : `${value} days`);
   const done = last
     ? `last removed at ${last.at}: details of ${last.details}, ${last.trails} trails, ${last.runs} runs${last.damaged ? `; ${last.damaged} damaged trails left alone` : ''}`
     : 'nothing was removed yet';
-  return `details ${text(detailDays)}, events ${text(eventDays)}, runs ${text(runDays)}\n${done}`;
+  return `details ${text(detailDays)}, events ${text(eventDays)}, runs ${text(runDays)}, webhook events ${text(webhookDays)}\n${done}`;
 }

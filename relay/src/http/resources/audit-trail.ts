@@ -51,6 +51,7 @@ const retention = z.strictObject({
   detailDays: days.describe('Payloads of old versions, bodies, and what calls sent and got; of finished records and runs'),
   eventDays: days.describe('Trails of old versions; the content of the trails of newest versions. Of finished records'),
   runDays: days.describe('Runs that brought no record'),
+  webhookDays: days.default(30).describe('Webhook events that were looked at'),
 });
 const retentionView = retention
   .extend({

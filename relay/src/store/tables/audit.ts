@@ -65,6 +65,8 @@ export interface RetentionRow {
   detail_days: number | null;
   event_days: number | null;
   run_days: number | null;
+  /** Of webhook events. */
+  webhook_days: number | null;
   changed_at: number;
   last_at: number | null;
   last_json: string | null;
