@@ -96,7 +96,7 @@ export interface DayRange {
 
 export interface ExtractInput<Source = unknown> {
   mode: ExtractMode;
-  /** What the last stored batch said, or null at the first run. */
+  /** What the last stored batch said, or null at the first run. With `backfill` only to compare with: what is read does not depend on it. */
   cursor: unknown;
   /** Set with mode `backfill`. */
   range?: DayRange;
@@ -165,10 +165,16 @@ export interface PostInput<Payload, Body, Source, Target> {
   /** What another key of this flow, or of a flow of the same integration, is known as in the target: the journal that a reversal reverses. */
   linkOf(key: string | FlowKey): Promise<{ targetId: string; targetLabel: string } | undefined>;
   /**
-   * Codes of the errors that ended earlier attempts of this record, oldest first: what was refused comes again only because a person, who has
-   * seen it, replayed it.
+   * The errors that ended earlier attempts of this record, oldest first: what was refused comes again only because a person, who has seen
+   * it, replayed it.
    */
-  earlierErrors(): Promise<string[]>;
+  earlierErrors(): Promise<EarlierError[]>;
+}
+
+export interface EarlierError {
+  code: string;
+  /** Gone where the retention dropped them. */
+  facts?: Record<string, unknown> | undefined;
 }
 
 export interface PostResult {

@@ -308,12 +308,16 @@ describe.each(databaseKinds)('on %s', (kind) => {
       const { id } = await recordOf(store, 'a');
       for (const code of ['REFUSED', 'BUSY']) {
         const { record, attempt } = await begin('a');
-        await settlePosting(store, clock, { record, attempt }, { state: 'blocked', error: { ...busy, code } });
+        await settlePosting(store, clock, { record, attempt }, { state: 'blocked', error: { ...busy, code, facts: { journals: ['a'] } } });
         await replayRecords(store, clock, { tenantId: 'ten_1', recordIds: [id] }, 'user:eva');
       }
       const { attempt } = await begin('a');
-      expect(await earlierErrors(store, id, attempt.number)).toEqual(['REFUSED', 'BUSY']);
-      expect(await earlierErrors(store, id, 2)).toEqual(['REFUSED']);
+      const facts = { journals: ['a'] };
+      expect(await earlierErrors(store, id, attempt.number)).toMatchObject([
+        { code: 'REFUSED', facts },
+        { code: 'BUSY', facts },
+      ]);
+      expect(await earlierErrors(store, id, 2)).toMatchObject([{ code: 'REFUSED' }]);
     });
 
     test('a huge answer is cut and says so', async () => {

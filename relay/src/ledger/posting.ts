@@ -147,8 +147,8 @@ export async function lastAttempt(store: Store, recordId: string): Promise<{ bod
   return row && { body: JSON.parse(row.body_json) as unknown, endedAt: row.ended_at ?? row.started_at };
 }
 
-/** Codes of the errors that ended this record's attempts before that one, oldest first. */
-export async function earlierErrors(store: Store, recordId: string, attempt: number): Promise<string[]> {
+/** The errors that ended this record's attempts before that one, oldest first; without facts where the retention dropped them. */
+export async function earlierErrors(store: Store, recordId: string, attempt: number): Promise<WireError[]> {
   const rows = await store.db
     .selectFrom('attempt')
     .select('error_json')
@@ -157,7 +157,7 @@ export async function earlierErrors(store: Store, recordId: string, attempt: num
     .where('error_json', 'is not', null)
     .orderBy('number')
     .execute();
-  return rows.map(({ error_json: error }) => (JSON.parse(error ?? '{}') as { code?: string }).code ?? '');
+  return rows.map(({ error_json: error }) => JSON.parse(error ?? '{}') as WireError);
 }
 
 /** A call to an outside system, as far as the ledger looks into it. */

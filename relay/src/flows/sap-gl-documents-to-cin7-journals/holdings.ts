@@ -17,10 +17,16 @@ export interface Holding {
   differences: string[];
 }
 
+/** A journal that is in the way, and why, as a sentence. */
+export interface Obstacle {
+  journal: Cin7Journal;
+  why: string;
+}
+
 export interface Holdings {
   parts: Holding[];
-  /** What speaks against posting, with evidence; empty when it may go on. */
-  obstacles: string[];
+  /** What speaks against posting; empty when it may go on. */
+  obstacles: Obstacle[];
   voided: Cin7Journal[];
 }
 
@@ -42,7 +48,9 @@ export async function lookForJournals({ body, target, scope }: JournalPost): Pro
   const obstacles = [
     ...live.filter(({ TaskID }) => !known.has(TaskID)).map(isThereToo),
     ...parts.flatMap(({ stored, differences }) =>
-      stored?.Status === 'COMPLETED' && differences.length > 0 ? [`${named(stored)} holds something else: ${differences.join('; ')}`] : [],
+      stored?.Status === 'COMPLETED' && differences.length > 0
+        ? [{ journal: stored, why: `${named(stored)} holds something else: ${differences.join('; ')}` }]
+        : [],
     ),
   ];
   return { parts, obstacles, voided: found.filter(({ Status }) => Status === 'VOIDED') };
@@ -64,15 +72,26 @@ export function resultOf(journals: readonly Cin7Journal[]): { targetId: string; 
   };
 }
 
-export function isThereToo(journal: Cin7Journal): string {
-  return `${named(journal)} with narration "${journal.Narration}" is there too`;
+export function isThereToo(journal: Cin7Journal): Obstacle {
+  return { journal, why: `${named(journal)} with narration "${journal.Narration}" is there too` };
 }
 
-export function inTheWay({ body }: JournalPost, obstacles: readonly string[]): SystemError {
+export function inTheWay({ body }: JournalPost, present: readonly Obstacle[]): SystemError {
+  const obstacles = present.map(({ why }) => why);
   return refuse('JOURNAL_DIFFERS', `posting document ${body.key}: ${obstacles.join('; ')}`, {
     fix: 'Compare the journal with the document. If the journal is wrong, void it in Cin7 Core and replay this record. If it is right, nothing needs to be done.',
-    facts: { obstacles },
+    facts: { obstacles, ...toldOf(present.map(({ journal }) => journal.TaskID)) },
   });
+}
+
+/** Facts of a refusal that a person answers by voiding these journals, or by posting them anew. */
+export function toldOf(journals: readonly string[]): { journals: readonly string[] } {
+  return { journals };
+}
+
+/** Journals that earlier refusals of this record named. */
+export async function toldBefore({ earlierErrors }: Pick<JournalPost, 'earlierErrors'>): Promise<Set<unknown>> {
+  return new Set((await earlierErrors()).flatMap(({ facts }) => facts?.['journals'] ?? []));
 }
 
 export function named({ JournalNumber, TaskID, Status }: Cin7Journal): string {

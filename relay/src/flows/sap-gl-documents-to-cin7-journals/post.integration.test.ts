@@ -247,6 +247,20 @@ test.each<[string, (bench: Bench) => void, string]>([
   expect(await bench.post(invoice())).toMatchObject({ action: 'created' });
 });
 
+test('of two journals that somebody voided, one of them told before, the other one is told', async () => {
+  await using bench = await openBench();
+  const settings = { mostLines: 1 };
+  bench.sim.faults.add({ kind: 'roundOtherwise', method: 'PUT', after: 1 });
+  await expect(bench.post(invoice(), settings)).rejects.toMatchObject({
+    message: expect.stringContaining('JR-00002 (completed) otherwise'),
+  });
+  for (const journal of bench.sim.state.journals.values()) if (journal.Status === 'COMPLETED') journal.Status = 'VOIDED';
+  const told = { code: 'JOURNAL_VOIDED', message: expect.stringContaining('JR-00001 (voided) was voided in Cin7 Core') };
+  await expect(bench.post(invoice(), settings)).rejects.toMatchObject(told);
+  expect(states(bench)).toEqual(['VOIDED', 'VOIDED', 'DRAFT']);
+  expect(await bench.post(invoice(), settings)).toMatchObject({ action: 'created' });
+});
+
 describe('a locked period', () => {
   const old = invoice({ postingDate: '2023-12-30', fiscalYear: '2023' });
 

@@ -3,7 +3,19 @@ import type { Cin7Journal } from '../../systems/cin7-core/index.ts';
 import type { PostResult, PostWait } from '../flow.ts';
 import { assertAlone, type Drafted } from './alone.ts';
 import { differencesFrom, laterMark } from './compare.ts';
-import { isDone, inTheWay, lookForJournals, named, refuse, resultOf, type Holding, type Holdings, type JournalPost } from './holdings.ts';
+import {
+  isDone,
+  inTheWay,
+  lookForJournals,
+  named,
+  refuse,
+  resultOf,
+  toldBefore,
+  toldOf,
+  type Holding,
+  type Holdings,
+  type JournalPost,
+} from './holdings.ts';
 import { glFlowSettings } from './settings.ts';
 
 /**
@@ -64,18 +76,17 @@ function assertNothingInTheWay(input: JournalPost, { obstacles }: Holdings): voi
   if (obstacles.length > 0) throw inTheWay(input, obstacles);
 }
 
-/** Refusals that a person answers by voiding a journal, or by posting it anew. */
-const toldBefore = ['JOURNAL_VOIDED', 'JOURNAL_DIFFERS', 'JOURNAL_STORED_DIFFERENTLY'];
-
 /**
- * A journal that somebody voided is not posted again behind that person's back. The refusal is a record's first; when it comes again, somebody
- * has read it and replayed the record.
+ * A journal that somebody voided is not posted again behind that person's back. It is told first; when the record comes again, somebody has
+ * read that and replayed it. What was voided since then is told as well.
  */
 async function assertNotVoided(input: JournalPost, { parts, voided }: Holdings): Promise<void> {
   const { body, link, target, scope } = input;
-  if (parts.every(({ stored }) => stored) || (!link && voided.length === 0)) return;
-  if ((await input.earlierErrors()).some((code) => toldBefore.includes(code))) return;
-  const journal = voided[0] ?? (link && (await target.journals.get(link.targetId, scope)));
+  const gone = [...voided.map(({ TaskID }) => TaskID), ...(link ? [link.targetId] : [])];
+  if (parts.every(({ stored }) => stored) || gone.length === 0) return;
+  const told = await toldBefore(input);
+  if (gone.every((id) => told.has(id))) return;
+  const journal = voided.find(({ TaskID }) => !told.has(TaskID)) ?? (link && (await target.journals.get(link.targetId, scope)));
   const what = !journal
     ? `journal ${link?.targetId ?? ''} is not in Cin7 Core any more`
     : journal.Status === 'VOIDED'
@@ -83,6 +94,7 @@ async function assertNotVoided(input: JournalPost, { parts, voided }: Holdings):
       : `${named(journal)} has the narration "${journal.Narration}" now`;
   throw refuse('JOURNAL_VOIDED', `posting document ${body.key}: ${what}`, {
     fix: 'If the document shall be posted anew, replay this record; otherwise nothing needs to be done.',
+    facts: toldOf(gone),
   });
 }
 
@@ -169,6 +181,7 @@ async function finished(
   if (!stored)
     throw refuse('JOURNAL_DIFFERS', `posting document ${body.key}: the draft ${draft.JournalNumber} cannot be read back`, {
       fix: 'Somebody removed it in Cin7 Core; replay the record to make it anew.',
+      facts: toldOf([draft.TaskID]),
     });
   check(stored);
   return stored;
@@ -183,7 +196,7 @@ function storedOtherwise(key: string, stored: Cin7Journal, differences: string[]
         stored.Status === 'DRAFT'
           ? 'The journal was left a draft. Look at it in Cin7 Core; a replay corrects the draft and tries again.'
           : 'The journal is posted. Correct or void it in Cin7 Core.',
-      facts: { differences, journal: stored.TaskID },
+      facts: { differences, ...toldOf([stored.TaskID]) },
     },
   );
 }

@@ -3,7 +3,7 @@ import { isSystemError } from '@ml-connector/shared';
 import { cin7Settings, openCin7Session, type OpenCin7Session } from '../../../systems/cin7-core/index.ts';
 import type { SapDocument } from '../../../systems/sap-ecc/index.ts';
 import { fastClock, testScope, type FastClock } from '../../../systems/testing/index.ts';
-import type { PostResult, PostWait } from '../../flow.ts';
+import type { EarlierError, PostResult, PostWait } from '../../flow.ts';
 import type { JournalPost } from '../holdings.ts';
 import { postDocument } from '../post.ts';
 import { probeDocument } from '../probe.ts';
@@ -16,8 +16,8 @@ export interface Bench extends AsyncDisposable {
   clock: FastClock;
   /** Key to journal. */
   links: Map<string, { targetId: string; targetLabel: string }>;
-  /** Key to the codes of its earlier attempts. */
-  errors: Map<string, string[]>;
+  /** Key to the errors of its earlier attempts. */
+  errors: Map<string, EarlierError[]>;
   input(document: SapDocument, settings?: Record<string, unknown>): JournalPost;
   post(document: SapDocument, settings?: Record<string, unknown>): Promise<PostResult | PostWait>;
   /** As the engine does it: posts, asks after a lost answer, posts again what is absent. Answers what happened. */
@@ -54,8 +54,8 @@ export async function openBench(): Promise<Bench> {
     },
     async post(document, settings = {}) {
       const input = bench.input(document, settings);
-      const result = await postDocument(input).catch((error: { code?: string }) => {
-        bench.errors.set(input.body.key, [...(bench.errors.get(input.body.key) ?? []), error.code ?? '']);
+      const result = await postDocument(input).catch((error: EarlierError) => {
+        bench.errors.set(input.body.key, [...(bench.errors.get(input.body.key) ?? []), error]);
         throw error;
       });
       if (result.action !== 'waiting') bench.links.set(input.body.key, result);
