@@ -1,5 +1,7 @@
 import { tableDefinitions } from '../dictionary/index.ts';
+import { accountingTables } from './accounting.ts';
 import { documentTables } from './documents.ts';
+import { ledgerAccountTables } from './ledger-accounts.ts';
 import { referenceTables, type Tables } from './reference.ts';
 import { vendorTables } from './vendors.ts';
 
@@ -8,7 +10,14 @@ export type { Tables } from './reference.ts';
 /** Everything the invented system holds. */
 export function seedTables(vendors: number, seed: number): Tables {
   const vendorRows = vendorTables(vendors, seed);
-  return { ...referenceTables(), ...vendorRows, ...documentTables(vendorRows['LFA1'] ?? []), DD02L: dictionaryRows() };
+  return {
+    ...referenceTables(),
+    ...ledgerAccountTables(),
+    ...accountingTables(),
+    ...vendorRows,
+    ...documentTables(vendorRows['LFA1'] ?? []),
+    DD02L: dictionaryRows(),
+  };
 }
 
 /** Tables that SAP delivers filled, so that they need no extract. */

@@ -1,4 +1,4 @@
-/** Customizing of the invented system: company codes, countries, payment terms, currencies, accounts. */
+/** Customizing of the invented system: company codes, countries, payment terms, currencies, document types. */
 import type { Row } from '../dictionary/index.ts';
 
 export type Tables = Record<string, Row[]>;
@@ -9,6 +9,9 @@ export const companyCodes = [
   { BUKRS: '3000', BUTXT: 'Nordwerk Schweiz AG', ORT01: 'Zürich', LAND1: 'CH', WAERS: 'CHF', SPRAS: 'D', KTOPL: 'INT', PERIV: 'K4' },
   { BUKRS: '4000', BUTXT: 'Nordwerk Japan K.K.', ORT01: 'Osaka', LAND1: 'JP', WAERS: 'JPY', SPRAS: 'E', KTOPL: 'INT', PERIV: 'V3' },
 ] as const satisfies Row[];
+
+/** Tax procedure of a country (T005-KALSM): those of the company codes. */
+export const taxProcedures: Readonly<Record<string, string>> = { DE: 'TAXD', US: 'TAXUS', CH: 'TAXCH', JP: 'TAXJ' };
 
 /** Reconciliation accounts of vendors: domestic, abroad, affiliated, one-time. */
 export const reconciliationAccounts = ['0000160000', '0000161000', '0000162000', '0000169000'] as const;
@@ -42,27 +45,6 @@ const countries = [
   ['GB', 'GBR', 'GBP', '', 'United Kingdom', 'Großbritannien'],
 ] as const;
 
-const accounts = [
-  ['0000160000', 'K', 'Payables domestic', 'Accounts payable - domestic', 'Verbindlichkeiten Inland'],
-  ['0000161000', 'K', 'Payables foreign', 'Accounts payable - foreign', 'Verbindlichkeiten Ausland'],
-  ['0000162000', 'K', 'Payables affiliated', 'Accounts payable - affiliated companies', 'Verbindlichkeiten verb. Unternehmen'],
-  ['0000169000', 'K', 'Payables one-time', 'Accounts payable - one-time accounts', 'Verbindlichkeiten CPD'],
-  ['0000140000', 'D', 'Receivables domestic', 'Trade receivables - domestic', 'Forderungen Inland'],
-  ['0000113100', '', 'Bank account', 'Deutsche Bank, current account', 'Deutsche Bank, Girokonto'],
-  ['0000400000', '', 'Consumption raw mat', 'Consumption of raw materials', 'Verbrauch Rohstoffe'],
-  ['0000800000', '', 'Sales revenues', 'Sales revenues - domestic', 'Umsatzerlöse Inland'],
-  ['0000801000', '', 'Sales revenues abr.', 'Sales revenues - abroad', 'Umsatzerlöse Ausland'],
-  ['0000880000', '', 'Cash discounts', 'Customer cash discounts', 'Kundenskonti'],
-  ['0000154000', '', 'Input tax', 'Input tax', 'Vorsteuer'],
-  ['0000175000', '', 'Output tax', 'Output tax', 'Ausgangssteuer'],
-  ['0000191100', '', 'GR/IR clearing', 'Goods received / invoices received', 'WE/RE-Verrechnung'],
-  ['0000230000', '', 'Exch. rate diff.', 'Loss - exchange rate differences', 'Kursdifferenzen Aufwand'],
-  ['0000420000', '', 'Salaries', 'Salaries - base wages', 'Gehälter'],
-  ['0000470000', '', 'Occupancy costs', 'Occupancy costs', 'Raumkosten'],
-  ['0000476000', '', 'Office supplies', 'Office supplies', 'Büromaterial'],
-  ['0000489000', '', 'Depreciation', 'Depreciation of fixed assets', 'Abschreibungen'],
-] as const;
-
 /** Document types with the beginning of their number range. */
 export const documentTypes = [
   { BLART: 'AB', NUMKR: '01', first: 100_000_000, KOARS: 'ADKMS', english: 'Accounting document', german: 'Buchhaltungsbeleg' },
@@ -73,13 +55,23 @@ export const documentTypes = [
   { BLART: 'RE', NUMKR: '51', first: 5_100_000_000, KOARS: 'AKMS', english: 'Invoice - gross', german: 'Rechnung - brutto' },
   { BLART: 'DR', NUMKR: '18', first: 1_800_000_000, KOARS: 'ADS', english: 'Customer invoice', german: 'Debitorenrechnung' },
   { BLART: 'DG', NUMKR: '16', first: 1_600_000_000, KOARS: 'ADS', english: 'Customer credit memo', german: 'Debitorengutschrift' },
+  { BLART: 'DA', NUMKR: '16', first: 1_600_000_000, KOARS: 'ADS', english: 'Customer document', german: 'Debitorenbeleg' },
   { BLART: 'DZ', NUMKR: '14', first: 1_400_000_000, KOARS: 'ADS', english: 'Customer payment', german: 'Debitorenzahlung' },
 ] as const;
 
 export function referenceTables(): Tables {
   return {
-    T001: [...companyCodes],
-    T005: countries.map(([LAND1, INTCA3, WAERS, XEGLD]) => ({ LAND1, LANDK: LAND1, INTCA: LAND1, INTCA3, WAERS, XEGLD, SPRAS: 'E' })),
+    T001: companyCodes.map((one) => ({ ...one, OPVAR: one.BUKRS })),
+    T005: countries.map(([LAND1, INTCA3, WAERS, XEGLD]) => ({
+      LAND1,
+      LANDK: LAND1,
+      INTCA: LAND1,
+      INTCA3,
+      WAERS,
+      XEGLD,
+      SPRAS: 'E',
+      KALSM: taxProcedures[LAND1] ?? '',
+    })),
     T005T: countries.flatMap(([LAND1, , , , english, german]) => [
       { SPRAS: 'E', LAND1, LANDX: english.slice(0, 15), LANDX50: english },
       { SPRAS: 'D', LAND1, LANDX: german.slice(0, 15), LANDX50: german },
@@ -111,17 +103,5 @@ export function referenceTables(): Tables {
       { RLDNR: '0L', TAB: 'FAGLFLEXT', SINGLTAB: 'FAGLFLEXA', XLEADING: 'X' },
       { RLDNR: 'L1', TAB: 'FAGLFLEXT', SINGLTAB: 'FAGLFLEXA' },
     ],
-    SKA1: accounts.map(([SAKNR]) => ({
-      KTOPL: 'INT',
-      SAKNR,
-      SAKAN: SAKNR.replace(/^0+/, ''),
-      XBILK: SAKNR < '0000400000' ? 'X' : '',
-      KTOKS: 'GL',
-    })),
-    SKAT: accounts.flatMap(([SAKNR, , TXT20, english, german]) => [
-      { SPRAS: 'E', KTOPL: 'INT', SAKNR, TXT20, TXT50: english },
-      { SPRAS: 'D', KTOPL: 'INT', SAKNR, TXT20: german.slice(0, 20), TXT50: german },
-    ]),
-    SKB1: companyCodes.flatMap(({ BUKRS, WAERS }) => accounts.map(([SAKNR, MITKZ]) => ({ BUKRS, SAKNR, MITKZ, WAERS, FSTAG: 'G001' }))),
   };
 }
