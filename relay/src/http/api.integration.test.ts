@@ -261,6 +261,22 @@ test('replaying frees what is blocked and makes a new version of what is finishe
   expect(story.events.at(-1)).toMatchObject({ kind: 'replayed', actor: expect.stringMatching(/^token:tok_/) as string });
 });
 
+test('a source that was not told yet is told at once when a person asks, and nothing is told twice', async () => {
+  const recordId = tenant.postedId;
+  const at = `${of}/records/${recordId}`;
+  expect((await api.request('POST', `${at}/acknowledge`)).body).toMatchObject({ status: 409, code: 'NOTHING_TO_TELL' });
+  const { integrationId, tenantId } = tenant;
+  const refusal = JSON.stringify({ code: 'NO_SCOPE', message: 'the token may not write orders', verdict: 'refused' });
+  const row = { record_id: recordId, tenant_id: tenantId, integration_id: integrationId, flow_id: flowId, key: '1', failures: 1 };
+  await api.store.db
+    .insertInto('acknowledgement')
+    .values({ ...row, next_attempt_at: null, result_json: '{}', error_json: refusal, created_at: 0 })
+    .execute();
+  expect(await api.ok('GET', at)).toMatchObject({ acknowledgement: { failures: 1, nextAttemptAt: null, problem: { code: 'NO_SCOPE' } } });
+  expect((await api.request('POST', `${at}/acknowledge`)).status).toBe(202);
+  expect(await api.ok('GET', at)).toMatchObject({ acknowledgement: { nextAttemptAt: expect.any(String) as string } });
+});
+
 test('a link is forgotten once', async () => {
   const link = `${of}/records/${tenant.postedId}/link`;
   expect((await api.request('DELETE', link)).status).toBe(204);

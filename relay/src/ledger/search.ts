@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { AttemptRow, EventRow, LinkRow, RecordRow, Store } from '../store/index.ts';
+import type { AcknowledgementRow, AttemptRow, EventRow, LinkRow, RecordRow, Store } from '../store/index.ts';
+import { acknowledgementOf } from './acknowledgements.ts';
 import { linkOf } from './links.ts';
 import type { RecordState } from './states.ts';
 
@@ -54,6 +55,8 @@ export interface RecordStory {
   attempts: AttemptRow[];
   events: EventRow[];
   link: LinkRow | undefined;
+  /** What its source is still to be told. */
+  acknowledgement: AcknowledgementRow | undefined;
   /** All versions of the same key, newest first. */
   versions: Pick<RecordRow, 'id' | 'version' | 'state' | 'created_at'>[];
 }
@@ -64,10 +67,11 @@ export async function recordStory(store: Store, tenantId: string, recordId: stri
   const record = await db.selectFrom('record').selectAll().where('tenant_id', '=', tenantId).where('id', '=', recordId).executeTakeFirst();
   if (!record) return undefined;
   const flow = { tenantId, integrationId: record.integration_id, flowId: record.flow_id };
-  const [attempts, events, link, versions] = await Promise.all([
+  const [attempts, events, link, acknowledgement, versions] = await Promise.all([
     db.selectFrom('attempt').selectAll().where('record_id', '=', recordId).orderBy('number').execute(),
     db.selectFrom('event').selectAll().where('subject_id', '=', recordId).orderBy('seq').execute(),
     linkOf(store, flow, record.key),
+    acknowledgementOf(store, recordId),
     db
       .selectFrom('record')
       .select(['id', 'version', 'state', 'created_at'])
@@ -77,7 +81,7 @@ export async function recordStory(store: Store, tenantId: string, recordId: stri
       .orderBy('version', 'desc')
       .execute(),
   ]);
-  return { record, attempts, events, link, versions };
+  return { record, attempts, events, link, acknowledgement, versions };
 }
 
 function filtered(store: Store, filter: RecordFilter) {

@@ -18,6 +18,6 @@ export async function previewOverrides(
     .executeTakeFirst();
   if (!record) return undefined;
   const loaded = await loadMapping(store, ref, flow);
-  const mapping = overrides === undefined ? loaded : assembleMapping({ ...loaded.parts, overrides });
+  const mapping = overrides === undefined ? loaded : assembleMapping({ ...loaded.parts, overrides }, ref.tenantId);
   return mapInDetail(flow, mapping, { key: record.key, payload: JSON.parse(record.payload_json) as unknown });
 }

@@ -1,13 +1,15 @@
 import { SystemError, toSystemError, toWireError, type Clock, type Log } from '@ml-connector/shared';
 import { blackoutAt, windowsOf, type Sessions } from '../engine/index.ts';
-import type { DayRange, ExtractMode, Flow } from '../flows/index.ts';
+import type { DayRange, ExtractedRecord, ExtractMode, Flow } from '../flows/index.ts';
 import { haltOf, linkedKeys } from '../ledger/index.ts';
 import { loadMapping } from '../mapping/index.ts';
 import type { DryRunRow, Store } from '../store/index.ts';
+import type { CallScope } from '../systems/index.ts';
 import { emptyDryRunReport, type DryRunOutcome, type DryRunReport } from './dry-runs.ts';
 import { judgeBatch, type Judged } from './judge-batch.ts';
 import { flowRefOf } from './mappers.ts';
 import { messageClass } from './message-class.ts';
+import { tryOut, type TryingOut } from './try-out.ts';
 
 export interface DryRunDeps {
   store: Store;
@@ -52,14 +54,16 @@ async function read(deps: DryRunDeps, row: DryRunRow, work: DryRunWork, signal: 
   const stored = await store.db
     .selectFrom('integration_flow')
     .innerJoin('integration', 'integration.id', 'integration_flow.integration_id')
-    .select(['integration_flow.cursor_json', 'integration.source_connection_id'])
+    .select(['integration_flow.cursor_json', 'integration.source_connection_id', 'integration.target_connection_id'])
     .where('integration_flow.integration_id', '=', ref.integrationId)
     .where('integration_flow.flow_id', '=', ref.flowId)
     .executeTakeFirstOrThrow();
   const mode = row.mode as ExtractMode;
   const range = row.range_json === null ? undefined : (JSON.parse(row.range_json) as DayRange);
   const cursor: unknown = mode === 'full' || stored.cursor_json === null ? null : JSON.parse(stored.cursor_json);
+  const targetId = stored.target_connection_id;
   await refuseShut(deps, stored.source_connection_id);
+  const scope: CallScope = { signal, context: { flowId: flow.id }, trace: ({ what }) => work.called(what) };
   await sessions.use(stored.source_connection_id, async ({ session }) => {
     const batches = flow.extract({
       mode,
@@ -67,17 +71,24 @@ async function read(deps: DryRunDeps, row: DryRunRow, work: DryRunWork, signal: 
       ...(range && { range }),
       settings: mapping.settings,
       source: session,
-      scope: { signal, context: { flowId: flow.id }, trace: ({ what }) => work.called(what) },
+      scope,
       clock,
       linkedKeys: () => linkedKeys(store, ref),
       progress: (message) => work.say(message),
     });
     for await (const { records } of batches) {
-      await work.add(await judgeBatch({ store, ref, flow, mapping }, records));
+      const judging = { store, ref, flow, mapping };
+      const judged = await judgeBatch(judging, records);
+      await work.add(flow.tryOut ? await askTarget({ judging, source: session, scope }, records, judged) : judged);
       if (signal.aborted || !(await work.isWanted())) break;
       await refuseShut(deps, stored.source_connection_id);
     }
   });
+
+  async function askTarget(asking: Omit<TryingOut, 'target'>, records: readonly ExtractedRecord<unknown>[], judged: readonly Judged[]) {
+    await refuseShut(deps, targetId);
+    return sessions.use(targetId, ({ session: target }) => tryOut({ ...asking, target }, records, judged));
+  }
 }
 
 /** A connection that is halted is not tried, and one in its blackout not asked: a dry run is worth no locked user and no slow night batch. */

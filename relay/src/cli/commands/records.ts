@@ -76,6 +76,16 @@ export function addRecords(program: Command, io: CommandLineIo): void {
         print({ recordId }, () => `the link of ${recordId} is removed; ml-relay records replay ${recordId} sends it again`);
       }),
     );
+  records
+    .command('acknowledge <id>')
+    .description('tell the source now what became of the record, for instance after it had refused that; never sends the record again')
+    .option('--tenant <name>', 'tenant, by name or id')
+    .action(
+      action(io, async ({ client, print }, { tenant }: TenantOption, recordId: string) => {
+        await client.send('POST', `${await tenantPath(client, tenant)}/records/${recordId}/acknowledge`);
+        print({ recordId }, () => `the source of ${recordId} is being told; ml-relay records show ${recordId} says how that ends`);
+      }),
+    );
   withFilter(records.command('replay [ids...]').description("map and post records again, with today's mapping; by id or by filter")).action(
     action(io, async ({ client, print }, { tenant, state, flow, reason }: FilterOptions, ids: string[]) => {
       const filter = { states: state?.split(','), flowId: flow, reason };

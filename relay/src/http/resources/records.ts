@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  acknowledgeNow,
   nextStates,
   recordStory,
   removeLink,
@@ -9,7 +10,7 @@ import {
   type RecordState,
   type RecordStory,
 } from '../../ledger/index.ts';
-import type { AttemptRow, EventRow, RecordRow } from '../../store/index.ts';
+import type { AcknowledgementRow, AttemptRow, EventRow, RecordRow } from '../../store/index.ts';
 import { actorOf } from '../caller.ts';
 import { id, isoTime, isoTimeOrNull, tenantParams, time, timeOrNull } from '../ids.ts';
 import { decodeCursor, encodeCursor, pageOf, pageQuery } from '../paging.ts';
@@ -72,6 +73,10 @@ const story = record
     attemptList: z.array(attempt),
     events: z.array(event).describe('Everything that happened, oldest first; chained by hash'),
     link: z.object({ targetId: z.string(), targetLabel: z.string(), recordId: z.string(), changedAt: time }).nullable(),
+    acknowledgement: z
+      .object({ failures: z.int(), nextAttemptAt: timeOrNull, problem: z.unknown().nullable() })
+      .nullable()
+      .describe('Its source is still to be told of the success; without a next attempt, the source refused it'),
     versions: z.array(z.object({ id: id('record'), version: z.int(), state: z.enum(states), createdAt: time })),
   })
   .meta({ id: 'RecordStory' });
@@ -145,6 +150,27 @@ export const recordRoutes: Route[] = [
     },
   }),
   defineRoute({
+    id: 'records.acknowledge',
+    method: 'post',
+    path: '/tenants/{tenantId}/records/{recordId}/acknowledge',
+    summary: 'Tells the source now what became of the record',
+    description:
+      'For what the source refused before, or is to take at once. Conflicts when nothing is to be told. Never sends the record again.',
+    role: 'operator',
+    params: recordParams,
+    status: 202,
+    async handle({ params, caller, services: { store, clock } }) {
+      const found = await recordStory(store, params.tenantId, params.recordId);
+      if (!found) throw notFound('record', params.recordId);
+      if (await acknowledgeNow(store, clock, { ...params, actor: actorOf(caller) })) return;
+      throw conflict(
+        'NOTHING_TO_TELL',
+        `the source of record ${params.recordId} is not to be told anything`,
+        'It was told, or need not be.',
+      );
+    },
+  }),
+  defineRoute({
     id: 'records.replay',
     method: 'post',
     path: '/tenants/{tenantId}/records/replay',
@@ -200,7 +226,7 @@ function reasonsOf(json: string | null): z.input<typeof reason>[] {
   return reasons.map(({ code = '', message = '', fix = '', missing = null }) => ({ code, message, fix, missing }));
 }
 
-function showStory({ record: row, attempts, events, link, versions }: RecordStory): z.input<typeof story> {
+function showStory({ record: row, attempts, events, link, acknowledgement, versions }: RecordStory): z.input<typeof story> {
   return {
     ...showRecord(row),
     payload: JSON.parse(row.payload_json) as unknown,
@@ -213,6 +239,7 @@ function showStory({ record: row, attempts, events, link, versions }: RecordStor
     link: link
       ? { targetId: link.target_id, targetLabel: link.target_label, recordId: link.record_id, changedAt: isoTime(link.changed_at) }
       : null,
+    acknowledgement: acknowledgement ? showAcknowledgement(acknowledgement) : null,
     versions: versions.map(({ id, version, state, created_at }) => ({
       id,
       version,
@@ -220,6 +247,10 @@ function showStory({ record: row, attempts, events, link, versions }: RecordStor
       createdAt: isoTime(created_at),
     })),
   };
+}
+
+function showAcknowledgement({ failures, next_attempt_at: nextAttemptAt, error_json: error }: AcknowledgementRow) {
+  return { failures, nextAttemptAt: isoTimeOrNull(nextAttemptAt), problem: error === null ? null : (JSON.parse(error) as unknown) };
 }
 
 function showAttempt(row: AttemptRow): z.input<typeof attempt> {
