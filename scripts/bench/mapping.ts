@@ -62,7 +62,7 @@ const flow: Flow<Payload, Record<string, string>> = {
 
 const tables = [{ id: 'terms', missing: 'block' as const, defaultCode: null, entries: { Z030: '30 days' } }];
 const settings = { prefix: 'SAP ' };
-const mappingWith = (overrides: FieldOverride[]) => assembleMapping({ settings, tables, overrides });
+const mappingWith = (overrides: FieldOverride[]) => assembleMapping({ settings, tables, overrides }, 'ten_1');
 const record = { key: '1', payload };
 
 export async function run(report: Report): Promise<void> {

@@ -77,7 +77,7 @@ export function dropDraft(store: Store, clock: Clock, { actor, ...flow }: FlowRe
 /** The mapping as it would be with the draft. Throws when the draft's settings do not fit the flow. */
 export function draftMapping(live: LoadedMapping, draft: MappingDraft, spec: MappedFlow): Omit<LoadedMapping, 'stamp'> {
   const { settings, tables, overrides } = live.parts;
-  return assembleMapping({
+  const parts = {
     settings: draft.settings === undefined ? settings : spec.settings.parse(draft.settings),
     overrides: draft.overrides ?? overrides,
     tables: tables.map((table) => {
@@ -90,7 +90,8 @@ export function draftMapping(live: LoadedMapping, draft: MappingDraft, spec: Map
       }
       return { ...table, entries: Object.fromEntries(entries) };
     }),
-  });
+  };
+  return assembleMapping(parts, live.tenantId);
 }
 
 /** The draft becomes the live mapping, in one transaction; resolves with how many records are mapped again, or undefined without a draft. */

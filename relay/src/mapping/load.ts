@@ -7,6 +7,7 @@ import { compileOverrides, type CompiledOverrides, type FieldOverride, type Tabl
 import type { Mapping, MissingPolicy, ValueMapSpec } from './types.ts';
 
 export interface LoadedMapping {
+  tenantId: string;
   /** Names settings, entries, policies and overrides by their content: the same content is the same version. */
   version: string;
   /** Changes with every change of settings, entries, policies or overrides, also one that is taken back. */
@@ -42,16 +43,16 @@ export async function loadMapping(store: Store, flow: FlowRef, spec: MappedFlow)
   const settings = spec.settings.parse(JSON.parse(row.settings_json));
   const tables = await Promise.all(spec.valueMaps.map((map) => loadTable(store, flow.integrationId, map)));
   const overrides = await currentOverrides(store.db, flow);
-  return { ...assembleMapping({ settings, tables, overrides }), stamp: row.changed_at };
+  return { ...assembleMapping({ settings, tables, overrides }, flow.tenantId), stamp: row.changed_at };
 }
 
-/** A mapping of these parts; it has no stamp, for it may be one that nobody saved. */
-export function assembleMapping(parts: MappingParts): Omit<LoadedMapping, 'stamp'> {
+/** A mapping of these parts, of that tenant; it has no stamp, for it may be one that nobody saved. */
+export function assembleMapping(parts: MappingParts, tenantId: string): Omit<LoadedMapping, 'stamp'> {
   const { settings, tables, overrides } = parts;
   const content = overrides.length === 0 ? { settings, tables } : { settings, tables, overrides };
   const version = canonicalHash(content).slice(0, 16);
-  const compiled = compileOverrides(overrides, { version, tables: [...tables] });
-  return { version, settings, mapping: { settings, lookup: lookupIn(tables) }, ...(compiled && { overrides: compiled }), parts };
+  const compiled = compileOverrides(overrides, { version, tenantId, tables: [...tables] });
+  return { tenantId, version, settings, mapping: { settings, lookup: lookupIn(tables) }, ...(compiled && { overrides: compiled }), parts };
 }
 
 async function loadTable(store: Store, integrationId: string, spec: ValueMapSpec): Promise<Table> {

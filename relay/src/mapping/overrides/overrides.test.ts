@@ -1,4 +1,5 @@
 import { openEvaluator, type Evaluator } from './evaluator.ts';
+import { closeOverrides } from './evaluators.ts';
 import { applyOverrides, compileOverrides, overrideFaults, type FieldOverride } from './overrides.ts';
 
 const payload = { vendor: { names: ["O'Brien & Söhne", '漢字'], terms: 'Z030', amount: '1190.50' } };
@@ -23,10 +24,13 @@ let evaluator: Evaluator;
 beforeAll(() => {
   evaluator = openEvaluator({ fieldMs: 300, recordMs: 1000, memoryMb: 64 });
 });
-afterAll(() => evaluator[Symbol.asyncDispose]());
+afterAll(async () => {
+  await evaluator[Symbol.asyncDispose]();
+  await closeOverrides();
+});
 
 function apply(overrides: FieldOverride[], more: { body?: unknown; at?: string } = {}) {
-  const compiled = compileOverrides(overrides, { version: JSON.stringify(overrides), tables });
+  const compiled = compileOverrides(overrides, { version: JSON.stringify(overrides), tenantId: 'ten_1', tables });
   if (!compiled) throw new Error('nothing to apply');
   return applyOverrides(compiled, { payload, settings: { prefix: 'SAP' }, body, ...more }, evaluator);
 }
@@ -150,6 +154,21 @@ test.each(['$error($pad("x", 1000000))', '$lookup("terms", $pad("x", 1000000))']
   expect(JSON.stringify(reasons).length).toBeLessThan(3000);
 });
 
+test("a slow expression of one tenant does not hold up another tenant's", async () => {
+  const applyFor = async (tenantId: string, expression: string): Promise<string> => {
+    const compiled = compileOverrides([{ path: 'Name', expression }], { version: expression, tenantId, tables });
+    if (!compiled) throw new Error('nothing to apply');
+    const { body: after } = await applyOverrides(compiled, { payload, settings: {}, body });
+    ended.push(tenantId);
+    return (after as typeof body).Name;
+  };
+  const ended: string[] = [];
+  const slow = applyFor('ten_1', '($f := function($n){ $f($n + 1) }; $f(1))');
+  expect(await applyFor('ten_2', '"fine"')).toBe('fine');
+  expect(await slow).toBe(body.Name);
+  expect(ended).toEqual(['ten_2', 'ten_1']);
+});
+
 test('records asked for at once are answered each with its own', async () => {
   const names = ['Ä', 'Б', '漢'].map((name) => apply([{ path: 'Name', expression: 'body.Name & "+"' }], { body: { Name: name } }));
   expect((await Promise.all(names)).map((one) => one.body)).toEqual([{ Name: 'Ä+' }, { Name: 'Б+' }, { Name: '漢+' }]);
@@ -177,5 +196,5 @@ test('a field is overridden once only', () => {
 });
 
 test('without overrides there is nothing to apply', () => {
-  expect(compileOverrides([], { version: 'v', tables: [] })).toBeUndefined();
+  expect(compileOverrides([], { version: 'v', tenantId: 'ten_1', tables: [] })).toBeUndefined();
 });

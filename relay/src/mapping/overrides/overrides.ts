@@ -1,4 +1,5 @@
-import { openEvaluator, type CompiledVersion, type Evaluation, type Evaluator } from './evaluator.ts';
+import type { CompiledVersion, Evaluation, Evaluator } from './evaluator.ts';
+import { evaluatorOf } from './evaluators.ts';
 import { expressionFault } from './expression.ts';
 import type { FieldAnswer, FieldRequest } from './messages.ts';
 import { isGroup, parsePath, placesOf, type PathStep, type Place } from './path.ts';
@@ -13,6 +14,8 @@ export interface FieldOverride {
 
 /** Overrides of a mapping version, ready to be applied. */
 export interface CompiledOverrides extends CompiledVersion {
+  /** Whose expressions they are: those of one tenant neither hold up nor end another's. */
+  tenantId: string;
   overrides: readonly (FieldOverride & { steps: PathStep[] })[];
 }
 
@@ -42,7 +45,7 @@ export function overrideFaults(overrides: readonly FieldOverride[]): OverrideFau
 /** Ready to be applied; undefined without any, so that nothing is paid for. Throws for a path that `overrideFaults` refuses. */
 export function compileOverrides(
   overrides: readonly FieldOverride[],
-  { version, tables }: Pick<CompiledVersion, 'version' | 'tables'>,
+  { version, tenantId, tables }: Pick<CompiledOverrides, 'version' | 'tenantId' | 'tables'>,
 ): CompiledOverrides | undefined {
   if (overrides.length === 0) return undefined;
   const parsed = overrides.map((override) => {
@@ -50,7 +53,7 @@ export function compileOverrides(
     if ('fault' in steps) throw new Error(`the path ${override.path} ${steps.fault}`);
     return { ...override, steps };
   });
-  return { version, tables, overrides: parsed, expressions: overrides.map(({ expression }) => expression) };
+  return { version, tenantId, tables, overrides: parsed, expressions: overrides.map(({ expression }) => expression) };
 }
 
 export interface OverrideReason {
@@ -76,15 +79,6 @@ export interface Overridden {
   reasons: OverrideReason[];
 }
 
-/** One evaluator serves the whole relay; its process begins with the first override and ends when there is nothing to do. */
-let shared: Evaluator | undefined;
-
-/** Ends the process of the overrides, if there is one. */
-export async function closeOverrides(): Promise<void> {
-  await shared?.[Symbol.asyncDispose]();
-  shared = undefined;
-}
-
 /**
  * Computes the overridden fields of one body. `at` names the part of the body that paths begin in; a body without that part has no
  * overridable fields. Every override sees the body as the flow made it. Never rejects for what an expression does.
@@ -92,7 +86,7 @@ export async function closeOverrides(): Promise<void> {
 export async function applyOverrides(
   compiled: CompiledOverrides,
   { payload, body, settings, at }: { payload: unknown; body: unknown; settings: unknown; at?: string | undefined },
-  evaluator: Evaluator = (shared ??= openEvaluator()),
+  evaluator: Evaluator = evaluatorOf(compiled.tenantId),
 ): Promise<Overridden> {
   const copy = structuredClone(body);
   const root = at === undefined ? copy : isGroup(copy) ? copy[at] : undefined;
