@@ -139,11 +139,15 @@ export function* insertVersions(
   );
   yield* beginTrails(
     sql,
-    versions.map(({ id, version, hash, replayOf }) => {
-      const data = { runId, version, payloadHash: hash, replayOf: replayOf ?? undefined };
+    versions.map(({ id, key, label, version, hash, replayOf }) => {
+      const data = { runId, version, payloadHash: hash, replayOf: replayOf ?? undefined, note: noteOf({ key, label }) };
       return { subjectId: id, tenantId, at: now, actor: 'engine', kind: 'received', data };
     }),
   );
+}
+
+function noteOf({ key, label }: Pick<NewVersion, 'key' | 'label'>): string | undefined {
+  return [key, label].some((text) => text.includes('\0')) ? 'a NUL character of its key or label stands as U+FFFD' : undefined;
 }
 
 /** Every version of these keys but the newest that surely was not applied gives way to it. Answers how many. */

@@ -69,6 +69,16 @@ describe.each(databaseKinds)('on %s', (kind) => {
       ]);
     });
 
+    test('a NUL character of the source is visible in key and label, and the payload keeps it', async () => {
+      expect(await takeIn(store, clock, { 'a\0b': 'Müller\0 AG', c: 'Schmidt' })).toMatchObject({ new: 2 });
+      expect(await takeIn(store, clock, { 'a\0b': 'Müller\0 AG' })).toMatchObject({ new: 0, unchanged: 1 });
+      const record = await recordOf(store, 'a\uFFFDb');
+      expect(record).toMatchObject({ label: 'Müller\uFFFD AG', payload_json: '{"name":"Müller\\u0000 AG"}' });
+      const story = await recordStory(store, 'ten_1', record.id);
+      expect(story?.events[0]?.data_json).toContain('NUL character');
+      expect(checkChain(story?.events ?? [])).toBeUndefined();
+    });
+
     test('the same content in another order of fields is unchanged', async () => {
       const run = { flow: flowRef, runId: '', kind: 'master' as const, mappingVersion: 'm1' };
       const record = (payload: unknown) => ({ ...run, records: [{ key: 'a', label: 'a', payload }] });

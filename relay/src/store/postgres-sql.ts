@@ -1,4 +1,5 @@
 import type { Answer, Input, Sql, SqlValue, Statement, Step } from './job.ts';
+import { withVisibleNul } from './visible-nul.ts';
 
 /** A query of `pg`, prepared on each connection under its name. */
 export interface NamedQuery {
@@ -25,7 +26,7 @@ export function queryNames(): (statement: Statement) => NamedQuery {
   return ({ text, values }) => {
     let made = known.get(text);
     if (!made) known.set(text, (made = { name: `job_${known.size}`, text: numbered(text) }));
-    return { ...made, values };
+    return { ...made, values: values.map(withVisibleNul) };
   };
 }
 

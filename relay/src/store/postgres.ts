@@ -1,6 +1,7 @@
 import { PostgresAdapter, PostgresDialect, PostgresQueryCompiler, sql, type DataTypeNode, type Dialect, type Kysely } from 'kysely';
 import { Pool, types, type ClientConfig, type PoolConfig } from 'pg';
 import { AskingDriver, type CommitDeps } from './postgres-commits.ts';
+import { withVisibleNul } from './visible-nul.ts';
 
 export interface PostgresSettings {
   /** `postgres://user:password@host/database?sslmode=…`. */
@@ -75,6 +76,10 @@ export function postgresDialect(deps: CommitDeps): Dialect {
 }
 
 class ByteOrderCompiler extends PostgresQueryCompiler {
+  protected override addParameter(parameter: unknown): void {
+    super.addParameter(withVisibleNul(parameter));
+  }
+
   protected override visitDataType(node: DataTypeNode): void {
     super.visitDataType(node);
     if (node.dataType === 'text' && this.parentNode?.kind === 'ColumnDefinitionNode') this.append(' collate "C"');

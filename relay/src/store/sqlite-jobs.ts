@@ -4,6 +4,7 @@ import { groupCommit, type GroupCommit, type Outcome } from './group-commit.ts';
 import type { Input, Job, Sql, SqlValue, Step } from './job.ts';
 import type { Db } from './rows.ts';
 import type { SqliteHandle } from './sqlite.ts';
+import { withVisibleNul } from './visible-nul.ts';
 
 /**
  * The hot paths' way to the database: jobs as plain prepared statements, in groups that share a transaction. kysely serialises its users on
@@ -75,13 +76,14 @@ function preparedSql(handle: SqliteHandle): Sql {
     all: <Row>(text: string, ...values: SqlValue[]) => new SqliteStep(() => prepare(text).all(bound(text, values)) as Row[]),
     run: (text, ...values) => new SqliteStep(() => prepare(text).run(bound(text, values))),
     getEach: <Row>(text: string, inputs: readonly Input[]) =>
-      new SqliteStep(() => inputs.map((values) => prepare(text).get(values) as Row | undefined)),
+      new SqliteStep(() => inputs.map((values) => prepare(text).get(bound(text, values)) as Row | undefined)),
     insertEach: (text, inputs) =>
-      new SqliteStep(() => ({ changes: inputs.reduce((count, values) => count + prepare(text).run(values).changes, 0) })),
+      new SqliteStep(() => ({ changes: inputs.reduce((count, values) => count + prepare(text).run(bound(text, values)).changes, 0) })),
     forShare: '',
   };
 }
 
-function bound(text: string, values: SqlValue[]): unknown[] {
-  return text.includes('?*') ? values.map((value) => (Array.isArray(value) ? JSON.stringify(value) : value)) : values;
+function bound(text: string, values: readonly SqlValue[]): unknown[] {
+  const plain = values.map(withVisibleNul);
+  return text.includes('?*') ? plain.map((value) => (Array.isArray(value) ? JSON.stringify(value) : value)) : plain;
 }

@@ -9,6 +9,7 @@ import {
   type DatabaseConnection,
   type Dialect,
 } from 'kysely';
+import { withVisibleNul } from './visible-nul.ts';
 
 export type SqliteHandle = Database.Database;
 
@@ -59,8 +60,14 @@ export function sqliteDialect(handle: SqliteHandle): Dialect {
     createAdapter: () => new SqliteAdapter(),
     createDriver: () => new ImmediateDriver({ database: handle }),
     createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createQueryCompiler: () => new VisibleNulCompiler(),
   };
+}
+
+class VisibleNulCompiler extends SqliteQueryCompiler {
+  protected override addParameter(parameter: unknown): void {
+    super.addParameter(withVisibleNul(parameter));
+  }
 }
 
 // A transaction that reads first and writes later fails at once (SQLITE_BUSY_SNAPSHOT) when another process wrote in between,
