@@ -4,7 +4,10 @@ export { type FunctionChoice, type OptionalFunction } from './functions/index.ts
 export { type Tables } from './seed/index.ts';
 export { type Row } from './dictionary/index.ts';
 export { type SapUser } from './users.ts';
-export { type ChangeDocumentChoice, type NewVendor, type VendorChange, type VendorRows } from './vendors/index.ts';
+export { type NewVendor, type VendorChange, type VendorRows } from './vendors/index.ts';
+export { type ChangeDocumentChoice } from './masters/index.ts';
+export { type CustomerChange, type CustomerRows, type NewCustomer } from './customers/index.ts';
+export { type MaterialChange, type MaterialRows, type NewPrice } from './materials/index.ts';
 export {
   minutesBefore,
   trueDocuments,

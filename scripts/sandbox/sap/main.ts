@@ -18,6 +18,8 @@ const { values } = parseArgs({
     user: { type: 'string', default: defaultUser.name },
     password: { type: 'string', default: defaultUser.password },
     vendors: { type: 'string', default: '1000' },
+    customers: { type: 'string', default: '300' },
+    materials: { type: 'string', default: '500' },
     documents: { type: 'string', default: '0' },
     'documents-until': { type: 'string' },
     seed: { type: 'string', default: '1' },
@@ -39,6 +41,8 @@ const options: SapSystemOptions = {
   client: values.client,
   users: [{ name: values.user, password: values.password }],
   vendors: whole('vendors'),
+  customers: whole('customers'),
+  materials: whole('materials'),
   documents: whole('documents'),
   seed: whole('seed'),
   bulkRows: whole('bulk-rows'),
@@ -66,7 +70,7 @@ function unreadable(error: Error): never {
   process.exit(1);
 }
 
-function whole(name: 'vendors' | 'documents' | 'seed' | 'bulk-rows' | 'port' | 'control-port'): number {
+function whole(name: 'vendors' | 'customers' | 'materials' | 'documents' | 'seed' | 'bulk-rows' | 'port' | 'control-port'): number {
   const value = Number(values[name]);
   if (!Number.isInteger(value) || value < 0) throw new Error(`--${name} must be a whole number`);
   return value;

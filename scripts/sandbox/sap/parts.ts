@@ -38,6 +38,6 @@ export interface SapSystemParts {
   stored(name: string): StoredTable;
   localTime(): LocalTime;
   /** The next number of a number range, 10 digits; ranges go on above what the tables hold. */
-  nextNumber(range: 'KREDITOR' | 'ADRNR' | 'AENDBELEG'): string;
+  nextNumber(range: 'KREDITOR' | 'DEBITOR' | 'ADRNR' | 'AENDBELEG' | 'KONDITION'): string;
   utcOffsetMinutes: number;
 }

@@ -1,10 +1,12 @@
 /** The simulated SAP ECC system: its tables, users, function modules and gateway. */
 import { systemClock, type Clock } from '@ml-connector/shared';
 import { tableDefinitions } from './dictionary/index.ts';
+import { Customers } from './customers/index.ts';
 import { Documents } from './documents/index.ts';
 import { Faults } from './faults.ts';
 import { chooseFunctions, type FunctionChoice } from './functions/index.ts';
 import { localTimeOf } from './local-time.ts';
+import { Materials } from './materials/index.ts';
 import type { Behaviour, SapSystemParts, SystemIdentity } from './parts.ts';
 import { seedTables, type Tables } from './seed/index.ts';
 import { Gateway, type CallCounts } from './server/index.ts';
@@ -26,6 +28,10 @@ export interface SapSystemOptions {
   users?: readonly SapUser[];
   /** How many invented vendors; default 1000. */
   vendors?: number;
+  /** How many invented customers beside reference and one-time ones; default 300. */
+  customers?: number;
+  /** How many invented materials; default 500. */
+  materials?: number;
   /** How many invented FI documents in the months before `documentsUntil`; default 0. */
   documents?: number;
   /** YYYYMMDD; default the server's today. */
@@ -48,6 +54,8 @@ export const defaultUser: SapUser = { name: 'ML_AGENT', password: 'Nordwerk-2024
 export interface SapSystem extends SapSystemParts, AsyncDisposable {
   readonly port: number;
   readonly vendors: Vendors;
+  readonly customers: Customers;
+  readonly materials: Materials;
   readonly documents: Documents;
   readonly counts: CallCounts;
   /** ABAP sessions that are open. */
@@ -95,6 +103,8 @@ export async function startSapSystem(options: SapSystemOptions = {}): Promise<Sa
   return {
     ...parts,
     vendors: new Vendors(parts),
+    customers: new Customers(parts),
+    materials: new Materials(parts),
     documents,
     counts: gateway.counts,
     get port() {
@@ -125,8 +135,8 @@ export async function startSapSystem(options: SapSystemOptions = {}): Promise<Sa
   };
 }
 
-function fillTables({ tables, vendors = 1000, seed = 1 }: SapSystemOptions): Map<string, StoredTable> {
-  const rows = tables ?? seedTables(vendors, seed);
+function fillTables({ tables, vendors = 1000, seed = 1, ...amounts }: SapSystemOptions): Map<string, StoredTable> {
+  const rows = tables ?? seedTables(vendors, seed, amounts);
   const stored = new Map<string, StoredTable>();
   for (const definition of tableDefinitions.values()) {
     if (definition.name === 'ZBULK') continue;
@@ -143,6 +153,8 @@ function missing(name: string): never {
 
 const numberRanges = {
   KREDITOR: ['LFA1', 'LIFNR', 100_000],
+  DEBITOR: ['KNA1', 'KUNNR', 100_000],
+  KONDITION: ['KONP', 'KNUMH', 300_000],
   ADRNR: ['ADRC', 'ADDRNUMBER', 33_000],
   AENDBELEG: ['CDHDR', 'CHANGENR', 4_711_000],
 } as const;

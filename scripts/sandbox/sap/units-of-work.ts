@@ -12,6 +12,15 @@ export class Locks {
     return undefined;
   }
 
+  /** A dialog user works on the object, until `letGo`. */
+  hold(object: string, user: string): void {
+    this.holders.set(object, { user: { name: user, password: '' }, language: 'E', updates: [] });
+  }
+
+  letGo(object: string): void {
+    this.holders.delete(object);
+  }
+
   list(): string[] {
     return [...this.holders.keys()];
   }

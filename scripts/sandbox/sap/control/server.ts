@@ -14,7 +14,9 @@ import {
   type TrueTotals,
   type TruthRange,
 } from '../documents/index.ts';
+import { customerLock, type CustomerChange, type CustomerRows, type NewCustomer } from '../customers/index.ts';
 import type { Fault } from '../faults.ts';
+import type { MaterialChange, MaterialRows, NewMaterial, NewPrice } from '../materials/index.ts';
 import type { Behaviour } from '../parts.ts';
 import type { SapSystem } from '../system.ts';
 import type { SapUser } from '../users.ts';
@@ -51,6 +53,23 @@ export interface ControlCalls {
   'create-vendor': { request: NewVendor; answer: { number: string } };
   'change-vendor': { request: { number: string; change: VendorChange }; answer: Record<string, never> };
   'archive-vendor': { request: { number: string }; answer: Record<string, never> };
+  'list-customers': { request: Record<string, never>; answer: string[] };
+  customer: { request: { number: string }; answer: CustomerRows };
+  'create-customer': { request: NewCustomer; answer: { number: string } };
+  'change-customer': { request: { number: string; change: CustomerChange }; answer: Record<string, never> };
+  'archive-customer': { request: { number: string }; answer: Record<string, never> };
+  /** Somebody edits the customer in SAP GUI, until `unlock-customer`. */
+  'lock-customer': { request: { number: string; user: string }; answer: Record<string, never> };
+  'unlock-customer': { request: { number: string }; answer: Record<string, never> };
+  'list-materials': { request: Record<string, never>; answer: string[] };
+  material: { request: { number: string }; answer: MaterialRows };
+  'create-material': { request: NewMaterial; answer: { number: string } };
+  /** Sets LAEDA and writes a change document of class MATERIAL. */
+  'change-material': { request: { number: string; change: MaterialChange }; answer: Record<string, never> };
+  /** These two leave no change document and no LAEDA. */
+  'set-stock': { request: { number: string; plant: string; storageLocation: string; quantity: string }; answer: Record<string, never> };
+  'set-price': { request: NewPrice; answer: { record: string } };
+  'delete-prices': { request: { number: string; table?: 'A004' | 'A304' }; answer: Record<string, never> };
   /** Posts, or parks with `status`; `entered` earlier than now is a late arrival. */
   'post-document': { request: NewDocument; answer: DocumentKey };
   'reverse-document': { request: Reversal; answer: DocumentKey };
@@ -103,7 +122,7 @@ export async function serveControl(system: SapSystem, port = 0): Promise<Control
 }
 
 function handlersOf(system: SapSystem): Handlers {
-  const { vendors, documents, faults, users, counts, behaviour, identity } = system;
+  const { vendors, customers, materials, documents, faults, users, counts, behaviour, identity } = system;
   const done = {};
   return {
     status: () => ({
@@ -129,6 +148,20 @@ function handlersOf(system: SapSystem): Handlers {
     'create-vendor': (vendor) => ({ number: vendors.create(vendor) }),
     'change-vendor': ({ number, change }) => (vendors.change(number, change), done),
     'archive-vendor': ({ number }) => (vendors.archive(number), done),
+    'list-customers': () => customers.list(),
+    customer: ({ number }) => customers.get(number),
+    'create-customer': (customer) => ({ number: customers.create(customer) }),
+    'change-customer': ({ number, change }) => (customers.change(number, change), done),
+    'archive-customer': ({ number }) => (customers.archive(number), done),
+    'lock-customer': ({ number, user }) => (system.locks.hold(customerLock(customers.get(number).KNA1['KUNNR'] ?? ''), user), done),
+    'unlock-customer': ({ number }) => (system.locks.letGo(customerLock(customers.get(number).KNA1['KUNNR'] ?? '')), done),
+    'list-materials': () => materials.list(),
+    material: ({ number }) => materials.get(number),
+    'create-material': (material) => ({ number: materials.create(material) }),
+    'change-material': ({ number, change }) => (materials.change(number, change), done),
+    'set-stock': ({ number, ...stock }) => (materials.setStock(number, stock), done),
+    'set-price': (price) => ({ record: materials.setPrice(price) }),
+    'delete-prices': ({ number, table }) => (materials.deletePrices(number, table), done),
     'post-document': (document) => documents.post(document),
     'reverse-document': (reversal) => documents.reverse(reversal),
     'post-parked': ({ document, items }) => (documents.postParked(document, items), done),

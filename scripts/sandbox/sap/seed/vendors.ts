@@ -5,7 +5,8 @@ import { commonTerms, companyCodes, rareTerm, reconciliationAccounts, type Table
 import { pickRegion, type Region } from './regions.ts';
 
 const firstNumber = 100_001;
-const firstAddress = 33_178;
+/** Number of the first vendor's address; those of customers follow the last vendor's. */
+export const firstAddress = 33_178;
 const addressDates = { DATE_FROM: '00010101', DATE_TO: '99991231' };
 
 /** Names that break naive code; each stands once among the first vendors. */

@@ -1,7 +1,15 @@
 /** Vendors as somebody at the customer's works on them: created, changed, looked up. What is done here is committed at once. */
 import { alphaIn, keyFieldsOf, type Row } from '../dictionary/index.ts';
 import type { SapSystemParts } from '../parts.ts';
-import { differences, writeChangeDocument, type FieldChange } from './change-documents.ts';
+import {
+  addressFrom,
+  Addresses,
+  changeRow,
+  generalFrom,
+  writeChangeDocument,
+  type ChangeDocumentChoice,
+  type FieldChange,
+} from '../masters/index.ts';
 
 /** Rows of a vendor, without client; numbers may be unpadded. */
 export interface VendorRows {
@@ -25,9 +33,6 @@ export interface NewVendor {
   changeDocument?: ChangeDocumentChoice;
 }
 
-/** `none`: as some paths into SAP do, which write no change document. */
-export type ChangeDocumentChoice = 'written' | 'none';
-
 export interface VendorChange {
   /** LFA1; texts of the address are carried over to ADRC. Writes KRED. */
   general?: Row;
@@ -42,26 +47,15 @@ export interface VendorChange {
   changeDocument?: ChangeDocumentChoice;
 }
 
-const initialDate = '00010101';
-const lastDate = '99991231';
 const dialogUser = 'MMUELLER';
-
-/** Fields that a vendor's LFA1 row and its address share. */
-const shared = {
-  NAME1: 'NAME1',
-  NAME2: 'NAME2',
-  ORT01: 'CITY1',
-  PSTLZ: 'POST_CODE1',
-  REGIO: 'REGION',
-  LAND1: 'COUNTRY',
-  TELF1: 'TEL_NUMBER',
-};
 
 export class Vendors {
   private readonly system: SapSystemParts;
+  private readonly addresses: Addresses;
 
   constructor(system: SapSystemParts) {
     this.system = system;
+    this.addresses = new Addresses(system);
   }
 
   /** Vendor numbers in order. */
@@ -77,15 +71,15 @@ export class Vendors {
     const lifnr = alphaIn(number, 10);
     const general = this.system.stored('LFA1').get([lifnr]);
     if (!general) throw new Error(`there is no vendor ${lifnr}`);
-    const ofVendor = (table: string): Row[] => this.rowsWhere(table, 'LIFNR', lifnr);
-    const ofAddress = (table: string): Row[] => this.rowsWhere(table, 'ADDRNUMBER', general['ADRNR'] ?? '');
+    const ofVendor = (table: string): Row[] => this.system.stored(table).withPrefix([lifnr]);
+    const adrnr = general['ADRNR'] ?? '';
     return {
       LFA1: general,
       LFB1: ofVendor('LFB1'),
       LFM1: ofVendor('LFM1'),
       LFBK: ofVendor('LFBK'),
-      ADRC: ofAddress('ADRC'),
-      ADR6: ofAddress('ADR6'),
+      ADRC: this.addresses.rows(adrnr),
+      ADR6: this.addresses.emails(adrnr),
     };
   }
 
@@ -94,11 +88,9 @@ export class Vendors {
     const { general, companies = [], purchasing = [], banks = [], address = {}, emails = [], changeDocument = 'written' } = vendor;
     const { system } = this;
     const lifnr = vendor.LIFNR ? alphaIn(vendor.LIFNR, 10) : system.nextNumber('KREDITOR');
-    const adrnr = system.nextNumber('ADRNR');
+    const adrnr = this.addresses.insert({ ...addressFrom(general), ...address }, emails);
     const created = { ERDAT: system.localTime().date, ERNAM: dialogUser };
     system.stored('LFA1').insert({ KTOKK: '0001', SPRAS: 'D', LAND1: 'DE', ...created, ...general, LIFNR: lifnr, ADRNR: adrnr });
-    system.stored('ADRC').insert({ ...addressFrom(general), ...address, ADDRNUMBER: adrnr, DATE_FROM: initialDate, DATE_TO: lastDate });
-    for (const [index, email] of emails.entries()) this.insertEmail(adrnr, index + 1, email);
     for (const row of companies) system.stored('LFB1').insert({ ...created, ...row, LIFNR: lifnr });
     for (const row of purchasing) system.stored('LFM1').insert({ ...created, ...row, LIFNR: lifnr });
     for (const row of banks) system.stored('LFBK').insert({ ...row, LIFNR: lifnr });
@@ -115,19 +107,18 @@ export class Vendors {
     const adrnr = this.get(lifnr).LFA1['ADRNR'] ?? '';
     const isWritten = change.changeDocument !== 'none';
     const master = [
-      ...(change.general ? this.changeRow('LFA1', [lifnr], change.general) : []),
-      ...(change.company ? this.changeRow('LFB1', [lifnr, change.company['BUKRS'] ?? ''], change.company) : []),
-      ...(change.purchasing ? this.changeRow('LFM1', [lifnr, change.purchasing['EKORG'] ?? ''], change.purchasing) : []),
+      ...(change.general ? changeRow(this.system, 'LFA1', [lifnr], change.general) : []),
+      ...(change.company ? changeRow(this.system, 'LFB1', [lifnr, change.company['BUKRS'] ?? ''], change.company) : []),
+      ...(change.purchasing ? changeRow(this.system, 'LFM1', [lifnr, change.purchasing['EKORG'] ?? ''], change.purchasing) : []),
     ];
-    const addressKey = [adrnr, initialDate, ''];
     const address = [
-      ...(change.address ? this.changeRow('ADRC', addressKey, change.address) : []),
-      ...(change.email === undefined ? [] : this.changeEmail(adrnr, change.email)),
+      ...(change.address ? this.addresses.change(adrnr, change.address) : []),
+      ...(change.email === undefined ? [] : this.addresses.changeEmail(adrnr, change.email)),
     ];
-    if (change.general) this.changeRow('ADRC', addressKey, addressFrom(change.general));
-    if (change.address) this.changeRow('LFA1', [lifnr], generalFrom(change.address, this.get(lifnr).ADRC[0] ?? {}));
+    if (change.general) this.addresses.change(adrnr, addressFrom(change.general));
+    if (change.address) changeRow(this.system, 'LFA1', [lifnr], generalFrom(change.address, this.get(lifnr).ADRC[0] ?? {}));
     if (isWritten && master.length > 0) this.document('KRED', lifnr, 'XK02', 'U', master);
-    if (isWritten && address.length > 0) this.document('ADRESSE', this.addressObjectId(adrnr), 'XK02', 'U', address);
+    if (isWritten && address.length > 0) this.document('ADRESSE', this.addresses.objectId(adrnr), 'XK02', 'U', address);
   }
 
   /** Archiving takes the master data away and leaves the change documents. */
@@ -139,78 +130,7 @@ export class Vendors {
     }
   }
 
-  private addressObjectId(adrnr: string): string {
-    return this.system.behaviour.addressObjectId === 'number' ? adrnr : `BP  ${adrnr}`;
-  }
-
-  private changeRow(table: string, key: string[], fields: Row): FieldChange[] {
-    const { definition } = this.system.stored(table);
-    const isKey = (name: string): boolean => definition.fields.some((field) => field.name === name && field.key);
-    const changes = Object.fromEntries(Object.entries(fields).filter(([name]) => !isKey(name)));
-    if (Object.keys(changes).length === 0) return [];
-    const { before, after } = this.system.stored(table).update(key, changes);
-    return differences(this.system, table, key, before, after);
-  }
-
-  private changeEmail(adrnr: string, email: string | null): FieldChange[] {
-    const existing = this.rowsWhere('ADR6', 'ADDRNUMBER', adrnr);
-    const current = existing.find((row) => row['FLGDEFAULT'] === 'X') ?? existing[0];
-    const change = (field: string, before: string, after: string): FieldChange[] => [
-      { table: 'ADR6', tableKey: this.system.identity.client + adrnr, field, before, after },
-    ];
-    if (!current) {
-      if (email === null) return [];
-      this.insertEmail(adrnr, 1, email);
-      return change('KEY', '', email);
-    }
-    const key = ['ADDRNUMBER', 'PERSNUMBER', 'DATE_FROM', 'CONSNUMBER'].map((name) => current[name] ?? '');
-    if (email === null) {
-      this.system.stored('ADR6').delete(key);
-      return change('KEY', current['SMTP_ADDR'] ?? '', '');
-    }
-    return this.changeRow('ADR6', key, { SMTP_ADDR: email, SMTP_SRCH: searchTerm(email) });
-  }
-
-  private insertEmail(adrnr: string, number: number, email: string): void {
-    this.system.stored('ADR6').insert({
-      ADDRNUMBER: adrnr,
-      DATE_FROM: initialDate,
-      CONSNUMBER: String(number).padStart(3, '0'),
-      FLGDEFAULT: number === 1 ? 'X' : '',
-      SMTP_ADDR: email,
-      SMTP_SRCH: searchTerm(email),
-    });
-  }
-
   private document(objectClass: string, objectId: string, transaction: string, indicator: 'U' | 'I', changes: FieldChange[]): void {
     writeChangeDocument(this.system, { objectClass, objectId, user: dialogUser, transaction, indicator, changes });
   }
-
-  private rowsWhere(table: string, field: string, value: string): Row[] {
-    const { definition } = this.system.stored(table);
-    const fieldDefinition = definition.fields.find(({ name }) => name === field);
-    if (!fieldDefinition || !value) return [];
-    return [...this.system.stored(table).select({ where: { kind: 'compare', field: fieldDefinition, op: '=', value } })];
-  }
-}
-
-function addressFrom(general: Row): Row {
-  const pairs = Object.entries(shared).flatMap(([from, to]) => (general[from] === undefined ? [] : [[to, general[from]] as const]));
-  const street = general['STRAS'] === undefined ? {} : { STREET: general['STRAS'], HOUSE_NUM1: '' };
-  return { ...Object.fromEntries(pairs), ...street, ...(general['PFACH'] === undefined ? {} : { PO_BOX: general['PFACH'] }) };
-}
-
-/** The address has more room than LFA1: what is longer is cut there, as SAP does. */
-function generalFrom(changes: Row, address: Row): Row {
-  const pairs = Object.entries(shared).flatMap(([to, from]) => {
-    const limit = to === 'TELF1' ? 16 : 35;
-    return changes[from] === undefined ? [] : [[to, changes[from].slice(0, limit)] as const];
-  });
-  const isStreet = changes['STREET'] !== undefined || changes['HOUSE_NUM1'] !== undefined;
-  const street = `${address['STREET'] ?? ''} ${address['HOUSE_NUM1'] ?? ''}`.trim().slice(0, 35);
-  return { ...Object.fromEntries(pairs), ...(isStreet ? { STRAS: street } : {}) };
-}
-
-function searchTerm(email: string): string {
-  return email.toUpperCase().slice(0, 20);
 }

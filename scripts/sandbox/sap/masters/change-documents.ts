@@ -13,7 +13,7 @@ export interface FieldChange {
 }
 
 export interface ChangeDocument {
-  /** `KRED` or `ADRESSE`. */
+  /** `KRED`, `DEBI`, `ADRESSE` or `MATERIAL`. */
   objectClass: string;
   objectId: string;
   user: string;
@@ -22,6 +22,9 @@ export interface ChangeDocument {
   indicator: 'U' | 'I';
   changes: readonly FieldChange[];
 }
+
+/** `none`: as some paths into SAP do, which write no change document. */
+export type ChangeDocumentChoice = 'written' | 'none';
 
 /** Writes the document with the server's date and time; returns its number. */
 export function writeChangeDocument(system: SapSystemParts, document: ChangeDocument): string {
@@ -40,9 +43,19 @@ export function writeChangeDocument(system: SapSystemParts, document: ChangeDocu
 }
 
 /** The fields that differ, as changes of one row. */
-export function differences(system: SapSystemParts, table: string, key: readonly string[], before: Row, after: Row): FieldChange[] {
+function differences(system: SapSystemParts, table: string, key: readonly string[], before: Row, after: Row): FieldChange[] {
   const tableKey = system.identity.client + key.join('');
   return Object.keys(after)
     .filter((field) => before[field] !== after[field])
     .map((field) => ({ table, tableKey, field, before: before[field] ?? '', after: after[field] ?? '' }));
+}
+
+/** Changes fields of a row that are no key; answers those that differ. Throws when there is no such row. */
+export function changeRow(system: SapSystemParts, table: string, key: string[], fields: Row): FieldChange[] {
+  const { definition } = system.stored(table);
+  const isKey = (name: string): boolean => definition.fields.some((field) => field.name === name && field.key);
+  const changes = Object.fromEntries(Object.entries(fields).filter(([name]) => !isKey(name)));
+  if (Object.keys(changes).length === 0) return [];
+  const { before, after } = system.stored(table).update(key, changes);
+  return differences(system, table, key, before, after);
 }

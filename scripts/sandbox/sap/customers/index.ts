@@ -1,0 +1,1 @@
+export { customerLock, Customers, type CustomerChange, type CustomerRows, type NewCustomer } from './customers.ts';
