@@ -25,6 +25,12 @@ test('a data folder is all that is needed; paths are inside it', () => {
   });
 });
 
+test('channels of alerts may name no address of the own machine or network until somebody says so', () => {
+  expect(read().alerts).toEqual({ allowLoopback: false, allowPrivate: false });
+  writeFileSync(path.join(folder, 'relay.yaml'), 'alerts: { allowPrivate: true }\n');
+  expect(read().alerts).toEqual({ allowLoopback: false, allowPrivate: true });
+});
+
 test('the environment wins over relay.yaml, and relay.yaml over the defaults', () => {
   writeFileSync(path.join(folder, 'relay.yaml'), 'http:\n  port: 9000\n  host: 10.1.2.3\nlogs:\n  level: warn\n');
   const config = read({ ML_RELAY_HTTP_PORT: '9001', ML_RELAY_HTTP_TRUSTED_PROXIES: '10.0.0.1, 10.0.0.2', ML_RELAY_LOGS_LEVEL: '' });

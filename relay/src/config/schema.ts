@@ -72,9 +72,9 @@ export const relayConfigSchema = z.strictObject({
       allowLoopback: z.boolean().default(false).describe("Whether channels may name services of the relay's own machine"),
       allowPrivate: z
         .boolean()
-        .default(true)
+        .default(false)
         .describe(
-          "Whether channels may name addresses of private networks; switch it off where tenants are strangers to the relay's network",
+          "Whether channels may name addresses of private networks, such as a mail server of one's own; leave it off where tenants are strangers to the relay's network",
         ),
     })
     .prefault({})
