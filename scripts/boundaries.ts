@@ -14,7 +14,7 @@ const layers: Record<string, string[][]> = {
     ['ledger'],
     ['gateway', 'mapping', 'audit'],
     ['systems'],
-    ['flows'],
+    ['flows', 'webhooks'],
     ['engine'],
     ['trials'],
     ['alerts'],

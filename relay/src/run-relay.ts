@@ -5,12 +5,13 @@ import { systemClock, type Log } from '@ml-connector/shared';
 import { runAlerts, sendAnchor } from './alerts/index.ts';
 import { anchorFileOf, runAudit } from './audit/index.ts';
 import type { RelayConfig } from './config/index.ts';
-import { defaultEngineSettings, openSessions, runEngine } from './engine/index.ts';
+import { defaultEngineSettings, openSessions, readSettings, runEngine } from './engine/index.ts';
 import { flows } from './flows/index.ts';
 import { issueEnrollToken, listenForAgents, makeRelayCertificates, makeTokenKey, storedAgentDirectory } from './gateway/index.ts';
 import {
   adminTokenFile,
   countMetrics,
+  countWebhook,
   deliverWaitingCredentials,
   ensureAdminToken,
   httpCounters,
@@ -23,6 +24,7 @@ import { lockDataFolder, openStore } from './store/index.ts';
 import { systems } from './systems/index.ts';
 import { runTrials } from './trials/index.ts';
 import { openVault } from './vault/index.ts';
+import { openWebhooks } from './webhooks/index.ts';
 
 /**
  * Runs the relay until the signal aborts: then takes no new work, finishes what is in hand and closes everything in reverse order.
@@ -55,6 +57,18 @@ export async function runRelay(
   const anchorFile = anchorFileOf(dataDir);
   const addresses = { loopback: config.alerts.allowLoopback, privateNetworks: config.alerts.allowPrivate };
   let url = http.publicUrl ?? '';
+  const metrics = countMetrics(httpCounters);
+  const webhooks = up.use(
+    await openWebhooks({
+      store,
+      vault,
+      clock,
+      log,
+      systems,
+      readSettings: (manifest, connection) => readSettings({ vault }, manifest, connection),
+      count: (delivery) => countWebhook(metrics, delivery),
+    }),
+  );
   const listener = up.use(
     await listenHttp(
       { ...http, limits },
@@ -67,7 +81,9 @@ export async function runRelay(
         sessions,
         systems,
         flows,
-        metrics: countMetrics(httpCounters),
+        metrics,
+        webhooks,
+        publicUrl: http.publicUrl,
         anchorFile,
         alerts: { publicUrl: () => url, addresses },
         issueEnrollToken: (site) =>
@@ -95,7 +111,20 @@ export async function runRelay(
   const nodeName = `${hostname()} ${dataDir}`;
   const reaches = (siteId: string): boolean => gateway.sessions().some((session) => session.siteId === siteId);
   await Promise.all([
-    runEngine({ store, flows, sessions, clock, log, settings: { drainMs: stopMs, lookup }, nodeName, reaches }, signal),
+    runEngine(
+      {
+        store,
+        flows,
+        sessions,
+        clock,
+        log,
+        settings: { drainMs: stopMs, lookup },
+        nodeName,
+        reaches,
+        webhooks: { vault, publicUrl: http.publicUrl },
+      },
+      signal,
+    ),
     runTrials({ store, flows, sessions, clock, log, nodeName }, signal),
     runAlerts({ ...deps, publicUrl: url, addresses, sessions: () => gateway.sessions(), flowTitles, certificates }, signal),
     runAudit({ ...deps, anchorFile, onAnchor: (anchor) => sendAnchor({ store, clock }, anchor) }, signal),

@@ -1,5 +1,5 @@
 import type { Flow } from '../flows/index.ts';
-import { calendarStamp, haltOf, waitingRequests, type FlowRef, type RulesStamp } from '../ledger/index.ts';
+import { calendarStamp, flowsWithDueKeys, haltOf, waitingRequests, type FlowRef, type RulesStamp } from '../ledger/index.ts';
 import type { CloseCalendarRow, IntegrationFlowRow, RunRequestRow, Store } from '../store/index.ts';
 import {
   blackoutAt,
@@ -22,6 +22,8 @@ export interface ActiveFlow {
   /** The oldest that no run has taken up. */
   request: RunRequestRow | undefined;
   posting: FlowPosting;
+  /** Events named keys whose time has come. */
+  hasDueKeys: boolean;
   sourceConnectionId: string;
   targetConnectionId: string;
 }
@@ -59,6 +61,7 @@ export async function loadActiveFlows(store: Store, flows: ReadonlyMap<string, F
     .where('paused', '=', 0)
     .execute();
   const requests = await waitingRequests(store);
+  const withDueKeys = [...flows.values()].some((flow) => flow.readKeys !== undefined) ? await flowsWithDueKeys(store, now) : new Set();
   const calendars = Map.groupBy(await store.db.selectFrom('close_calendar').selectAll().execute(), (row) => row.tenant_id);
   const active = rows.flatMap((row): ActiveFlow[] => {
     const flow = flows.get(row.flow_id);
@@ -70,6 +73,7 @@ export async function loadActiveFlows(store: Store, flows: ReadonlyMap<string, F
         flow,
         row,
         request: requests.find((one) => one.integration_id === row.integration_id && one.flow_id === row.flow_id),
+        hasDueKeys: flow.readKeys !== undefined && withDueKeys.has(`${row.integration_id} ${row.flow_id}`),
         posting: postingOf(row, calendars.get(row.tenant_id) ?? [], now),
         sourceConnectionId: row.source_connection_id,
         targetConnectionId: row.target_connection_id,

@@ -3,17 +3,21 @@ import type { Flow } from '../flows/index.ts';
 import { clockWasSet, nextDueAt, releaseDue, releaseFarWaits } from '../ledger/index.ts';
 import type { Store } from '../store/index.ts';
 import { Acknowledgements } from './acknowledgements.ts';
+import type { Vault } from '../vault/index.ts';
 import { loadActiveFlows, type ActiveFlow } from './active-flow.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { EventRouting } from './event-routing.ts';
 import { Extractions } from './extractions.ts';
 import { FlowWorker } from './flow-worker.ts';
 import { createGates, isShut } from './gates.ts';
+import { loadListeners } from './listeners.ts';
 import { joinNodes } from './membership.ts';
 import type { EngineParts } from './parts.ts';
 import { Reconciliations } from './reconciliations.ts';
 import type { Sessions } from './sessions.ts';
 import { defaultEngineSettings, type EngineSettings } from './settings.ts';
 import { watchClock } from './steady-clock.ts';
+import { Subscriptions } from './subscriptions.ts';
 import { createWaker } from './waker.ts';
 
 export interface EngineDeps {
@@ -27,6 +31,8 @@ export interface EngineDeps {
   nodeName?: string;
   /** Whether an agent of the site is connected to this relay; asked only where there are several. */
   reaches?: (siteId: string) => boolean;
+  /** For the addresses that systems send webhooks to; without it none are made. */
+  webhooks?: { vault: Vault; publicUrl: string | undefined };
 }
 
 /**
@@ -86,6 +92,8 @@ class Engine {
   readonly #flows: ReadonlyMap<string, Flow>;
   readonly #extractions: Extractions;
   readonly #reconciliations: Reconciliations;
+  readonly #eventRouting: EventRouting;
+  readonly #subscriptions: Subscriptions;
   readonly #acknowledgements: Acknowledgements;
   readonly #workers = new Map<string, FlowWorker>();
   readonly #dispatchers = new Map<string, Dispatcher>();
@@ -96,6 +104,8 @@ class Engine {
     this.#flows = flows;
     this.#extractions = new Extractions(parts);
     this.#reconciliations = new Reconciliations(parts);
+    this.#eventRouting = new EventRouting(parts);
+    this.#subscriptions = new Subscriptions(parts);
     this.#acknowledgements = new Acknowledgements(parts);
   }
 
@@ -110,7 +120,9 @@ class Engine {
     await this.#followClock(connections.map(({ id }) => id));
     this.#reportUnknown(unknown);
     await releaseDue(store, clock.now());
-    const held = await this.#parts.node.hold(flows);
+    const listeners = await loadListeners(store, this.#flows);
+    this.#eventRouting.start(listeners);
+    const held = await this.#parts.node.hold([...flows, ...listeners]);
     const reading = flows.filter((active) => held.has(active.sourceConnectionId));
     this.#extractions.start(
       reading.filter((active) => !isShut(gates(active.sourceConnectionId), clock)),
@@ -124,6 +136,7 @@ class Engine {
       ),
       reading,
     );
+    await this.#subscriptions.start(listeners.filter(({ sourceConnectionId: id }) => held.has(id) && !isShut(gates(id), clock)));
   }
 
   // Breakers and waits were planned by the clock of before: set back by hours, everything would stand still for hours.
@@ -160,6 +173,8 @@ class Engine {
     const work = [
       this.#extractions.stop(),
       this.#reconciliations.stop(),
+      this.#eventRouting.stop(),
+      this.#subscriptions.stop(),
       this.#acknowledgements.stop(),
       ...[...this.#dispatchers.values()].map((dispatcher) => dispatcher.stop()),
     ];

@@ -6,7 +6,6 @@ import {
   intake,
   interruptedRequest,
   linkedKeys,
-  reportProgress,
   startRun,
   type RequestEnd,
   type RunEnd,
@@ -14,12 +13,12 @@ import {
 } from '../ledger/index.ts';
 import { loadMapping, type LoadedMapping } from '../mapping/index.ts';
 import type { RunRow } from '../store/index.ts';
-import type { Exchange } from '../systems/index.ts';
 import type { ActiveFlow } from './active-flow.ts';
 import { traceScope } from './call-scope.ts';
 import { answered } from './connection-health.ts';
 import { durably } from './durably.ts';
 import type { EngineParts } from './parts.ts';
+import { progressOf, withoutContent } from './run-progress.ts';
 import { nextSweepAfter, regularAfter, scheduleOf, type DueRun } from './schedule.ts';
 import type { OpenedConnection } from './sessions.ts';
 
@@ -182,35 +181,4 @@ async function cursorOf({ store }: EngineParts, { ref }: ActiveFlow): Promise<un
     .where('flow_id', '=', ref.flowId)
     .executeTakeFirstOrThrow();
   return row.cursor_json === null ? null : (JSON.parse(row.cursor_json) as unknown);
-}
-
-// What was read is in the records; the run keeps what was asked and how long it took.
-function withoutContent({ answer: _answer, ...exchange }: Exchange): Exchange {
-  return exchange;
-}
-
-const progressEveryMs = 500;
-
-function progressOf({ store, clock, log }: EngineParts, run: RunRow): { say(message: string): void; said(): Promise<void> } {
-  let latest = '';
-  let written = '';
-  let lastAt = -Infinity;
-  let writing = Promise.resolve();
-  const write = (): void => {
-    if (latest === written) return;
-    lastAt = clock.now();
-    const message = latest;
-    written = message;
-    writing = reportProgress(store, run, message).catch((error: unknown) => log.warn({ err: error }, 'run progress not stored'));
-  };
-  return {
-    say(message) {
-      latest = message;
-      if (clock.now() - lastAt >= progressEveryMs) write();
-    },
-    async said() {
-      write();
-      await writing;
-    },
-  };
 }

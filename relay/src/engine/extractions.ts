@@ -1,5 +1,6 @@
 import { waitingRequests } from '../ledger/index.ts';
 import type { ActiveFlow } from './active-flow.ts';
+import { readDueKeys } from './event-run.ts';
 import { extract, runCancelled } from './extraction.ts';
 import type { EngineParts } from './parts.ts';
 import { dueRun } from './schedule.ts';
@@ -39,7 +40,7 @@ export class Extractions {
 
   #startOne(active: ActiveFlow): void {
     if (this.#running.has(active.name)) return;
-    if (!dueRun(active.row, active.request, this.#parts.clock.now())) return;
+    if (!active.hasDueKeys && !dueRun(active.row, active.request, this.#parts.clock.now())) return;
     const stop = new AbortController();
     const underWay: UnderWay = { stop, done: Promise.resolve() };
     underWay.done = this.#extract(active, underWay)
@@ -61,8 +62,9 @@ export class Extractions {
       .executeTakeFirstOrThrow();
     const request = (await waitingRequests(this.#parts.store, active.ref))[0];
     const due = dueRun(row, request, this.#parts.clock.now());
-    if (!due) return;
     const begun = (runId: string): void => void (underWay.runId = runId);
+    // What the schedule wants comes first: events never keep it waiting for longer than one run.
+    if (!due) return readDueKeys(this.#parts, { active, begun }, underWay.stop.signal);
     await extract(this.#parts, { active: { ...active, row }, ...due, begun }, underWay.stop.signal);
   }
 }

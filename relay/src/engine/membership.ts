@@ -26,8 +26,11 @@ export interface Membership extends AsyncDisposable {
   /** Aborts when the others may have taken this node's work over: nothing may be sent any more. */
   readonly lost: AbortSignal;
   /** Which of the flows' connections this node works. */
-  hold(flows: readonly ActiveFlow[]): Promise<ReadonlySet<string>>;
+  hold(flows: readonly Ends[]): Promise<ReadonlySet<string>>;
 }
+
+/** The connections of a flow. */
+export type Ends = Pick<ActiveFlow, 'sourceConnectionId' | 'targetConnectionId'>;
 
 /** Joins the relays of this database; takes up what an earlier life of this one left behind. */
 export async function joinNodes(deps: MembershipDeps): Promise<Membership> {
@@ -103,7 +106,7 @@ function fenceAfter(clock: Clock, ms: number, end: () => void): Disposable & { r
 async function hold(
   { store, clock, reaches }: MembershipDeps,
   { nodeId, isAlone }: { nodeId: string; isAlone: boolean },
-  flows: readonly ActiveFlow[],
+  flows: readonly Ends[],
 ): Promise<ReadonlySet<string>> {
   const all = new Set(flows.flatMap(({ sourceConnectionId, targetConnectionId }) => [sourceConnectionId, targetConnectionId]));
   const wanted = isAlone ? all : await within(store, flows, reaches);
@@ -112,7 +115,7 @@ async function hold(
 }
 
 /** Work goes where the tunnel is: connections of flows that reach both their ends from here. */
-async function within(store: Store, flows: readonly ActiveFlow[], reaches: (siteId: string) => boolean): Promise<Set<string>> {
+async function within(store: Store, flows: readonly Ends[], reaches: (siteId: string) => boolean): Promise<Set<string>> {
   const rows = await store.db.selectFrom('connection').select(['id', 'site_id']).where('site_id', 'is not', null).execute();
   const out = new Set(rows.filter(({ site_id: siteId }) => siteId !== null && !reaches(siteId)).map(({ id }) => id));
   const reached = flows.filter(

@@ -1,5 +1,6 @@
 import type { Clock, Log } from '@ml-connector/shared';
 import type { Store } from '../store/index.ts';
+import type { Vault } from '../vault/index.ts';
 import type { Gates } from './gates.ts';
 import type { Membership } from './membership.ts';
 import type { Sessions } from './sessions.ts';
@@ -14,6 +15,8 @@ export interface EngineParts {
   clock: Clock;
   steadyClock: SteadyClock;
   log: Log;
+  /** Left out where nobody may send to this relay. */
+  webhooks?: { vault: Vault; publicUrl: string | undefined };
   settings: EngineSettings;
   /** This relay among those on the same database. */
   node: Membership;

@@ -1,3 +1,4 @@
+import type { Debounce } from '../ledger/index.ts';
 import type { NodeSettings } from './membership.ts';
 
 export interface EngineSettings {
@@ -19,6 +20,8 @@ export interface EngineSettings {
   /** After so many `retry` verdicts in a row nothing but single trials goes to the connection. */
   breaker: Waits & { after: number };
   nodes: NodeSettings;
+  /** `debounce`: when keys are read that events named. */
+  webhooks: { debounce: Debounce; keysPerRun: number };
 }
 
 /** Bounds of a backoff with full jitter. */
@@ -39,4 +42,5 @@ export const defaultEngineSettings: EngineSettings = {
   lookup: { firstMs: 2000, capMs: 15 * 60_000, marginMs: 60_000, personAfterMs: 30 * 60_000 },
   breaker: { after: 5, firstMs: 5000, capMs: 5 * 60_000 },
   nodes: { beatMs: 5000, deadAfterMs: 30_000 },
+  webhooks: { debounce: { afterMs: 10_000, latestMs: 60_000 }, keysPerRun: 500 },
 };

@@ -1,14 +1,23 @@
 import type { Express } from 'express';
 import { sql } from 'kysely';
 import { countFailedSignIns } from './failed-sign-ins.ts';
-import type { Gauge } from './metrics.ts';
+import type { Gauge, Metrics } from './metrics.ts';
 import type { ApiLimits } from './mount.ts';
 import { ApiError } from './problem.ts';
 import type { Services } from './services.ts';
 import { signIn } from './sign-in.ts';
 
 /** Counters of the HTTP side, for `countMetrics`. */
-export const httpCounters = { mlrelay_http_requests_total: 'Answered HTTP requests by method and status' } as const;
+export const httpCounters = {
+  mlrelay_http_requests_total: 'Answered HTTP requests by method and status',
+  mlrelay_webhooks_total: 'Webhook deliveries by system and outcome',
+} as const;
+
+/** An answer to a system counts among all answers, and by what became of the delivery. */
+export function countWebhook(metrics: Metrics, { system, outcome, status }: { system: string; outcome: string; status: number }): void {
+  metrics.count('mlrelay_http_requests_total', { method: 'POST', status: String(status) });
+  metrics.count('mlrelay_webhooks_total', { system, outcome });
+}
 
 /**
  * `/healthz`: the process answers. `/readyz`: the database answers as well. `/metrics`: Prometheus text, for tokens of all tenants, since

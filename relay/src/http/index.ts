@@ -1,6 +1,6 @@
 export type { Role } from './caller.ts';
 export { deliverWaitingCredentials } from './credentials.ts';
-export { httpCounters } from './health.ts';
+export { countWebhook, httpCounters } from './health.ts';
 export { listenHttp, type HttpListener, type HttpSettings } from './listen.ts';
 export { adminTokenFile, auditLocally, ensureAdminToken, urlFile, writeUrlFile } from './local-access.ts';
 export { countMetrics, type Metrics } from './metrics.ts';

@@ -24,7 +24,9 @@ export interface HttpListener extends AsyncDisposable {
 
 /** Listens for the API, health and metrics. Rejects when the address cannot be bound. */
 export async function listenHttp(settings: HttpSettings, services: Services): Promise<HttpListener> {
-  const server = createServer(relayApp(settings, services));
+  const app = relayApp(settings, services);
+  // Many and short: they do not pass through what the API needs.
+  const server = createServer((request, response) => services.webhooks.handle(request, response) || void app(request, response));
   server.listen(settings.port, settings.host);
   await once(server, 'listening');
   return {

@@ -6,6 +6,7 @@ import type { EnrollToken, Gateway } from '../gateway/index.ts';
 import type { Store } from '../store/index.ts';
 import type { SystemManifest } from '../systems/index.ts';
 import type { Vault } from '../vault/index.ts';
+import type { WebhookReceiver } from '../webhooks/index.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What the API works with. */
@@ -21,6 +22,10 @@ export interface Services {
   systems: readonly SystemManifest[];
   flows: readonly Flow[];
   metrics: Metrics;
+  /** Takes what systems send below `/webhooks/`. */
+  webhooks: Pick<WebhookReceiver, 'handle'>;
+  /** How systems reach the relay; undefined: they do not. */
+  publicUrl: string | undefined;
   /** Where anchors of the audit trail are kept outside the database. */
   anchorFile: string | undefined;
   alerts: { publicUrl: () => string; addresses: AddressPolicy };

@@ -73,6 +73,13 @@ export async function wakeConnections(store: Store, clock: Clock, connectionIds:
       .where('integration_id', 'in', touching)
       .execute();
     await transaction
+      .updateTable('dirty_key')
+      .set({ due_at: now })
+      .where('failures', '>', 0)
+      .where('due_at', '>', now)
+      .where('integration_id', 'in', touching)
+      .execute();
+    await transaction
       .updateTable('run_request')
       .set({ not_before: now })
       .where('ended_at', 'is', null)

@@ -2,15 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { silentLog, systemClock, type Log } from '@ml-connector/shared';
-import { openSessions } from '../../engine/index.ts';
+import { openSessions, readSettings } from '../../engine/index.ts';
 import { flows } from '../../flows/index.ts';
 import { openStore, type Store } from '../../store/index.ts';
 import { openTestDatabase } from '../../store/testing/index.ts';
 import { systems } from '../../systems/index.ts';
 import { openVault } from '../../vault/index.ts';
+import { openWebhooks } from '../../webhooks/index.ts';
 import { issueApiToken } from '../api-tokens.ts';
 import type { Role } from '../caller.ts';
-import { httpCounters } from '../health.ts';
+import { countWebhook, httpCounters } from '../health.ts';
 import { listenHttp, type HttpSettings } from '../listen.ts';
 import { countMetrics } from '../metrics.ts';
 import type { Services } from '../services.ts';
@@ -56,6 +57,18 @@ export async function startApi(options: { limits?: Partial<HttpSettings['limits'
   const vault = openVault({ file: path.join(folder, 'master.key') });
   const agents = fakeGateway(() => store);
   const sessions = opened.use(openSessions({ store, vault, systems, agents: agents.gateway, clock, log }));
+  const metrics = countMetrics(httpCounters);
+  const webhooks = opened.use(
+    await openWebhooks({
+      store,
+      vault,
+      clock,
+      log,
+      systems,
+      readSettings: (manifest, connection) => readSettings({ vault }, manifest, connection),
+      count: (delivery) => countWebhook(metrics, delivery),
+    }),
+  );
   const services: Services = {
     store,
     vault,
@@ -65,7 +78,9 @@ export async function startApi(options: { limits?: Partial<HttpSettings['limits'
     systems,
     flows,
     gateway: agents.gateway,
-    metrics: countMetrics(httpCounters),
+    metrics,
+    webhooks,
+    publicUrl: 'https://relay.example.com',
     anchorFile: path.join(folder, 'audit-anchors.jsonl'),
     alerts: { publicUrl: () => 'https://relay.example.com', addresses: { loopback: true, privateNetworks: true } },
     issueEnrollToken: ({ ttlMs }) =>

@@ -29,6 +29,7 @@ async function endpoints(db: Kysely<unknown>): Promise<void> {
     genuine_at: 'time',
     created_at: 'time!',
     rotated_at: 'time',
+    last_event_at: 'time',
     kept_at: 'time',
     kept_json: 'text',
     kept_version: 'integer',

@@ -22,6 +22,8 @@ export interface WebhookEndpointRow {
   genuine_at: number | null;
   created_at: number;
   rotated_at: number | null;
+  /** Within seconds. */
+  last_event_at: number | null;
   /** When the subscriptions were last found, or made, as they have to be. */
   kept_at: number | null;
   /** `KeptSubscriptions`. */
