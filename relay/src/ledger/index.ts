@@ -16,7 +16,11 @@ export { intake, type FlowRef, type IntakeBatch, type IntakeCounts } from './int
 export * from './links.ts';
 export { heldSince, holdConnections, leaveConnections, type Holder } from './leases.ts';
 export * from './nodes.ts';
-export * from './posting.ts';
+export { earlierErrors, lastAttempt } from './attempts.ts';
+export * from './begin-posting.ts';
+export { traceCall, type TracedCall } from './calls.ts';
+export * from './settle-lookup.ts';
+export * from './settle-posting.ts';
 export * from './reconciliations.ts';
 export { recoverInterrupted } from './recovery.ts';
 export { newestEntries, type NewestEntry } from './newest-entries.ts';

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import type { Store } from '../store/index.ts';
 import { openTestDatabase } from '../store/testing/index.ts';
 import { linkOf, removeLink } from './links.ts';
-import { beginPosting, settlePosting } from './posting.ts';
+import { beginPosting } from './begin-posting.ts';
+import { settlePosting } from './settle-posting.ts';
 import { flowRef, openLedgerStore, recordOf, takeIn, tickingClock } from './testing/ledger-bench.ts';
 
 const clock = tickingClock();

@@ -3,7 +3,8 @@ import { databaseKinds, openTestDatabase, type TestDatabase } from '../store/tes
 import { checkChain } from './events.ts';
 import { holdConnections, leaveConnections } from './leases.ts';
 import { beat, endNode, listNodes, startNode, watchNodes } from './nodes.ts';
-import { beginPosting, settlePosting } from './posting.ts';
+import { beginPosting } from './begin-posting.ts';
+import { settlePosting } from './settle-posting.ts';
 import { recoverInterrupted } from './recovery.ts';
 import { startRun } from './runs.ts';
 import { recordStory } from './search.ts';

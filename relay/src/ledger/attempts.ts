@@ -1,0 +1,27 @@
+import type { WireError } from '@ml-connector/shared';
+import type { Store } from '../store/index.ts';
+
+/** The body that was last sent for a record, and when that attempt ended. */
+export async function lastAttempt(store: Store, recordId: string): Promise<{ body: unknown; endedAt: number } | undefined> {
+  const row = await store.db
+    .selectFrom('attempt')
+    .select(['body_json', 'started_at', 'ended_at'])
+    .where('record_id', '=', recordId)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row && { body: JSON.parse(row.body_json) as unknown, endedAt: row.ended_at ?? row.started_at };
+}
+
+/** The errors that ended this record's attempts before that one, oldest first; without facts where the retention dropped them. */
+export async function earlierErrors(store: Store, recordId: string, attempt: number): Promise<WireError[]> {
+  const rows = await store.db
+    .selectFrom('attempt')
+    .select('error_json')
+    .where('record_id', '=', recordId)
+    .where('number', '<', attempt)
+    .where('error_json', 'is not', null)
+    .orderBy('number')
+    .execute();
+  return rows.map(({ error_json: error }) => JSON.parse(error ?? '{}') as WireError);
+}
