@@ -306,6 +306,8 @@ export interface BigCommerceProducts {
   /** Products and variants by SKU; unknown SKUs are left out. */
   bySku(skus: readonly string[], scope: CallScope): Promise<ProductVariant[]>;
   categories(scope: CallScope): Promise<{ id: number; name: string }[]>;
+  /** Names of the categories that each product is in, in the store's order; products that the store does not have are left out. */
+  categoriesOf(productIds: readonly number[], scope: CallScope): Promise<ReadonlyMap<number, string[]>>;
   create(product: NewProduct, scope: CallScope): Promise<ProductVariant>;
   /** Fields that are left out stay as they are. */
   update(productId: number, change: Partial<NewProduct>, scope: CallScope): Promise<void>;

@@ -1,0 +1,51 @@
+/** `errors` of v3 by field, with the status. */
+export interface BatchError {
+  sku: string;
+  message: string;
+}
+
+/**
+ * The words of an error in any of the store's forms (facts/bigcommerce.md 4): v2's array of `{status, message}`, v3's object with `title` and
+ * `errors`, either of them wrapped in `data` or in `errors`, or plain text. `""` for a web page and where nothing is said.
+ */
+export function saidBy(json: unknown, text: string): string {
+  const words = json === undefined ? (text.trim().startsWith('<') ? [] : [text.trim().slice(0, 300)]) : wordsOf(json);
+  return [...new Set(words.map((word) => word.trim()).filter((word) => word !== ''))].join('; ');
+}
+
+/** The rows a price list refused, undefined where the answer is none of that kind. A row without a SKU has `""`. */
+export function batchErrors(json: unknown): BatchError[] | undefined {
+  const list = isObject(json) ? json['batch_errors'] : undefined;
+  if (!Array.isArray(list) || list.length === 0) return undefined;
+  return (list as unknown[]).filter(isObject).map((one) => {
+    const { sku } = isObject(one['data']) ? one['data'] : {};
+    return { sku: typeof sku === 'string' ? sku : '', message: fieldErrors(one['field_errors'] ?? one['errors']).join('; ') || 'refused' };
+  });
+}
+
+function wordsOf(json: unknown): string[] {
+  if (typeof json === 'string') return [json];
+  if (Array.isArray(json)) return (json as unknown[]).flatMap(wordsOf);
+  if (!isObject(json)) return [];
+  const { title, message, detail, details, error, errors, data } = json;
+  const batch = batchErrors(json)?.map(({ sku, message: said }) => `${sku}: ${said}`) ?? [];
+  const own = [title, message, detail, error].filter((one) => typeof one === 'string');
+  const wrapped = Array.isArray(data) ? (data as unknown[]).filter(isError).flatMap(wordsOf) : [];
+  const fields = Array.isArray(errors) ? (errors as unknown[]).flatMap(wordsOf) : fieldErrors(errors);
+  return [...own, ...fields, ...fieldErrors(details), ...batch, ...wrapped];
+}
+
+/** `destination: error.path.missing.` */
+function fieldErrors(errors: unknown): string[] {
+  if (!isObject(errors)) return [];
+  return Object.entries(errors).map(([field, said]) => `${field}: ${typeof said === 'string' ? said : JSON.stringify(said)}`);
+}
+
+/** Rows of a good answer carry no error words. */
+function isError(row: unknown): boolean {
+  return isObject(row) && ('error' in row || ('status' in row && ('title' in row || 'message' in row)));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
