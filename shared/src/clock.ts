@@ -26,6 +26,11 @@ export const systemClock: Clock = {
     }),
 };
 
+/** Milliseconds since some moment, for measuring how much time has passed: by the machine's clock only where there is nothing steadier. */
+export function steadyNow(clock: Clock): number {
+  return clock.steadyMs?.() ?? clock.now();
+}
+
 /** Less than this is drift, or a correction that no wait or deadline notices. */
 const leastJumpMs = 2000;
 

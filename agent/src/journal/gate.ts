@@ -1,4 +1,4 @@
-import { SystemError, type Clock, type SapWritingUnit } from '@ml-connector/shared';
+import { steadyNow, SystemError, type Clock, type SapWritingUnit } from '@ml-connector/shared';
 import type { UnitJournal } from './journal.ts';
 import type { NewEntry } from './entry.ts';
 
@@ -28,13 +28,12 @@ export interface GateDeps {
 
 export function openGate({ journal, clock, entry, remainingMs, signal }: GateDeps): UnitGate {
   const { unitId, notAfter: limit } = entry;
-  const steadyMs = (): number => clock.steadyMs?.() ?? clock.now();
-  const latest = steadyMs() + remainingMs;
+  const latest = steadyNow(clock) + remainingMs;
   let phase: UnitPhase = 'waiting';
   /** The wall clock may be set back, the steady one stands still while a machine is suspended: the earlier end counts. */
   const refuseLate = (step: string): void => {
     if (signal.aborted) throw new SystemError('UNIT_CANCELLED', 'retry', `unit ${unitId} was cancelled before its ${step}`);
-    if (clock.now() < limit && steadyMs() < latest) return;
+    if (clock.now() < limit && steadyNow(clock) < latest) return;
     throw new SystemError('UNIT_TOO_LATE', 'retry', `unit ${unitId}: its time was over before its ${step}`);
   };
   return {

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { silentLog, systemClock } from '@ml-connector/shared';
+import { silentLog, systemClock, type Clock } from '@ml-connector/shared';
 import { forgetLogonRefusal } from './logon-guard.ts';
 import { openSapSystem } from './sap-system.ts';
 import { sapSystemConfig } from './settings.ts';
@@ -131,13 +131,13 @@ describe('without what it needs', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  const open = (more: Record<string, unknown>) =>
+  const open = (more: Record<string, unknown>, clock: Clock = systemClock) =>
     openSapSystem({
       name: 'ECC',
       settings: sapSystemConfig.parse({ type: 'sap-ecc', ashost: '127.0.0.1', sysnr: '00', client: '100', user: 'ML', ...more }),
       credential: () => Promise.resolve('x'),
       dataDir: folder,
-      clock: systemClock,
+      clock,
       log: silentLog,
     });
 
@@ -148,6 +148,22 @@ describe('without what it needs', () => {
     expect(message).toMatch(/looked in .*no-sdk-.*lib; nothing is there.*libsapnwrfc\.so/);
     expect(fix).toMatch(/SAP Software Center/);
     expect(system.info()).toMatchObject({ state: 'halted', problem: { code: 'SAP_SDK_MISSING' } });
+  });
+
+  test('a missing SDK is looked for again in time, although the clock was set back by hours', async () => {
+    let passedMs = 0;
+    const clock = {
+      ...systemClock,
+      now: () => Date.now() - (passedMs > 0 ? 5 * 3_600_000 : 0),
+      steadyMs: () => performance.now() + passedMs,
+    };
+    await using system = open({ sdkHome: folder }, clock);
+    await expect(system.ping(testCall())).rejects.toThrow('nothing is there');
+    mkdirSync(path.join(folder, 'lib'));
+    writeFileSync(path.join(folder, 'lib', 'libsapucum.so'), '');
+    await expect(system.ping(testCall())).rejects.toThrow('nothing is there');
+    passedMs = 16_000;
+    await expect(system.ping(testCall())).rejects.toThrow(/^(?!.*nothing is there)/);
   });
 
   test('a missing module is another', async () => {

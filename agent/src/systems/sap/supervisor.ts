@@ -1,4 +1,4 @@
-import { backoffMs, SystemError, type Clock, type Log } from '@ml-connector/shared';
+import { backoffMs, steadyNow, SystemError, type Clock, type Log } from '@ml-connector/shared';
 import { inspectSdk, sdkLoadError, type SdkPlace } from './sdk.ts';
 import { startWorkerProcess, type WorkerProcess, type WorkerProcessOptions } from './worker-process.ts';
 import type { CallMessage, UnitLeave } from './worker/index.ts';
@@ -39,7 +39,7 @@ export interface SupervisorDeps {
 /** A missing SDK is looked for again this often; somebody may be installing it. */
 const lookAgainMs = 15_000;
 /** A process that stayed up so long has nothing to do with the crash before it. */
-const steadyMs = 60_000;
+const longRunMs = 60_000;
 const restart = { firstMs: 500, capMs: 30_000 };
 
 export function openSupervisor({ name, clock, log, sdkPlace, rfcModule, process: processOptions }: SupervisorDeps): Supervisor {
@@ -49,11 +49,11 @@ export function openSupervisor({ name, clock, log, sdkPlace, rfcModule, process:
   let starting: WorkerProcess | undefined;
   let status: SupervisorStatus = { state: 'idle', problem: undefined, sdkVersion: undefined, moduleVersion: undefined, pid: undefined };
   let crashes = 0;
-  let lookAgainAt = 0;
+  let lookAgainAt = -Infinity;
 
   const ensure = (): Promise<WorkerProcess> => {
     if (stopping.signal.aborted) return Promise.reject(new SystemError('SAP_STOPPED', 'retry', `the agent is stopping`));
-    if (status.problem && clock.now() < lookAgainAt) return Promise.reject(status.problem);
+    if (status.problem && steadyNow(clock) < lookAgainAt) return Promise.reject(status.problem);
     current ??= launch();
     return current;
   };
@@ -62,7 +62,7 @@ export function openSupervisor({ name, clock, log, sdkPlace, rfcModule, process:
     try {
       if (crashes > 0) await clock.wait(backoffMs(crashes, restart), stopping.signal);
       const process = startWorkerProcess(processOptions());
-      const startedAt = clock.now();
+      const startedAt = steadyNow(clock);
       starting = process;
       const loaded = await process.loaded;
       starting = undefined;
@@ -81,7 +81,7 @@ export function openSupervisor({ name, clock, log, sdkPlace, rfcModule, process:
       const problem = sdkLoadError(loaded.failure, inspectSdk(sdkPlace), rfcModule);
       if (status.problem?.message !== problem.message) log.error({ system: name, code: problem.code, fix: problem.fix }, problem.message);
       status = { ...status, state: 'halted', problem, pid: undefined };
-      lookAgainAt = clock.now() + lookAgainMs;
+      lookAgainAt = steadyNow(clock) + lookAgainMs;
       throw problem;
     } catch (error) {
       current = undefined;
@@ -95,7 +95,7 @@ export function openSupervisor({ name, clock, log, sdkPlace, rfcModule, process:
       current = undefined;
     }
     if (stopping.signal.aborted) return;
-    crashes = clock.now() - startedAt > steadyMs ? 1 : crashes + 1;
+    crashes = steadyNow(clock) - startedAt > longRunMs ? 1 : crashes + 1;
     status = { ...status, state: 'restarting', pid: undefined };
     log.warn(
       { system: name, exitCode: end.code, signal: end.signal, crashes },
