@@ -1,4 +1,4 @@
-import { clockWasSet } from '../ledger/index.ts';
+import { clockWasSet, requestRun } from '../ledger/index.ts';
 import { EngineBench, flowRef } from './testing/engine-bench.ts';
 
 const hourMs = 3_600_000;
@@ -93,6 +93,16 @@ test.each(['waiting', 'pending'])('a %s record whose time a clock ahead has set 
   await bench.store.db.updateTable('record').set({ state, next_attempt_at: yearAhead }).execute();
   bench.start();
   await bench.untilAll('succeeded');
+});
+
+test('a run that a person asked for while the clock was ahead begins at the start', async () => {
+  await using bench = await EngineBench.open();
+  await bench.store.db.updateTable('integration_flow').set({ next_run_at: Number.MAX_SAFE_INTEGER }).execute();
+  bench.clock.set(5 * hourMs);
+  await requestRun(bench.store, bench.clock, { flow: flowRef, mode: 'full', actor: 'user:eva' });
+  bench.clock.set(-5 * hourMs);
+  bench.start();
+  await bench.until('the run', () => bench.source.extractions.length === 1);
 });
 
 test('a run that was planned before the clock was set back begins now', async () => {

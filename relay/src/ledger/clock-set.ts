@@ -49,6 +49,12 @@ export async function releaseFarWaits(store: Store, clock: Clock, longest: { rec
       .where('failures', '>', 0)
       .where('next_run_at', '>', now + longest.failedRunMs)
       .execute();
+    await transaction
+      .updateTable('run_request')
+      .set({ not_before: now })
+      .where('ended_at', 'is', null)
+      .where('not_before', '>', now + longest.failedRunMs)
+      .execute();
   });
 }
 
