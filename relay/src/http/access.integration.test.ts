@@ -41,6 +41,7 @@ function bodies({ siteId, sapId, cin7Id, integrationId, flowId, blockedId, chann
     'agents.log-level': { level: 'debug' },
     'connections.create': { system: 'sap-ecc', name: 'SAP QAS', siteId, settings: { agentSystem: 'QAS' } },
     'connections.change': { name: 'SAP alt' },
+    'connections.webhooks.change': { mode: 'required' },
     'connections.credential.set': { password: 'Geheim-123' },
     'integrations.create': { name: 'Zweite', sourceConnectionId: sapId, targetConnectionId: cin7Id },
     'integrations.rename': { name: 'Dritte' },

@@ -23,6 +23,7 @@ export const runFailed = defineRule({
         .where('integration_id', '=', integration_id)
         .where('flow_id', '=', flow_id)
         .where('state', '=', 'failed')
+        .where('mode', '<>', 'events')
         .orderBy('id', 'desc')
         .limit(Math.min(failures, 100))
         .execute();
@@ -104,7 +105,8 @@ async function lastGoodRun(
     // Ids tell when a run was made: the index is read back no further than that.
     .where('id', '>', newId('run', clock.now() - Math.max(farthestMs, 2 * settings.hours * 3_600_000)).slice(0, 14))
     .where('state', '=', 'succeeded')
-    .where('mode', '<>', 'replay');
+    // What events named was read; that says nothing of what nobody told.
+    .where('mode', 'not in', ['replay', 'events']);
   if (settings.newRecords) query = query.where('new_count', '>', 0);
   const run = await query.orderBy('id', 'desc').limit(1).executeTakeFirst();
   return run?.ended_at ?? undefined;

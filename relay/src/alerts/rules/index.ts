@@ -8,6 +8,7 @@ import type { Rule } from './rule.ts';
 import { backlog, uncertain } from './stuck.ts';
 import { tunnelDown } from './tunnel-down.ts';
 import { waiting } from './waiting.ts';
+import { webhooksBroken, webhooksRefused } from './webhooks.ts';
 
 /** Every rule, on for a new tenant with its defaults. */
 export const rules: readonly Rule[] = [
@@ -20,6 +21,8 @@ export const rules: readonly Rule[] = [
   runFailed,
   nothingFlowed,
   reconciliation,
+  webhooksBroken,
+  webhooksRefused,
   expiry,
   audit,
 ];

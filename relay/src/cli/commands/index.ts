@@ -7,6 +7,7 @@ import { addAudit } from './audit.ts';
 import { addBlackouts } from './blackouts.ts';
 import { addCatalog } from './catalog.ts';
 import { addCloseCalendars } from './close-calendars.ts';
+import { addConnectionWebhooks } from './connection-webhooks.ts';
 import { addConnections } from './connections.ts';
 import { addDryRuns } from './dry-runs.ts';
 import { addIntegrations } from './integrations.ts';
@@ -30,6 +31,7 @@ export function addCommands(program: Command, io: CommandLineIo): void {
     addTenants,
     addAgents,
     addConnections,
+    addConnectionWebhooks,
     addBlackouts,
     addIntegrations,
     addCloseCalendars,

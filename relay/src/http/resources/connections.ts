@@ -13,6 +13,7 @@ import { decodeCursor, pageOf, pageQuery, toPage } from '../paging.ts';
 import { ApiError, conflict } from '../problem.ts';
 import { defineRoute, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
+import { takeBackWebhooks } from '../take-back-webhooks.ts';
 
 const connectionParams = tenantParams.extend({ connectionId: id('connection') });
 const settings = z.record(z.string(), z.unknown()).describe('As GET /systems describes them. Secret ones are written, never read');
@@ -155,12 +156,15 @@ export const connectionRoutes: Route[] = [
     id: 'connections.delete',
     method: 'delete',
     path: '/tenants/{tenantId}/connections/{connectionId}',
-    summary: 'Deletes a connection that no integration uses',
+    summary: 'Deletes a connection that no integration uses; its system is told to send no more webhooks',
     role: 'admin',
     params: connectionParams,
     status: 204,
-    async handle({ params, services: { store, ...services } }) {
-      const row = await findConnection({ store, ...services }, params);
+    async handle({ params, caller, services }) {
+      const { store } = services;
+      const row = await findConnection(services, params);
+      await refuseUsed(store.db, row);
+      await takeBackWebhooks(services, row, caller);
       await store.transaction(async (transaction) => {
         await refuseUsed(transaction, row);
         await transaction.deleteFrom('sealed_credential').where('connection_id', '=', row.id).execute();

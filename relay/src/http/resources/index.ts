@@ -9,6 +9,7 @@ import { blackoutRoutes } from './blackouts.ts';
 import { catalogRoutes } from './catalog.ts';
 import { closeCalendarRoutes } from './close-calendars.ts';
 import { connectionCredentialRoutes } from './connection-credentials.ts';
+import { connectionWebhookRoutes } from './connection-webhooks.ts';
 import { connectionRoutes } from './connections.ts';
 import { dryRunRoutes } from './dry-runs.ts';
 import { integrationFlowRoutes } from './integration-flows.ts';
@@ -35,6 +36,7 @@ export const resources: readonly (readonly Route[])[] = [
   agentRoutes,
   connectionRoutes,
   connectionCredentialRoutes,
+  connectionWebhookRoutes,
   blackoutRoutes,
   integrationRoutes,
   integrationFlowRoutes,
