@@ -7,9 +7,10 @@ export type Place = 'path' | 'query' | 'body';
 
 /** The value as its schema makes it; otherwise a 400 that lists every field at fault. Values are never repeated, they may be secrets. */
 export function checkInput<Schema extends z.ZodType>(schema: Schema, value: unknown, place: Place): z.output<Schema> {
+  const nuls = nulProblems(value);
   const result = schema.safeParse(value, { error: sentence });
-  if (result.success) return result.data;
-  const errors = fieldProblems(result.error.issues);
+  if (result.success && nuls.length === 0) return result.data;
+  const errors = nuls.length > 0 ? nuls : fieldProblems(result.error?.issues ?? []);
   const [first] = errors;
   const summary = first ? `${first.path || place} ${first.message}` : `the ${place} is not valid`;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
@@ -17,6 +18,32 @@ export function checkInput<Schema extends z.ZodType>(schema: Schema, value: unkn
     errors,
     fix: 'Correct the fields named in "errors"; /api/v1/openapi.json describes them.',
   });
+}
+
+interface Part {
+  value: unknown;
+  key: string;
+  within: Part | undefined;
+}
+
+/** No text of a person's holds a NUL character, and no database keeps it. Takes values of any depth. */
+function nulProblems(whole: unknown): FieldProblem[] {
+  const found: Part[] = [];
+  const parts: Part[] = [{ value: whole, key: '', within: undefined }];
+  for (let part = parts.pop(); part; part = parts.pop()) {
+    const { value } = part;
+    if (part.key.includes('\0')) found.push(part.within ?? part);
+    else if (typeof value === 'string' && value.includes('\0')) found.push(part);
+    else if (typeof value === 'object' && value !== null)
+      for (const [key, entry] of Object.entries(value)) parts.push({ value: entry, key, within: part });
+  }
+  return found.map((part) => ({ path: pathOf(part), message: 'must not hold a NUL character' }));
+}
+
+function pathOf(part: Part): string {
+  const keys: string[] = [];
+  for (let one = part; one.within; one = one.within) keys.unshift(one.key);
+  return keys.join('.');
 }
 
 /** One problem per unknown key; `prefix` is where the schema's value stands in the request. */
