@@ -6,3 +6,5 @@ export type { SendUnit, UnitRequest } from './units.ts';
 export * from './vendors/index.ts';
 export * from './documents/index.ts';
 export * from './accounts/index.ts';
+export * from './postings/index.ts';
+export * from './messages/index.ts';

@@ -3,7 +3,8 @@ import type { CallScope } from '../../system.ts';
 import type { Row, SapSession } from '../session.ts';
 import type { DocumentId } from './cursor.ts';
 
-const headerFields = [
+/** Everything that is read of BKPF. */
+export const headerFields = [
   'BUKRS',
   'BELNR',
   'GJAHR',

@@ -17,3 +17,13 @@ export interface SapMessageId {
   ID: string;
   NUMBER: string;
 }
+
+/** An entry of messages.json, or of a file of one's own. */
+export interface KnownSapMessage extends SapMessageExplanation {
+  /** Message class and number: `F5 201`. */
+  message: string;
+  /** Stable code of the error that it becomes; left out: `SAP_REFUSED`. `SAP_LOCKED` is tried again by itself. */
+  error?: string;
+  /** Number and meaning were seen in a public copy of SAP's own text, not only remembered. */
+  isVerified: boolean;
+}

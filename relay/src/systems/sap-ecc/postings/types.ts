@@ -118,7 +118,10 @@ export interface Postings {
   ): Promise<FiDocumentKey>;
   /** Documents with exactly this reference, posted ones only (BSTAT blank), also reversed and reversing ones, oldest first. */
   find(search: { companyCode: string; reference: string; documentTypes?: readonly string[] }, scope: CallScope): Promise<FoundFiDocument[]>;
-  /** First and last open day for customers' items around this day, as T001B says (account type D and +), or undefined where none is open. */
+  /**
+   * Whether this day's period is open for all of these account types (KOART; `D` and `S` unless said otherwise), as T001B says. An interval that
+   * is open to one authorization group counts as open: only posting shows whether our user is of it.
+   */
   isPeriodOpen(period: { companyCode: string; postingDate: string; accountTypes?: readonly string[] }, scope: CallScope): Promise<boolean>;
 }
 
