@@ -2,7 +2,7 @@ import { canonicalHash, type Clock } from '@ml-connector/shared';
 import { newId, type ConnectionRow, type LinkRow, type RecordRow, type Sql, type Steps, type Store } from '../store/index.ts';
 import { haltOf } from './connections.ts';
 import { appendEvent, type ChainHead } from './events.ts';
-import { holds, type Holder } from './leases.ts';
+import type { Holder } from './leases.ts';
 import { linkNow } from './links.ts';
 import { about, flowRefOf } from './of-record.ts';
 import { releaseSuccessors } from './predecessors.ts';
@@ -41,12 +41,11 @@ export function beginPosting(store: Store, clock: Clock, record: RecordRow, mapp
   const bodyText = JSON.stringify(mapped.body);
   const bodyHash = canonicalHash(mapped.body);
   return store.commit(function* (sql) {
-    if (mapped.stamp !== undefined && !(yield* isCurrent(sql, record, mapped.stamp))) return undefined;
-    if (mapped.holder && !(yield* holds(sql, mapped.holder))) return undefined;
-    if (mapped.connections && !(yield* areCurrent(sql, mapped.connections, mapped.holder?.connectionId))) return undefined;
+    if (!(yield* isUnchanged(sql, record, mapped))) return undefined;
     const { mappingVersion } = mapped;
-    const number = yield* moveToPosting(sql, clock, { id: record.id, mappingVersion, nodeId: mapped.holder?.nodeId ?? null });
-    if (number === undefined) return undefined;
+    const moved = yield* moveToPosting(sql, clock, { id: record.id, mappingVersion, nodeId: mapped.holder?.nodeId ?? null });
+    if (!moved) return undefined;
+    const number = moved.attempts;
     const now = clock.now();
     const attemptId = newId('attempt', now);
     yield* sql.run(
@@ -60,7 +59,7 @@ export function beginPosting(store: Store, clock: Clock, record: RecordRow, mapp
       now,
     );
     const data = { attempt: number, mappingVersion: mapped.mappingVersion, bodyHash, notes: mapped.notes };
-    const newest = yield* appendEvent(sql, { ...about(record), at: now, kind: 'posting', data });
+    const newest = yield* appendEvent(sql, { ...about(record), at: now, kind: 'posting', data }, moved.newest);
     return { attemptId, number, bodyHash, newest, link: yield* linkNow(sql, flowRefOf(record), record.key) };
   });
 }
@@ -118,18 +117,48 @@ function* isCurrent(sql: Sql, record: RecordRow, stamp: number): Steps<boolean> 
   return flow?.changed_at === stamp;
 }
 
-// What was read from a source that is halted since still goes out; a target's halt is found by one post and keeps back those in hand.
-function* areCurrent(
-  sql: Sql,
-  connections: readonly Pick<ConnectionRow, 'id' | 'version'>[],
-  targetId: string | undefined,
-): Steps<boolean> {
-  const present = yield* sql.getEach<Pick<ConnectionRow, 'version' | 'halted_json'>>(
-    'select version, halted_json from connection where id = ?',
-    connections.map(({ id }) => [id]),
+interface Present {
+  stamp: number | null;
+  node_id: string | null;
+  halted_json: string | null;
+  [version: `version_${number}`]: number | null;
+}
+
+// Everything that the sending of a record relies on, in one look.
+function* isUnchanged(sql: Sql, record: RecordRow, { stamp, holder, connections = [] }: MappedBody): Steps<boolean> {
+  const present = yield* sql.get<Present>(
+    presentText(sql.forShare, connections.length),
+    record.integration_id,
+    record.flow_id,
+    holder?.connectionId ?? null,
+    holder?.connectionId ?? null,
+    ...connections.map(({ id }) => id),
   );
+  if (!present) return false;
+  if (stamp !== undefined && present.stamp !== stamp) return false;
+  if (holder && present.node_id !== holder.nodeId) return false;
   return connections.every(({ id, version }, place) => {
-    const now = present[place];
-    return now?.version === version && (id !== targetId || haltOf(now) === undefined);
+    if (present[`version_${place}`] !== version) return false;
+    // What was read from a source that is halted since still goes out; a target's halt is found by one post and keeps back those in hand.
+    return id !== holder?.connectionId || haltOf({ halted_json: present.halted_json, version }) === undefined;
   });
+}
+
+const presentTexts = new Map<string, string>();
+
+// The rows that others wait for stay as they are until the job's end.
+function presentText(forShare: string, connections: number): string {
+  const name = `${connections}${forShare}`;
+  let text = presentTexts.get(name);
+  if (text === undefined) {
+    const versions = Array.from(
+      { length: connections },
+      (_, place) => `, (select version from connection where id = ?) as version_${place}`,
+    );
+    text = `select (select changed_at from integration_flow where integration_id = ? and flow_id = ?${forShare}) as stamp,
+      (select node_id from connection_lease where connection_id = ?${forShare}) as node_id,
+      (select halted_json from connection where id = ?) as halted_json${versions.join('')}`;
+    presentTexts.set(name, text);
+  }
+  return text;
 }

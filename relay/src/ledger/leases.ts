@@ -1,5 +1,5 @@
 import type { Clock } from '@ml-connector/shared';
-import type { Sql, Steps, Store } from '../store/index.ts';
+import type { Store } from '../store/index.ts';
 
 /** A node that works a connection. */
 export interface Holder {
@@ -63,13 +63,4 @@ export async function leaveConnections(
     .where('connection_id', 'in', connectionIds)
     .executeTakeFirst();
   if (numDeletedRows > 0n) store.notify({ about: 'work' });
-}
-
-/** Whether the node holds the connection until the end of this job: taking it away waits for that. */
-export function* holds(sql: Sql, { nodeId, connectionId }: Holder): Steps<boolean> {
-  const lease = yield* sql.get<{ node_id: string }>(
-    `select node_id from connection_lease where connection_id = ?${sql.forShare}`,
-    connectionId,
-  );
-  return lease?.node_id === nodeId;
 }

@@ -80,35 +80,59 @@ export function* moveNow<From extends RecordState>(
   to: Next<From>,
   written: Written = {},
 ): Steps<boolean> {
-  const more = Object.keys(written).map((column) => `, ${column} = ?`);
   const { changes } = yield* sql.run(
-    `update record set state = ?, reason_json = ?, next_attempt_at = ?, changed_at = ?${more.join('')} where id = ? and state = ?`,
-    to,
+    moveText(from, to, written),
     reasonText(reasons),
     nextAttemptAt ?? null,
     clock.now(),
     ...(Object.values(written) as string[]),
     id,
-    from,
   );
   return changes === 1;
 }
 
-/** Pending becomes posting, with one attempt more; answers how many there are now, or undefined when another worker moved it first. */
+const moveTexts = new Map<string, string>();
+
+// The states are literals: compared with a parameter, SQLite plans the statement anew for each record, since one index holds a single state.
+function moveText(from: RecordState, to: RecordState, written: Written): string {
+  const columns = Object.keys(written);
+  const name = `${from} ${to} ${columns.length === 0 ? '' : columns.join(' ')}`;
+  let text = moveTexts.get(name);
+  if (text === undefined) {
+    const more = columns.map((column) => `, ${column} = ?`).join('');
+    text = `update record set state = '${to}', reason_json = ?, next_attempt_at = ?, changed_at = ?${more} where id = ? and state = '${from}'`;
+    moveTexts.set(name, text);
+  }
+  return text;
+}
+
+/** A record that is being sent. */
+export interface MovedToPosting {
+  /** How many there are with this one. */
+  attempts: number;
+  /** Of its events, as it was before this job. */
+  newest: { seq: number; hash: string } | undefined;
+}
+
+/** Pending becomes posting, with one attempt more; answers undefined when another worker moved it first. */
 export function* moveToPosting(
   sql: Sql,
   clock: Clock,
   { id, mappingVersion, nodeId }: { id: string; mappingVersion: string; nodeId: string | null },
-): Steps<number | undefined> {
-  const counted = yield* sql.get<{ attempts: number }>(
+): Steps<MovedToPosting | undefined> {
+  const moved = yield* sql.get<{ attempts: number; seq: number | null; hash: string | null }>(
     `update record set state = 'posting', reason_json = null, next_attempt_at = null, changed_at = ?, attempts = attempts + 1,
-       mapping_version = ?, node_id = ? where id = ? and state = 'pending' returning attempts`,
+       mapping_version = ?, node_id = ? where id = ? and state = 'pending'
+     returning attempts, (select seq from event where subject_id = record.id order by seq desc limit 1) as seq,
+       (select hash from event where subject_id = record.id order by seq desc limit 1) as hash`,
     clock.now(),
     mappingVersion,
     nodeId,
     id,
   );
-  return counted?.attempts;
+  if (!moved) return undefined;
+  const { attempts, seq, hash } = moved;
+  return { attempts, newest: seq === null || hash === null ? undefined : { seq, hash } };
 }
 
 /** Many records from one state to another; answers the ids of those that were still in it. */
@@ -121,12 +145,11 @@ export function* moveMany<From extends RecordState>(
 ): Steps<string[]> {
   if (ids.length === 0) return [];
   const moved = yield* sql.all<{ id: string }>(
-    'update record set state = ?, reason_json = ?, next_attempt_at = null, changed_at = ? where id in ?* and state = ? returning id',
-    to,
+    `update record set state = '${to}', reason_json = ?, next_attempt_at = null, changed_at = ? where id in ?* and state = '${from}'
+     returning id`,
     reasonText(reasons),
     clock.now(),
     ids,
-    from,
   );
   return moved.map(({ id }) => id);
 }
