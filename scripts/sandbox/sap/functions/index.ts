@@ -1,6 +1,10 @@
 import { functionDefinitions, type FunctionDefinition } from '../dictionary/index.ts';
 import type { FunctionModule } from './call.ts';
+import { bapiAccDocumentCheck, bapiAccDocumentPost, bapiAccDocumentRevPost } from './accounting.ts';
 import { bapiTransactionCommit, bapiTransactionRollback } from './commit.ts';
+import { bapiCustomerChangefromdata1 } from './customer-change.ts';
+import { bapiCustomerCreatefromdata1 } from './customer-create.ts';
+import { bapiCustomerGetdetail2, bapiCustomerGetlist } from './customers.ts';
 import { rfcPingAndWait, rfcRaiseError, rfcSystemInfo, stfcConnection, stfcStructure } from './connection.ts';
 import { ddifFieldinfoGet, rfcFunctionSearch, rfcGetFunctionInterface } from './metadata.ts';
 import { bapiVendorGetdetail, bapiVendorGetlist, zVendorChange } from './vendors.ts';
@@ -21,8 +25,15 @@ export const functionModules: Readonly<Record<string, FunctionModule>> = {
   '/BODS/RFC_READ_TABLE2': bodsRfcReadTable2,
   BAPI_TRANSACTION_COMMIT: bapiTransactionCommit,
   BAPI_TRANSACTION_ROLLBACK: bapiTransactionRollback,
+  BAPI_ACC_DOCUMENT_CHECK: bapiAccDocumentCheck,
+  BAPI_ACC_DOCUMENT_POST: bapiAccDocumentPost,
+  BAPI_ACC_DOCUMENT_REV_POST: bapiAccDocumentRevPost,
   BAPI_VENDOR_GETLIST: bapiVendorGetlist,
   BAPI_VENDOR_GETDETAIL: bapiVendorGetdetail,
+  BAPI_CUSTOMER_GETLIST: bapiCustomerGetlist,
+  BAPI_CUSTOMER_GETDETAIL2: bapiCustomerGetdetail2,
+  BAPI_CUSTOMER_CREATEFROMDATA1: bapiCustomerCreatefromdata1,
+  BAPI_CUSTOMER_CHANGEFROMDATA1: bapiCustomerChangefromdata1,
   Z_VENDOR_CHANGE: zVendorChange,
 };
 

@@ -154,7 +154,7 @@ function addPrices(tables: Tables, { MATNR, index, organisation: { VKORG, WAERS 
 
 function ean13(index: number): string {
   const digits = `40${String(12_345_000 + index).padStart(10, '0')}`;
-  const sum = [...digits].reduce((total, digit, place) => total + Number(digit) * (place % 2 === 0 ? 1 : 3), 0);
+  const sum = Array.from(digits).reduce((total, digit, place) => total + Number(digit) * (place % 2 === 0 ? 1 : 3), 0);
   return digits + String((10 - (sum % 10)) % 10);
 }
 
