@@ -41,6 +41,7 @@ test.each([
   await expect(zstdCoder().decode({ bytes, encoding: encodings.zstd, rawBytes })).rejects.toMatchObject({
     code: 'CHUNK_DAMAGED',
     verdict: 'uncertain',
+    fix: expect.stringContaining('proxy') as string,
   });
 });
 

@@ -39,7 +39,7 @@ export function zstdCoder(options: { atOnce?: number; compresses?: boolean } = {
       try {
         return await unpacker.unpack(bytes, rawBytes);
       } catch (error) {
-        throw new SystemError('CHUNK_DAMAGED', 'uncertain', `decompress ${bytes.length} bytes said to hold ${rawBytes}`, { cause: error });
+        throw damaged(`a chunk of ${bytes.length} bytes does not unpack to the ${rawBytes} it is said to hold`, error);
       }
     },
   };
@@ -49,7 +49,14 @@ export function zstdCoder(options: { atOnce?: number; compresses?: boolean } = {
 export function chunkProblem({ bytes, encoding, rawBytes }: Encoded & { rawBytes: number }): SystemError | undefined {
   const isSound = rawBytes > 0 && rawBytes <= maxFrameBytes && bytes.length <= rawBytes;
   if (isSound && (encoding === encodings.zstd || bytes.length === rawBytes)) return undefined;
-  return new SystemError('CHUNK_DAMAGED', 'uncertain', `a chunk of ${bytes.length} bytes is said to hold ${rawBytes}`);
+  return damaged(`a chunk of ${bytes.length} bytes is said to hold ${rawBytes}`);
+}
+
+function damaged(what: string, cause?: unknown): SystemError {
+  return new SystemError('CHUNK_DAMAGED', 'uncertain', `reading from the tunnel: ${what}`, {
+    cause,
+    fix: 'What was sent is looked up by itself. If it comes again: a proxy between agent and relay changes the stream; let it pass the tunnel untouched, and run the same release at both ends.',
+  });
 }
 
 /** A window of 128 KB packs chunks of table rows as tightly as the usual one of 512 KB, and both ends need that much less memory per chunk. */
