@@ -1,4 +1,4 @@
-import { seedTenant, startApi, type SeededTenant, type TestApi } from './testing/index.ts';
+import { seedTenant, startApi, until, type SeededTenant, type TestApi } from './testing/index.ts';
 
 let api: TestApi;
 let tenant: SeededTenant;
@@ -13,7 +13,10 @@ afterEach(() => api[Symbol.asyncDispose]());
 /** Verifies until there is an end. */
 async function verification(): Promise<Record<string, unknown>> {
   let answer = await api.ok<Record<string, unknown>>('POST', `${of}/audit/verification`);
-  while (answer['state'] === 'running') answer = await api.ok('GET', `${of}/audit/verification`);
+  await until('the end of the verification', async () => {
+    answer = await api.ok('GET', `${of}/audit/verification`);
+    return answer['state'] !== 'running';
+  });
   return answer;
 }
 

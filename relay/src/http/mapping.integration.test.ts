@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { closeOverrides } from '../mapping/index.ts';
 import { vendor } from '../flows/sap-vendors-to-cin7-suppliers/testing/samples.ts';
 import { runTrials } from '../trials/index.ts';
-import { seedTenant, startApi, type SeededTenant, type TestApi } from './testing/index.ts';
+import { seedTenant, startApi, until, type SeededTenant, type TestApi } from './testing/index.ts';
 
 let api: TestApi;
 let tenant: SeededTenant;
@@ -175,11 +174,10 @@ test('a dry run whose source does not answer says so; another one of the flow ha
   expect([second.status, second.body['code']]).toEqual([409, 'DRY_RUN_UNDER_WAY']);
   const stop = new AbortController();
   const trials = runTrials({ ...api.services, pollMs: 10 }, stop.signal);
-  for (;;) {
+  await until('the dry run to fail', async () => {
     const { state } = await api.ok<{ state: string }>('GET', `${of}/dry-runs/${run.id}`);
-    if (state === 'failed') break;
-    await sleep(5);
-  }
+    return state === 'failed';
+  });
   stop.abort();
   await trials;
   expect(await api.ok('GET', `${of}/dry-runs/${run.id}`)).toMatchObject({ problem: { code: 'NO_TUNNEL' }, items: [] });
