@@ -11,6 +11,12 @@ export type Fault =
   | ({ kind: 'slow'; ms: number; when?: 'before' | 'after' } & Aim)
   /** The update task of a commit stops (SM13): nothing is changed, and RETURN says E. */
   | ({ kind: 'update-stopped' } & Aim)
+  /** Posting periods are closed for this posting, check or reversal (F5 201). */
+  | ({ kind: 'period-closed' } & Aim)
+  /** Somebody works on the customer's or vendor's account: the posting is refused with F2 042 and his name. */
+  | ({ kind: 'customer-locked'; account?: string; by?: string } & Aim)
+  /** The posting finds no number any more (F5 150, NR 751). */
+  | ({ kind: 'number-range-exhausted' } & Aim)
   /** Rows that should not be there are added to what a table read returns: raw texts as they would stand in WA. */
   | { kind: 'extra-rows'; table: string; lines: string[]; times?: number }
   /** More calls than this at once are answered with SYSTEM_FAILURE. */
@@ -32,6 +38,9 @@ export const faultKinds = [
   'dump',
   'slow',
   'update-stopped',
+  'period-closed',
+  'customer-locked',
+  'number-range-exhausted',
   'extra-rows',
   'busy',
   'no-logon',
@@ -68,7 +77,7 @@ export class Faults {
   }
 
   /** The same for faults aimed at functions. */
-  hitCall<Kind extends 'cut' | 'dump' | 'slow'>(
+  hitCall<Kind extends 'cut' | 'dump' | 'slow' | 'period-closed' | 'customer-locked' | 'number-range-exhausted'>(
     kind: Kind,
     functionName: string,
     matches: (fault: FaultOf<Kind>) => boolean = () => true,

@@ -1,5 +1,16 @@
 export { defaultUser, startSapSystem, type SapSystem, type SapSystemOptions } from './system.ts';
 export { type Fault, type FaultKind } from './faults.ts';
+export {
+  accountSums,
+  closePeriod,
+  openPeriod,
+  postings,
+  type AccountSum,
+  type AccountSumRange,
+  type PeriodOf,
+  type Posted,
+  type PostingSearch,
+} from './accounting/index.ts';
 export { type FunctionChoice, type OptionalFunction } from './functions/index.ts';
 export { type Tables } from './seed/index.ts';
 export { type Row } from './dictionary/index.ts';

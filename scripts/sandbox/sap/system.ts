@@ -2,7 +2,7 @@
 import { systemClock, type Clock } from '@ml-connector/shared';
 import { tableDefinitions } from './dictionary/index.ts';
 import { Customers } from './customers/index.ts';
-import { Documents } from './documents/index.ts';
+import { DocumentNumbers, Documents } from './documents/index.ts';
 import { Faults } from './faults.ts';
 import { chooseFunctions, type FunctionChoice } from './functions/index.ts';
 import { localTimeOf } from './local-time.ts';
@@ -68,6 +68,16 @@ export interface SapSystem extends SapSystemParts, AsyncDisposable {
   restart(downMs: number): Promise<void>;
 }
 
+const usualBehaviour: Behaviour = {
+  rowOrder: 'primary-key',
+  badWhere: 'OPTION_NOT_VALID',
+  addressObjectId: 'group-and-number',
+  accountLocks: 'exclusive',
+  returnNoise: true,
+  taxTolerance: 1,
+  userExit: null,
+};
+
 /** Starts the system; disposing it cuts its sessions and frees the port. */
 export async function startSapSystem(options: SapSystemOptions = {}): Promise<SapSystem> {
   const { clock = systemClock, utcOffsetMinutes = 0 } = options;
@@ -77,10 +87,11 @@ export async function startSapSystem(options: SapSystemOptions = {}): Promise<Sa
   const numbers = new Map<string, number>();
   const parts: SapSystemParts = {
     identity: { sid: options.sid ?? 'ECC', client: options.client ?? '100', sysnr: options.sysnr ?? '00', host: 'sapecc01' },
-    behaviour: { rowOrder: 'primary-key', badWhere: 'OPTION_NOT_VALID', addressObjectId: 'group-and-number', ...options.behaviour },
+    behaviour: { ...usualBehaviour, ...options.behaviour },
     users: new Users(users),
     faults: new Faults(),
     locks: new Locks(),
+    documentNumbers: new DocumentNumbers(stored.get('BKPF') ?? missing('BKPF')),
     committed: [],
     functions: chooseFunctions(options.functions ?? {}),
     utcOffsetMinutes,

@@ -21,6 +21,12 @@ export class Locks {
     this.holders.delete(object);
   }
 
+  /** The user of another session who has the lock. */
+  holderOf(object: string, session: Session): string | undefined {
+    const holder = this.holders.get(object);
+    return holder && holder !== session ? holder.user.name : undefined;
+  }
+
   list(): string[] {
     return [...this.holders.keys()];
   }

@@ -1,6 +1,17 @@
 /** Steers a running system from another process: JSON over HTTP on loopback. README.md lists the requests. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  accountSums,
+  closePeriod,
+  openPeriod,
+  postings,
+  type AccountSum,
+  type AccountSumRange,
+  type PeriodOf,
+  type Posted,
+  type PostingSearch,
+} from '../accounting/index.ts';
 import type { Row } from '../dictionary/index.ts';
 import {
   trueDocuments,
@@ -79,6 +90,13 @@ export interface ControlCalls {
   /** What is posted, whole; the truth to compare with. */
   documents: { request: TruthRange; answer: TrueDocument[] };
   'document-totals': { request: TruthRange; answer: TrueTotals[] };
+  /** Posted documents of a reference with items and sums, amounts in the currencies' own decimals. */
+  postings: { request: PostingSearch; answer: Posted[] };
+  /** Balances per company code, account and document currency. */
+  'account-sums': { request: AccountSumRange; answer: AccountSum[] };
+  /** T001B: closes the period of this posting date and all before it, opens it and what lies between. */
+  'close-period': { request: PeriodOf; answer: Record<string, never> };
+  'open-period': { request: PeriodOf; answer: Record<string, never> };
   faults: { request: Record<string, never>; answer: Fault[] };
   'add-fault': { request: Fault; answer: Record<string, never> };
   'clear-faults': { request: Record<string, never>; answer: Record<string, never> };
@@ -168,6 +186,10 @@ function handlersOf(system: SapSystem): Handlers {
     'invent-documents': (invention) => documents.invent(invention),
     documents: (range) => trueDocuments(system, range),
     'document-totals': (range) => trueTotals(system, range),
+    postings: (search) => postings(system, search),
+    'account-sums': (range) => accountSums(system, range),
+    'close-period': (period) => (closePeriod(system, period), done),
+    'open-period': (period) => (openPeriod(system, period), done),
     faults: () => [...faults.list()],
     'add-fault': (fault) => (faults.add(fault), done),
     'clear-faults': () => (faults.clear(), done),

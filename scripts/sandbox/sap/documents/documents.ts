@@ -2,7 +2,6 @@
 import type { Row } from '../dictionary/index.ts';
 import { localTimeOf, type LocalTime } from '../local-time.ts';
 import type { SapSystemParts } from '../parts.ts';
-import { documentTypes } from '../seed/reference.ts';
 import { toText, fromStored } from './amounts.ts';
 import { fiscalPeriodOf } from './fiscal-period.ts';
 import { inventDocument, type InventedDocument } from './invent.ts';
@@ -36,7 +35,6 @@ const tables = ['BKPF', 'BSEG', 'FAGLFLEXA'] as const;
 
 export class Documents {
   private readonly system: SapSystemParts;
-  private readonly lastNumbers = new Map<string, number>();
 
   constructor(system: SapSystemParts) {
     this.system = system;
@@ -137,33 +135,15 @@ export class Documents {
     const checked = checkDocument(document);
     const entered = document.entered ?? this.system.localTime();
     const fiscal = fiscalPeriodOf(document.companyCode, document.postingDate ?? entered.date);
-    const number = this.nextNumber(document.companyCode, document.documentType, fiscal.year);
+    const { companyCode, documentType } = document;
+    const number = this.system.documentNumbers.next({ companyCode, documentType, year: fiscal.year });
+    if (number === undefined) throw new Error(`the number range of document type ${documentType} is exhausted`);
     const key = { companyCode: document.companyCode, number, fiscalYear: fiscal.year };
     return { key, rows: rowsOf(checked, { number, fiscal, entered }) };
   }
 
   private items(companyCode: string, number: string, fiscalYear: string): Row[] {
     return this.system.stored('BSEG').withPrefix([companyCode, number, fiscalYear]);
-  }
-
-  /** Number ranges are per company code and year; the document type says which one. */
-  private nextNumber(companyCode: string, documentType: string, year: string): string {
-    const range = documentTypes.find(({ BLART }) => BLART === documentType);
-    if (!range) throw new Error(`document type ${documentType} is not defined`);
-    const name = `${companyCode} ${range.first} ${year}`;
-    const number = (this.lastNumbers.get(name) ?? this.highest(companyCode, range.first, year)) + 1;
-    this.lastNumbers.set(name, number);
-    return String(number).padStart(10, '0');
-  }
-
-  private highest(companyCode: string, first: number, year: string): number {
-    return this.system
-      .stored('BKPF')
-      .withPrefix([companyCode])
-      .filter((row) => row['GJAHR'] === year)
-      .map((row) => Number(row['BELNR']))
-      .filter((number) => number >= first && number < first + 99_999_999)
-      .reduce((most, number) => Math.max(most, number), first);
   }
 
   private partners(table: string, field: string): string[] {

@@ -1,3 +1,4 @@
+import type { Row } from '../dictionary/index.ts';
 import { companyCodes } from '../seed/reference.ts';
 import type { LocalTime } from '../local-time.ts';
 import { toLocal, toText, toUnits } from './amounts.ts';
@@ -40,6 +41,8 @@ export interface NewItem {
   assignment?: string;
   text?: string;
   isNegativePosting?: boolean;
+  /** Further fields of BSEG. */
+  more?: Row;
 }
 
 /** The document with nothing left open: currencies, and amounts in smallest units. */

@@ -84,6 +84,7 @@ function itemRow(document: CheckedDocument, item: CheckedItem, key: Row): Row {
     KUNNR: item.customer ?? '',
     LIFNR: item.vendor ?? '',
     XNEGP: item.isNegativePosting ? 'X' : '',
+    ...item.more,
   };
 }
 

@@ -150,8 +150,13 @@ export class StoredTable implements SapTable {
     };
   }
 
+  /** Values of the key fields. */
+  keyValuesOf(row: Row): string[] {
+    return this.keyFields.map(({ name }) => row[name] ?? '');
+  }
+
   private keyOf(row: Row): string {
-    return this.keyText(this.keyFields.map(({ name }) => row[name] ?? ''));
+    return this.keyText(this.keyValuesOf(row));
   }
 
   private keyText(values: readonly string[]): string {
