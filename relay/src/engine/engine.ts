@@ -13,7 +13,7 @@ import { createGates, isShut } from './gates.ts';
 import { loadListeners } from './listeners.ts';
 import { joinNodes } from './membership.ts';
 import type { EngineParts } from './parts.ts';
-import { Reconciliations } from './reconciliations.ts';
+import { Reconciliations } from './reconciliation/index.ts';
 import type { Sessions } from './sessions.ts';
 import { defaultEngineSettings, type EngineSettings } from './settings.ts';
 import { watchClock } from './steady-clock.ts';

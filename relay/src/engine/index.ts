@@ -9,7 +9,7 @@ export {
   planSettings,
   reconciliationSettings,
   type ReconciliationSettings,
-} from './reconciliation-plan.ts';
+} from './reconciliation/index.ts';
 export {
   firstPlan,
   plannedTimes,

@@ -4,12 +4,12 @@ import {
   requestReconciliation,
   saveReconciliationPlan,
   type ReconciliationEnd,
-} from '../ledger/index.ts';
-import type { ReconciliationPlanRow, ReconciliationRow } from '../store/index.ts';
-import type { ActiveFlow } from './active-flow.ts';
-import type { EngineParts } from './parts.ts';
-import { reconcile } from './reconciliation.ts';
-import { ensurePlan, nextReconciliation, plannedRange, planSettings } from './reconciliation-plan.ts';
+} from '../../ledger/index.ts';
+import type { ReconciliationPlanRow, ReconciliationRow } from '../../store/index.ts';
+import type { ActiveFlow } from '../active-flow.ts';
+import type { EngineParts } from '../parts.ts';
+import { reconcile } from './reconcile.ts';
+import { ensurePlan, nextReconciliation, plannedRange, planSettings } from './plan.ts';
 
 interface UnderWay {
   stop: AbortController;

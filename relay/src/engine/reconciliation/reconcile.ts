@@ -6,13 +6,13 @@ import {
   reportReconciliation,
   startReconciliation,
   type ReconciliationEnd,
-} from '../ledger/index.ts';
-import type { ReconciliationRow } from '../store/index.ts';
-import type { ActiveFlow } from './active-flow.ts';
-import { traceScope } from './call-scope.ts';
-import { durably } from './durably.ts';
-import { mappingOf } from './extraction.ts';
-import type { EngineParts } from './parts.ts';
+} from '../../ledger/index.ts';
+import type { ReconciliationRow } from '../../store/index.ts';
+import type { ActiveFlow } from '../active-flow.ts';
+import { traceScope } from '../call-scope.ts';
+import { durably } from '../durably.ts';
+import { mappingOf } from '../extraction.ts';
+import type { EngineParts } from '../parts.ts';
 
 const progressEveryMs = 500;
 

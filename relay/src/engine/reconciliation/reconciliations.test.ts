@@ -1,9 +1,9 @@
 import { SystemError } from '@ml-connector/shared';
-import type { Flow, ReconcileInput, ReconciledSlice } from '../flows/flow.ts';
-import { differencesOf, requestReconciliation, slicesOf } from '../ledger/index.ts';
-import type { ReconciliationRow } from '../store/index.ts';
-import { changePlan, findPlan, plannedRange, reconciliationSettings } from './reconciliation-plan.ts';
-import { EngineBench, flowRef } from './testing/engine-bench.ts';
+import type { Flow, ReconcileInput, ReconciledSlice } from '../../flows/flow.ts';
+import { differencesOf, requestReconciliation, slicesOf } from '../../ledger/index.ts';
+import type { ReconciliationRow } from '../../store/index.ts';
+import { changePlan, findPlan, plannedRange, reconciliationSettings } from './plan.ts';
+import { EngineBench, flowRef } from '../testing/engine-bench.ts';
 
 let bench: EngineBench;
 afterEach(async () => bench[Symbol.asyncDispose]());
