@@ -1,5 +1,7 @@
 import type { SystemManifest } from '../system.ts';
 import { openBigCommerceSession, type OpenBigCommerceSession } from './session.ts';
+import { keepSubscriptions, removeSubscriptions } from './subscriptions.ts';
+import { readWebhook } from './webhook-reading.ts';
 import { bigCommerceSettings } from './settings.ts';
 
 export const bigCommerce: SystemManifest<typeof bigCommerceSettings, OpenBigCommerceSession> = {
@@ -11,4 +13,5 @@ export const bigCommerce: SystemManifest<typeof bigCommerceSettings, OpenBigComm
   pace: { calls: 150, perMs: 30_000, burst: 150 },
   open: ({ settings, clock }) => openBigCommerceSession({ settings, clock }),
   check: (session, scope) => session.check(scope),
+  webhooks: { read: readWebhook, keep: keepSubscriptions, remove: removeSubscriptions },
 };

@@ -1,4 +1,4 @@
-import { isSystemError, SystemError, type Clock } from '@ml-connector/shared';
+import { SystemError, type Clock } from '@ml-connector/shared';
 import type { CallScope } from '../system.ts';
 import { readChanges, type Span } from './changes.ts';
 import type { StoreClient } from './client.ts';
@@ -17,6 +17,7 @@ import {
   toShippingAddress,
   toWholeOrderHeader,
 } from './order-rows.ts';
+import { unlessMissing } from './outcomes.ts';
 import { mayGoOn, readV2, readV2Page } from './pages.ts';
 import type { BigCommerceOrders, Order, OrderFee, OrderHeader } from './types.ts';
 
@@ -89,7 +90,9 @@ async function readOrder(client: StoreClient, orderId: number, scope: CallScope)
 
 async function readHeader(client: StoreClient, orderId: number, scope: CallScope): Promise<Record<string, unknown> | undefined> {
   const doing = `reading order ${orderId}`;
-  const answer = await orNothing(client({ method: 'GET', path: `v2/orders/${orderId}`, query: { include: 'fees' }, doing, needs }, scope));
+  const answer = await unlessMissing(
+    client({ method: 'GET', path: `v2/orders/${orderId}`, query: { include: 'fees' }, doing, needs }, scope),
+  );
   if (answer === undefined || answer.status === 204) return undefined;
   if (!isRow(answer.json)) throw unreadable({ effect: 'read', doing }, 'the answer is no order');
   return answer.json;
@@ -124,7 +127,7 @@ async function readFees(client: StoreClient, { orderId, row }: Found, scope: Cal
   const included = feesOf(row['fees']) ?? feesOf(row);
   if (included) return included.map((fee) => toOrderFee(fee, orderId));
   const doing = `reading the fees of order ${orderId}`;
-  const answer = await orNothing(client({ method: 'GET', path: `v2/orders/${orderId}/fees`, doing, needs }, scope));
+  const answer = await unlessMissing(client({ method: 'GET', path: `v2/orders/${orderId}/fees`, doing, needs }, scope));
   if (answer === undefined || answer.status === 204) return [];
   const found = feesOf(answer.json) ?? (isRow(answer.json) ? feesOf(answer.json['fees']) : undefined);
   if (!found) throw unreadable({ effect: 'read', doing }, 'the answer holds no fees');
@@ -134,14 +137,4 @@ async function readFees(client: StoreClient, { orderId, row }: Found, scope: Cal
 function feesOf(value: unknown): unknown[] | undefined {
   const fees = isRow(value) ? value['fees'] : value;
   return Array.isArray(fees) ? (fees as unknown[]) : undefined;
-}
-
-/** Undefined for what the store does not have. */
-async function orNothing<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (isSystemError(error) && error.code === 'BIGCOMMERCE_NOT_FOUND') return undefined;
-    throw error;
-  }
 }

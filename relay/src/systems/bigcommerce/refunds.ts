@@ -1,8 +1,8 @@
-import { isSystemError } from '@ml-connector/shared';
 import { z } from 'zod';
 import type { StoreClient } from './client.ts';
 import { filterDate } from './dates.ts';
 import { amount, amountOrNull, essentialAmount, essentialText, flag, id, integer, isRow, list, readRow, text } from './fields.ts';
+import { unlessMissing } from './outcomes.ts';
 import { dataOf, readAllV3, readV3 } from './pages.ts';
 import type { BigCommerceRefunds, Refund } from './types.ts';
 
@@ -35,13 +35,9 @@ export function openRefunds(client: StoreClient): BigCommerceRefunds {
     },
     async get(refundId, scope) {
       const call = { doing: `reading refund ${refundId}`, needs } as const;
-      try {
-        const { json } = await client({ ...call, method: 'GET', path: `v3/orders/payment_actions/refunds/${refundId}` }, scope);
-        return toRefund(dataOf(json, call));
-      } catch (error) {
-        if (isSystemError(error) && error.code === 'BIGCOMMERCE_NOT_FOUND') return undefined;
-        throw error;
-      }
+      const path = `v3/orders/payment_actions/refunds/${refundId}`;
+      const answer = await unlessMissing(client({ ...call, method: 'GET', path }, scope));
+      return answer && toRefund(dataOf(answer.json, call));
     },
   };
 }

@@ -4,6 +4,7 @@ import type { CallScope, CheckResult } from '../system.ts';
 import { checkStore } from './check.ts';
 import { openClient } from './client.ts';
 import { openCustomers } from './customers.ts';
+import { openHooks, type BigCommerceHooks } from './hooks.ts';
 import { openOrders } from './orders.ts';
 import { openProducts } from './products.ts';
 import { rateHeaders } from './rate-headers.ts';
@@ -21,6 +22,8 @@ interface SessionParts {
 
 /** Everything the store offers; a flow asks for the part it uses. */
 export interface OpenBigCommerceSession extends BigCommerceSession {
+  /** Its webhooks. */
+  readonly hooks: BigCommerceHooks;
   check(scope: CallScope): Promise<CheckResult>;
 }
 
@@ -48,6 +51,7 @@ export function openBigCommerceSession({ settings, clock, random }: SessionParts
     refunds: openRefunds(client),
     customers: openCustomers(client, clock),
     products: openProducts(client, clock),
+    hooks: openHooks(client),
     [Symbol.asyncDispose]: () => sender[Symbol.asyncDispose](),
   };
 }

@@ -35,10 +35,11 @@ export async function scriptedStore(
 ): Promise<ScriptedStore> {
   const asked: Asked[] = [];
   const server = createServer((message, response) => {
-    void readAsked(message).then((one) => {
+    void (async () => {
+      const one = await readAsked(message);
       asked.push(one);
       reply(response, answer(one, asked.length));
-    });
+    })();
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
