@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { droppedContent, eventHash, isContentDropped } from '../ledger/index.ts';
 import type { Db, RecordRow, Store } from '../store/index.ts';
+import { isFollowed } from './is-followed.ts';
 
 /** Drops payloads of versions that a newer one followed, bodies, and what calls sent. Answers of how many records something was dropped. */
 export function dropDetails(store: Store, records: readonly Pick<RecordRow, 'id'>[]): Promise<number> {
@@ -41,17 +42,7 @@ async function dropPayloads(db: Kysely<Db>, ids: readonly string[]): Promise<num
     .set({ payload_json: 'null' })
     .where('id', 'in', ids)
     .where('payload_json', '<>', 'null')
-    .where((one) =>
-      one.exists(
-        one
-          .selectFrom('record as newer')
-          .select('newer.id')
-          .whereRef('newer.integration_id', '=', 'record.integration_id')
-          .whereRef('newer.flow_id', '=', 'record.flow_id')
-          .whereRef('newer.key', '=', 'record.key')
-          .whereRef('newer.version', '>', 'record.version'),
-      ),
-    )
+    .where(isFollowed)
     .executeTakeFirst();
   return Number(numUpdatedRows);
 }

@@ -2,6 +2,7 @@ import type { RecordRow } from '../store/index.ts';
 import { newId } from '../store/index.ts';
 import { dayMs } from './anchor.ts';
 import { dropContent, dropDetails } from './drop-details.ts';
+import { isFollowed } from './is-followed.ts';
 import type { AnchorDeps } from './make-anchor.ts';
 import { allowDropping, removeTrails } from './remove-trails.ts';
 import { retentionOf, type RetentionResult } from './retention-settings.ts';
@@ -127,24 +128,14 @@ async function* endedRuns({ store }: AnchorDeps, tenantId: string, horizon: numb
 
 async function split({ store }: AnchorDeps, records: readonly Finished[]): Promise<{ newest: string[]; older: string[] }> {
   const followed = await store.db
-    .selectFrom('record as one')
-    .select('one.id')
+    .selectFrom('record')
+    .select('id')
     .where(
-      'one.id',
+      'id',
       'in',
       records.map(({ id }) => id),
     )
-    .where((one) =>
-      one.exists(
-        one
-          .selectFrom('record as newer')
-          .select('newer.id')
-          .whereRef('newer.integration_id', '=', 'one.integration_id')
-          .whereRef('newer.flow_id', '=', 'one.flow_id')
-          .whereRef('newer.key', '=', 'one.key')
-          .whereRef('newer.version', '>', 'one.version'),
-      ),
-    )
+    .where(isFollowed)
     .execute();
   const older = followed.map(({ id }) => id);
   const isOlder = new Set(older);
