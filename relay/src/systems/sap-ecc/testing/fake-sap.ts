@@ -2,7 +2,7 @@ import {
   fromWireError,
   sapBaseNeeds,
   sapPresets,
-  type SystemError,
+  SystemError,
   type Comparison,
   type Condition,
   type FunctionParameter,
@@ -10,9 +10,13 @@ import {
   type SapNeeds,
   type SapTableRead,
   type SapUnit,
+  type SapUnitAnswer,
+  type SapWritingUnit,
   type TableChunk,
+  type UnitReport,
 } from '@ml-connector/shared';
 import type { AgentCalls } from '@ml-connector/shared/tunnel';
+import { isErrorMessage, returnLines } from '../messages/index.ts';
 
 export type TableData = Record<string, Record<string, string>[]>;
 
@@ -25,8 +29,12 @@ export interface FakeSap {
   functions: Map<string, { parameters: string[]; run(parameters: Record<string, unknown>): Record<string, unknown> }>;
   /** Functions the agent's policy does not allow, not even to describe. */
   denied: Set<string>;
+  /** What the agent's policy allows: all presets, and what a test adds. */
+  needs: SapNeeds[];
   /** Every table read so far. */
   reads: SapTableRead[];
+  /** Every unit that was to be committed. */
+  units: SapWritingUnit[];
   /** Called before each chunk of a read; throws to break the stream there. */
   beforeChunk: (read: SapTableRead, rowsSent: number) => void;
 }
@@ -46,6 +54,20 @@ const keys: Record<string, string[]> = {
   BKPF: ['BUKRS', 'BELNR', 'GJAHR'],
   BSEG: ['BUKRS', 'BELNR', 'GJAHR', 'BUZEI'],
   TCURX: ['CURRKEY'],
+  TCURC: ['WAERS'],
+  T001B: ['RRCTY', 'BUKRS', 'MKOAR', 'BKONT'],
+  T005: ['LAND1'],
+  T009: ['PERIV'],
+  T009B: ['PERIV', 'BDATJ', 'BUMON', 'BUTAG'],
+  KNA1: ['KUNNR'],
+  KNB1: ['KUNNR', 'BUKRS'],
+  KNVV: ['KUNNR', 'VKORG', 'VTWEG', 'SPART'],
+  MARA: ['MATNR'],
+  MAKT: ['MATNR', 'SPRAS'],
+  MARD: ['MATNR', 'WERKS', 'LGORT'],
+  A004: ['KAPPL', 'KSCHL', 'VKORG', 'VTWEG', 'MATNR', 'DATBI'],
+  A304: ['KAPPL', 'KSCHL', 'VKORG', 'VTWEG', 'MATNR', 'DATBI'],
+  KONP: ['KNUMH', 'KOPOS'],
 };
 const rowsPerChunk = 3;
 
@@ -57,13 +79,15 @@ export function fakeSap(tables: TableData): FakeSap {
     zone: { offset: '3600', daylight: '' },
     functions: new Map(),
     denied: new Set(),
+    needs: [...Object.values(sapPresets), sapBaseNeeds],
     reads: [],
+    units: [],
     beforeChunk: () => undefined,
     agents: {
       async call<Answer>(_target: unknown, operation: string, request: unknown): Promise<Answer> {
         await Promise.resolve();
         if (operation === 'SapDescribe') return describe(sap, request as SapDescribe) as Answer;
-        if (operation === 'SapUnit') return { results: (request as SapUnit).calls.map((one) => run(sap, one)) } as Answer;
+        if (operation === 'SapUnit') return runUnit(sap, request as SapUnit) as Answer;
         throw new Error(`the fake has no ${operation}`);
       },
       async *stream<Chunk, End>(_target: unknown, operation: string, request: unknown): AsyncGenerator<Chunk, End, void> {
@@ -94,8 +118,23 @@ export function tunnelError(code: string, verdict: SystemError['verdict']): Syst
   return fromWireError({ code, verdict, message: `simulated ${code}` });
 }
 
-function run(sap: FakeSap, { function: name, parameters }: SapUnit['calls'][number]): Record<string, unknown> {
-  const functions = [...Object.values(sapPresets), sapBaseNeeds].flatMap((needs): readonly string[] => needs.functions);
+/** A unit is committed when no call answers an error in RETURN. */
+function runUnit(sap: FakeSap, unit: SapUnit): SapUnitAnswer {
+  if (unit.commit === 'never') return { results: unit.calls.map((one) => run(sap, one)) };
+  sap.units.push(unit);
+  const results = unit.calls.map((one) => run(sap, one, { writes: true }));
+  const steps = unit.calls.map((one, at) => ({ function: one.function, ms: 1, outcome: 'ok', messages: returnLines(results[at] ?? {}) }));
+  const report: UnitReport = { unitId: unit.unitId, ending: 'committed', steps };
+  const failed = steps.find(({ messages }) => messages.some(isErrorMessage));
+  if (!failed) return { results, unit: report };
+  const { messages } = failed;
+  throw new SystemError('SAP_RETURN_ERROR', 'refused', `${failed.function}: ${messages[0]?.MESSAGE}`, {
+    facts: { messages, unit: { ...report, ending: 'rolledBack' } },
+  });
+}
+
+function run(sap: FakeSap, { function: name, parameters }: SapUnit['calls'][number], { writes = false } = {}): Record<string, unknown> {
+  const functions = sap.needs.flatMap((needs): readonly string[] => (writes ? (needs.writes ?? []) : needs.functions));
   if (!functions.includes(name)) throw tunnelError('POLICY_DENIED', 'refused');
   const known = sap.functions.get(name);
   if (!known) throw tunnelError('SAP_FUNCTION_UNKNOWN', 'refused');
@@ -114,7 +153,7 @@ function describe(sap: FakeSap, { functions }: SapDescribe): unknown {
 
 function* read(sap: FakeSap, request: SapTableRead): Generator<TableChunk, unknown, void> {
   sap.reads.push(request);
-  checkPolicy(request);
+  checkPolicy(sap, request);
   const key = keys[request.table] ?? [];
   const keyOf = (row: Record<string, string>): string => key.map((field) => row[field] ?? '').join('\0');
   const after = request.afterKey?.join('\0');
@@ -133,10 +172,9 @@ function* read(sap: FakeSap, request: SapTableRead): Generator<TableChunk, unkno
   return { rows: rows.length, reader: 'RFC_READ_TABLE', calls: 1 };
 }
 
-function checkPolicy({ table, fields, where }: SapTableRead): void {
-  const presets: SapNeeds[] = [...Object.values(sapPresets), sapBaseNeeds];
+function checkPolicy({ needs }: FakeSap, { table, fields, where }: SapTableRead): void {
   const used = [...fields, ...where.flatMap(comparisonsIn).map(({ field }) => field)];
-  const denied = used.filter((field) => !presets.some(({ tables }) => tables[table]?.includes(field)));
+  const denied = used.filter((field) => !needs.some(({ tables }) => tables[table]?.includes(field)));
   if (denied.length > 0) throw tunnelError(`POLICY_DENIED ${table} ${denied.join(' ')}`, 'refused');
   const longList = where.flatMap(comparisonsIn).find((one) => one.op === 'IN' && one.values.length > 50);
   if (longList) throw tunnelError('SAPSQL_STMNT_TOO_LARGE', 'refused');
