@@ -7,7 +7,7 @@ export * from './issue-words.ts';
 export * from './log.ts';
 export * from './money.ts';
 export * from './operations.ts';
-export * from './presets.ts';
+export * from './presets/index.ts';
 export * from './sap-units.ts';
 export * from './sap-values.ts';
 export * from './sealing.ts';

@@ -16,6 +16,8 @@ const readOnly = new Set([
   '/BODS/RFC_READ_TABLE2',
   '/SAPDS/RFC_READ_TABLE2',
   'BAPI_USER_GET_DETAIL',
+  // Checks a document as posting would, and posts nothing.
+  'BAPI_ACC_DOCUMENT_CHECK',
 ]);
 const readOnlyBapi = /^BAPI_[A-Z0-9]+_(GETLIST\d?|GETDETAIL\d?|GETITEMS|FIND|EXISTENCECHECK|GETSTATUS)$/;
 
