@@ -7,7 +7,8 @@ import { flowOf } from '../catalog-entries.ts';
 import { findCloseCalendar, findIntegration } from '../find.ts';
 import { displayName, id, isoTime, tenantParams, time } from '../ids.ts';
 import { flowId } from '../integration-flows.ts';
-import { decodeCursor, pageOf, pageQuery, toPage } from '../paging.ts';
+import { listNamed, namedQuery } from '../named-list.ts';
+import { pageOf } from '../paging.ts';
 import { conflict } from '../problem.ts';
 import { defineRoute, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -55,19 +56,9 @@ export const closeCalendarRoutes: Route[] = [
     summary: 'When nothing is posted, and which business days are closed',
     role: 'viewer',
     params: tenantParams,
-    query: pageQuery.extend({ name: displayName.optional() }),
+    query: namedQuery,
     answer: pageOf(calendar),
-    async handle({ params: { tenantId }, query: { limit, cursor, name }, services: { store } }) {
-      let rows = store.db
-        .selectFrom('close_calendar')
-        .selectAll()
-        .where('tenant_id', '=', tenantId)
-        .orderBy('id')
-        .limit(limit + 1);
-      if (name !== undefined) rows = rows.where('name', '=', name);
-      if (cursor !== undefined) rows = rows.where('id', '>', decodeCursor(cursor));
-      return toPage({ rows: await rows.execute(), limit, keyOf: (row) => row.id, toItem: show });
-    },
+    handle: ({ params: { tenantId }, query, services: { store } }) => listNamed(store, 'close_calendar', { tenantId, ...query }, show),
   }),
   defineRoute({
     id: 'close-calendars.create',

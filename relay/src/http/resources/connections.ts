@@ -9,7 +9,8 @@ import { checkConnection } from '../check-connection.ts';
 import { enteredSettings, refuseMovedSecrets, storeSettings, type StoredSettings } from '../connection-settings.ts';
 import { findConnection, findSite } from '../find.ts';
 import { displayName, id, isoTime, tenantParams, time } from '../ids.ts';
-import { decodeCursor, pageOf, pageQuery, toPage } from '../paging.ts';
+import { listNamed, namedQuery } from '../named-list.ts';
+import { pageOf } from '../paging.ts';
 import { ApiError, conflict } from '../problem.ts';
 import { defineRoute, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -63,19 +64,9 @@ export const connectionRoutes: Route[] = [
     summary: 'Connections of a tenant',
     role: 'viewer',
     params: tenantParams,
-    query: pageQuery.extend({ name: displayName.optional() }),
+    query: namedQuery,
     answer: pageOf(connection),
-    async handle({ params: { tenantId }, query: { limit, cursor, name }, services: { store } }) {
-      let rows = store.db
-        .selectFrom('connection')
-        .selectAll()
-        .where('tenant_id', '=', tenantId)
-        .orderBy('id')
-        .limit(limit + 1);
-      if (name !== undefined) rows = rows.where('name', '=', name);
-      if (cursor !== undefined) rows = rows.where('id', '>', decodeCursor(cursor));
-      return toPage({ rows: await rows.execute(), limit, keyOf: (row) => row.id, toItem: show });
-    },
+    handle: ({ params: { tenantId }, query, services: { store } }) => listNamed(store, 'connection', { tenantId, ...query }, show),
   }),
   defineRoute({
     id: 'connections.create',

@@ -4,7 +4,8 @@ import { findConnection, findIntegration } from '../find.ts';
 import { newFlow, newFlowRow } from '../integration-flows.ts';
 import { integration, showIntegration } from '../integration-view.ts';
 import { displayName, id, tenantParams } from '../ids.ts';
-import { decodeCursor, pageOf, pageQuery, toPage } from '../paging.ts';
+import { listNamed, namedQuery } from '../named-list.ts';
+import { pageOf } from '../paging.ts';
 import { conflict } from '../problem.ts';
 import { defineRoute, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -25,18 +26,10 @@ export const integrationRoutes: Route[] = [
     summary: 'Integrations of a tenant with their flows',
     role: 'viewer',
     params: tenantParams,
-    query: pageQuery.extend({ name: displayName.optional() }),
+    query: namedQuery,
     answer: pageOf(integration),
-    async handle({ params: { tenantId }, query: { limit, cursor, name }, services }) {
-      let rows = services.store.db
-        .selectFrom('integration')
-        .selectAll()
-        .where('tenant_id', '=', tenantId)
-        .orderBy('id')
-        .limit(limit + 1);
-      if (name !== undefined) rows = rows.where('name', '=', name);
-      if (cursor !== undefined) rows = rows.where('id', '>', decodeCursor(cursor));
-      const page = toPage({ rows: await rows.execute(), limit, keyOf: (row) => row.id, toItem: (row) => row });
+    async handle({ params: { tenantId }, query, services }) {
+      const page = await listNamed(services.store, 'integration', { tenantId, ...query }, (row) => row);
       return { ...page, items: await Promise.all(page.items.map((row) => showIntegration(services, row))) };
     },
   }),

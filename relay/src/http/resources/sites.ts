@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { newId, type EnrollTokenRow, type SiteRow } from '../../store/index.ts';
 import { findSite } from '../find.ts';
 import { displayName, id, isoTime, isoTimeOrNull, tenantParams, time, timeOrNull } from '../ids.ts';
+import { listNamed, namedQuery } from '../named-list.ts';
 import { decodeCursor, pageOf, pageQuery, toPage } from '../paging.ts';
 import { conflict } from '../problem.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -38,19 +39,9 @@ export const siteRoutes: Route[] = [
     summary: 'Sites of a tenant',
     role: 'viewer',
     params: tenantParams,
-    query: pageQuery.extend({ name: displayName.optional() }),
+    query: namedQuery,
     answer: pageOf(site),
-    async handle({ params: { tenantId }, query: { limit, cursor, name }, services: { store } }) {
-      let rows = store.db
-        .selectFrom('site')
-        .selectAll()
-        .where('tenant_id', '=', tenantId)
-        .orderBy('id')
-        .limit(limit + 1);
-      if (name !== undefined) rows = rows.where('name', '=', name);
-      if (cursor !== undefined) rows = rows.where('id', '>', decodeCursor(cursor));
-      return toPage({ rows: await rows.execute(), limit, keyOf: (row) => row.id, toItem: show });
-    },
+    handle: ({ params: { tenantId }, query, services: { store } }) => listNamed(store, 'site', { tenantId, ...query }, show),
   }),
   defineRoute({
     id: 'sites.create',
