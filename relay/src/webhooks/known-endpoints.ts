@@ -11,6 +11,8 @@ export interface KnownEndpoint {
   tenantId: string;
   system: string;
   isSignatureRequired: boolean;
+  /** A person said whether signatures are required. */
+  isModeChosen: boolean;
   /** Whether a right signature was ever seen. */
   isProven: boolean;
   /** Left out when the connection's settings cannot be read. */
@@ -106,20 +108,21 @@ interface Read {
   endpoint: KnownEndpoint;
 }
 
-type Row = ConnectionRow & Pick<WebhookEndpointRow, 'key' | 'mode' | 'genuine_at' | 'rotated_at'> & { header_secrets: string };
+type Row = ConnectionRow &
+  Pick<WebhookEndpointRow, 'key' | 'mode' | 'mode_set_by' | 'genuine_at' | 'rotated_at'> & { header_secrets: string };
 
 function endpointRows(store: Store): Promise<Row[]> {
   return store.db
     .selectFrom('webhook_endpoint')
     .innerJoin('connection', 'connection.id', 'webhook_endpoint.connection_id')
     .selectAll('connection')
-    .select(['webhook_endpoint.key', 'mode', 'genuine_at', 'rotated_at', 'webhook_endpoint.secrets as header_secrets'])
+    .select(['webhook_endpoint.key', 'mode', 'mode_set_by', 'genuine_at', 'rotated_at', 'webhook_endpoint.secrets as header_secrets'])
     .execute();
 }
 
 /** Opening secrets costs; it is done again only when something of this changed. */
-function stampOf({ id, version, settings_json, secrets, header_secrets, mode, genuine_at, rotated_at }: Row): string {
-  return JSON.stringify([id, version, settings_json, secrets, header_secrets, mode, genuine_at, rotated_at]);
+function stampOf({ id, version, settings_json, secrets, header_secrets, mode, mode_set_by, genuine_at, rotated_at }: Row): string {
+  return JSON.stringify([id, version, settings_json, secrets, header_secrets, mode, mode_set_by, genuine_at, rotated_at]);
 }
 
 function open(deps: KnownEndpointsDeps, row: Row): Read {
@@ -128,6 +131,7 @@ function open(deps: KnownEndpointsDeps, row: Row): Read {
     tenantId: row.tenant_id,
     system: row.system,
     isSignatureRequired: row.mode === 'required',
+    isModeChosen: row.mode_set_by !== null,
     isProven: row.genuine_at !== null,
   };
   const manifest = deps.systems.find(({ id }) => id === row.system);

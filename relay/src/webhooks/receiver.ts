@@ -135,6 +135,7 @@ function keep(receiving: Receiving, delivery: Delivery & { endpoint: KnownEndpoi
   const { endpoint } = delivery;
   const isProof = event.verdict === 'genuine' && !endpoint.isProven;
   writer.write(event, isProof, (outcome) => {
+    if (isProof && (outcome === 'new' || outcome === 'duplicate')) proven(receiving, endpoint);
     if (outcome === 'new') answer(receiving, delivery, event.verdict);
     else if (outcome === 'duplicate') answer(receiving, delivery, 'duplicate');
     else if (outcome === 'connection gone') answer(receiving, delivery, 'unknown_address');
@@ -145,10 +146,14 @@ function keep(receiving: Receiving, delivery: Delivery & { endpoint: KnownEndpoi
       );
       answer(receiving, delivery, 'unavailable');
     }
-    // The mode may have become another one.
-    if (isProof && (outcome === 'new' || outcome === 'duplicate'))
-      deps.store.notify({ about: 'connection', tenantId: event.tenantId, id: event.connectionId });
   });
+}
+
+/** As it was just stored; the other relays are told. */
+function proven({ deps }: Receiving, endpoint: KnownEndpoint): void {
+  endpoint.isProven = true;
+  endpoint.isSignatureRequired ||= !endpoint.isModeChosen;
+  deps.store.notify({ about: 'connection', tenantId: endpoint.tenantId, id: endpoint.connectionId });
 }
 
 const statusOf: Record<WebhookOutcome, number> = {
@@ -178,7 +183,7 @@ function answer({ deps, tally }: Receiving, { request, response, system, endpoin
   response.writeHead(status, headersOf(outcome)).end();
   if (request.complete) return;
   request.resume();
-  const cut = setTimeout(() => request.destroy(), restOfBodyMs);
+  const cut = setTimeout(() => request.destroy(), restOfBodyMs).unref();
   request.once('close', () => clearTimeout(cut));
 }
 

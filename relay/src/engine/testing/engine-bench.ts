@@ -9,6 +9,7 @@ import { openVault } from '../../vault/index.ts';
 import { runEngine } from '../engine.ts';
 import { openSessions } from '../sessions.ts';
 import { defaultEngineSettings, type EngineSettings } from '../settings.ts';
+import { FakeShop, fakeWebhooks } from '../../webhooks/testing/index.ts';
 import { fakeFlow, fakeSystems, type FakeFlow, FakeSource, FakeTarget } from './fake-systems.ts';
 
 /**
@@ -44,35 +45,43 @@ const fastSettings: Partial<EngineSettings> = {
   breaker: { after: 1000, firstMs: 50, capMs: 100 },
 };
 
+export interface BenchOptions {
+  kind?: 'master' | 'document';
+  settings?: Partial<EngineSettings>;
+  /** Time of the clock at first. */
+  at?: string;
+  /** What the flow does otherwise than the fake one. */
+  flow?: Partial<FakeFlow>;
+  /** Where the source may send webhooks to. */
+  publicUrl?: string;
+}
+
 /** A store with one integration, a fake source and target, and an engine that can be started, stopped and killed. */
 export class EngineBench implements AsyncDisposable {
   readonly clock = tenfoldClock();
   readonly source = new FakeSource();
   readonly target = new FakeTarget(this.clock);
   readonly flow: Flow;
+  /** What the source was told to send, where the bench has a public address. */
+  readonly shop = new FakeShop();
+  /** Called before each job of the engine is committed. */
+  onCommit: () => void = () => undefined;
+  readonly #publicUrl: string | undefined;
   readonly #settings: Partial<EngineSettings>;
   readonly #database: TestDatabase;
   #store: Store | undefined;
   #rounds = 0;
   #running: { stop: AbortController; done: Promise<void>; kill(): void } | undefined;
 
-  private constructor(database: TestDatabase, flow: Flow, settings: Partial<EngineSettings>) {
+  private constructor(database: TestDatabase, flow: Flow, { settings, publicUrl }: Pick<BenchOptions, 'settings' | 'publicUrl'>) {
     this.#database = database;
+    this.#publicUrl = publicUrl;
     this.flow = flow;
     this.#settings = { ...fastSettings, ...settings };
   }
 
-  static async open(
-    options: {
-      kind?: 'master' | 'document';
-      settings?: Partial<EngineSettings>;
-      /** Time of the clock at first. */
-      at?: string;
-      /** What the flow does otherwise than the fake one. */
-      flow?: Partial<FakeFlow>;
-    } = {},
-  ): Promise<EngineBench> {
-    const bench = new EngineBench(await openTestDatabase(), { ...fakeFlow(options.kind), ...options.flow }, options.settings ?? {});
+  static async open(options: BenchOptions = {}): Promise<EngineBench> {
+    const bench = new EngineBench(await openTestDatabase(), { ...fakeFlow(options.kind), ...options.flow }, options);
     if (options.at !== undefined) bench.clock.goTo(options.at);
     await bench.reopenStore();
     await seedIntegration(bench.store, bench.flow.id);
@@ -94,6 +103,7 @@ export class EngineBench implements AsyncDisposable {
     let isDead = false;
     const { store } = this;
     const alive = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+      this.onCommit();
       if (isDead) throw new Error('the process is dead');
       return work();
     };
@@ -101,10 +111,13 @@ export class EngineBench implements AsyncDisposable {
     const mortal: Store = { ...store, commit: (job) => alive(() => store.commit(job)), [Symbol.asyncDispose]: async () => {} };
     const vault = openVault({ keys: Buffer.alloc(32, 1).toString('base64') });
     const agents = {} as AgentCalls;
-    const systems = fakeSystems(this.source, this.target);
+    const systems = fakeSystems(this.source, this.target).map((system) =>
+      system.id === 'sap-ecc' ? { ...system, webhooks: fakeWebhooks(() => this.shop) } : system,
+    );
     const sessions = openSessions({ store, vault, systems, agents, clock: this.clock, log: silentLog });
     const settings = this.#settings;
-    const deps = { store: mortal, flows: [this.flow], sessions, clock: this.#countingClock(), log: silentLog };
+    const webhooks = { vault, publicUrl: this.#publicUrl };
+    const deps = { store: mortal, flows: [this.flow], sessions, clock: this.#countingClock(), log: silentLog, webhooks };
     const kill = (): void => {
       isDead = true;
       stop.abort();
@@ -120,6 +133,11 @@ export class EngineBench implements AsyncDisposable {
     this.#running?.stop.abort();
     await this.#running?.done;
     this.#running = undefined;
+  }
+
+  /** From now on nothing reaches the disk; `kill` opens it anew. */
+  die(): void {
+    this.#running?.kill();
   }
 
   /** What was under way stays as it is on the disk; then the file is opened anew. */
