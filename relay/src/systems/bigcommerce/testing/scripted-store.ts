@@ -21,6 +21,8 @@ export interface Scripted {
   body?: unknown;
 }
 
+type Reply = Scripted | 'cut' | undefined;
+
 export interface ScriptedStore extends AsyncDisposable {
   session: OpenBigCommerceSession;
   scope: ReturnType<typeof testScope>;
@@ -30,7 +32,7 @@ export interface ScriptedStore extends AsyncDisposable {
 
 /** A session on a store that answers exactly what the test says. */
 export async function scriptedStore(
-  answer: (asked: Asked, number: number) => Scripted | 'cut' | undefined,
+  answer: (asked: Asked, number: number) => Reply | Promise<Reply>,
   settings: Record<string, unknown> = {},
 ): Promise<ScriptedStore> {
   const asked: Asked[] = [];
@@ -38,7 +40,7 @@ export async function scriptedStore(
     void (async () => {
       const one = await readAsked(message);
       asked.push(one);
-      reply(response, answer(one, asked.length));
+      reply(response, await answer(one, asked.length));
     })();
   });
   server.listen(0, '127.0.0.1');
@@ -83,7 +85,7 @@ async function readAsked(message: IncomingMessage): Promise<Asked> {
   };
 }
 
-function reply(response: ServerResponse, answer: Scripted | 'cut' | undefined): void {
+function reply(response: ServerResponse, answer: Reply): void {
   if (answer === 'cut') {
     response.destroy();
     return;
