@@ -24,6 +24,9 @@ const alsoOnPostgres = [
   'cli/*.integration.test.ts',
   'gateway/{agent-directory,enrollment}.test.ts',
   'store/secrets.test.ts',
+  'engine/{posting,extraction,holds,predecessors}.test.ts',
+  'webhooks/*.integration.test.ts',
+  'engine/{event-runs,subscriptions}.test.ts',
 ];
 
 export default {

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { SystemError } from '@ml-connector/shared';
+import type { SystemError } from '@ml-connector/shared';
 import { z } from 'zod';
 import type { SystemManifest, Webhooks, WebhookDelivery, WebhookReading } from '../../systems/index.ts';
 
