@@ -23,6 +23,23 @@ export function multiplyAmounts(one: Amount, other: Amount): Amount {
   return write(read(one).times(read(other)));
 }
 
+/** Rounded half away from zero to that many decimals; throws RangeError for a divisor of zero. */
+export function divideAmounts(amount: Amount, by: Amount, decimals: number): Amount {
+  const divisor = read(by);
+  if (divisor.eq(0)) throw new RangeError(`${amount} cannot be divided by ${by}`);
+  // More decimals than asked for, so that the quotient is not rounded twice.
+  const digits = read(amount).times(new Big(10).pow(decimals + 6));
+  return roundAmount(
+    write(
+      digits
+        .div(divisor)
+        .round(0, Big.roundDown)
+        .div(new Big(10).pow(decimals + 6)),
+    ),
+    decimals,
+  );
+}
+
 export function negateAmount(amount: Amount): Amount {
   return write(read(amount).times(-1));
 }

@@ -90,7 +90,7 @@ function conclude(
       // The target may still be working on the request whose answer was lost. What counts is when it was asked: it may have
       // applied it while its answer was on the way. Time is only counted as far back as the clock is known to have gone on evenly.
       const countedFrom = Math.max(endedAt > now ? -Infinity : endedAt, takenAt ?? -Infinity, steadyClock.since());
-      const believedAt = countedFrom + lookup.marginMs;
+      const believedAt = countedFrom + Math.max(lookup.marginMs, outcome.marginMs ?? 0);
       if (askedAt < believedAt)
         return { outcome: 'unknown', why: 'not there yet, and too early to rule it out', nextAttemptAt: Math.max(now, believedAt) };
       return { outcome: 'absent', nextAttemptAt: record.attempts > 1 ? now + backoffMs(record.attempts - 1, retry) : now };

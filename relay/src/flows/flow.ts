@@ -199,7 +199,13 @@ export interface PostWait {
   checkAfterMs: number;
 }
 
-export type ProbeOutcome = { outcome: 'applied'; result: PostResult } | { outcome: 'absent' } | { outcome: 'unknown'; why: string };
+export type ProbeOutcome =
+  | { outcome: 'applied'; result: PostResult }
+  | {
+      outcome: 'absent';
+      /** So long after the attempt the target may still apply it; before that `absent` is not believed. */ marginMs?: number;
+    }
+  | { outcome: 'unknown'; why: string };
 
 export interface CodesInput<Source, Target> {
   settings: unknown;

@@ -1,0 +1,154 @@
+import { addAmounts, type Amount } from '@ml-connector/shared';
+import { parseStoreDate, type Order, type OrderAddress, type OrderLine } from '../../systems/bigcommerce/index.ts';
+
+/**
+ * What matters of an order for the ledger, and nothing that changes without meaning: notes, metafields and shipping progress leave it as it
+ * is. Amounts are plain decimal texts without trailing zeros.
+ */
+export interface OrderPayload {
+  orderId: number;
+  storeHash: string;
+  statusId: number;
+  /** `YYYY-MM-DDTHH:MM:SSZ`. */
+  createdAt: string;
+  /** 0: a guest. */
+  customerId: number;
+  currency: string;
+  channelId: number;
+  paymentMethod: string;
+  total: Amount;
+  totalTax: Amount;
+  storeCredit: Amount;
+  giftCertificate: Amount;
+  /** Costs of the order as a whole. */
+  charges: OrderCharge[];
+  lines: OrderPayloadLine[];
+  taxes: OrderPayloadTax[];
+  billing: PayloadAddress;
+  /** Of the first shipment address, else of the billing address: decides the tax. */
+  shipTo: { country: string; state: string };
+}
+
+export interface OrderCharge {
+  kind: 'shipping' | 'handling' | 'wrapping' | 'fee';
+  name: string;
+  gross: Amount;
+  tax: Amount;
+}
+
+export interface OrderPayloadLine {
+  id: number;
+  productId: number;
+  sku: string;
+  name: string;
+  /** `physical`, `digital`, `giftcertificate`. */
+  type: string;
+  brand: string;
+  /** The first one of the product; empty where it was not asked for or there is none. */
+  category: string;
+  quantity: number;
+  /** Before discounts. */
+  listed: Amount;
+  /** What the shopper paid for it, tax included. */
+  paid: Amount;
+  /** As the line itself says, before discounts. */
+  listedTax: Amount;
+}
+
+export interface OrderPayloadTax {
+  name: string;
+  /** Percent. */
+  rate: Amount;
+  amount: Amount;
+  /** Line that it belongs to; null: a charge. */
+  lineId: number | null;
+  /** `item`, `shipping`, `handling`, `gift-wrapping`. */
+  of: string;
+}
+
+export type PayloadAddress = Pick<
+  OrderAddress,
+  'first_name' | 'last_name' | 'company' | 'street_1' | 'street_2' | 'city' | 'state' | 'zip' | 'country_iso2' | 'email'
+>;
+
+export function orderPayload(
+  order: Order,
+  { storeHash, categories }: { storeHash: string; categories: ReadonlyMap<number, string[]> },
+): OrderPayload {
+  const { billing_address: billing } = order;
+  const shipTo = order.shipping_addresses[0] ?? billing;
+  return {
+    orderId: order.id,
+    storeHash,
+    statusId: order.status_id,
+    createdAt: isoSeconds(order.date_created),
+    customerId: order.customer_id,
+    currency: order.default_currency_code,
+    channelId: order.channel_id,
+    paymentMethod: order.payment_method,
+    total: plain(order.total_inc_tax),
+    totalTax: plain(order.total_tax),
+    storeCredit: plain(order.store_credit_amount),
+    giftCertificate: plain(order.gift_certificate_amount),
+    charges: chargesOf(order),
+    lines: order.products.map((line) => lineOf(line, categories)).toSorted((one, other) => one.id - other.id),
+    taxes: order.taxes
+      .map((tax) => ({
+        name: tax.name,
+        rate: plain(tax.rate),
+        amount: plain(tax.line_amount),
+        lineId: tax.order_product_id,
+        of: tax.line_item_type,
+      }))
+      .toSorted(
+        (one, other) => (one.lineId ?? 0) - (other.lineId ?? 0) || one.of.localeCompare(other.of) || one.name.localeCompare(other.name),
+      ),
+    billing: addressOf(billing),
+    shipTo: { country: shipTo.country_iso2, state: shipTo.state },
+  };
+}
+
+function chargesOf(order: Order): OrderCharge[] {
+  const named = (kind: OrderCharge['kind'], name: string, gross: string, tax: string): OrderCharge => ({
+    kind,
+    name,
+    gross: plain(gross),
+    tax: plain(tax),
+  });
+  const charges = [
+    named('shipping', 'Shipping', order.shipping_cost_inc_tax, order.shipping_cost_tax),
+    named('handling', 'Handling', order.handling_cost_inc_tax, order.handling_cost_tax),
+    named('wrapping', 'Gift wrapping', order.wrapping_cost_inc_tax, order.wrapping_cost_tax),
+    ...order.fees.map((fee) => named('fee', fee.display_name_merchant || 'Fee', fee.cost_inc_tax, fee.cost_tax)),
+  ];
+  return charges.filter(({ gross, tax }) => gross !== '0' || tax !== '0');
+}
+
+function lineOf(line: OrderLine, categories: ReadonlyMap<number, string[]>): OrderPayloadLine {
+  return {
+    id: line.id,
+    productId: line.product_id,
+    sku: line.sku,
+    name: line.name,
+    type: line.type,
+    brand: line.brand,
+    category: categories.get(line.product_id)?.[0] ?? '',
+    quantity: line.quantity,
+    listed: plain(line.total_inc_tax),
+    paid: plain(line.discounted_total_inc_tax),
+    listedTax: plain(line.total_tax),
+  };
+}
+
+function addressOf(address: OrderAddress): PayloadAddress {
+  const { first_name, last_name, company, street_1, street_2, city, state, zip, country_iso2, email } = address;
+  return { first_name, last_name, company, street_1, street_2, city, state, zip, country_iso2, email };
+}
+
+function isoSeconds(date: string): string {
+  return new Date(parseStoreDate(date) ?? 0).toISOString().replace('.000Z', 'Z');
+}
+
+function plain(amount: string): Amount {
+  return addAmounts(amount === '' ? '0' : amount);
+}

@@ -1,0 +1,212 @@
+import type { OrderPayload } from '../bigcommerce-ar/index.ts';
+import { sampleEntries, sampleLine, sampleMapping, sampleOrder, sampleTax } from '../bigcommerce-ar/testing/sample-order.ts';
+import type { MapOutcome } from '../flow.ts';
+import type { ArBody } from '../sap-ar/index.ts';
+import { mapOrder } from './map.ts';
+
+const required = { companyCode: '1000', startDate: '2026-05-01', timeZone: 'Europe/Berlin', oneTimeCustomer: '999999' };
+
+function map(order: Partial<OrderPayload> = {}, settings: Record<string, unknown> = {}, entries = sampleEntries): MapOutcome<ArBody> {
+  return mapOrder(sampleOrder(order), sampleMapping({ ...required, ...settings }, entries));
+}
+
+function mapped(...given: Parameters<typeof map>): ArBody {
+  const outcome = map(...given);
+  if (outcome.outcome !== 'mapped') throw new Error(JSON.stringify(outcome));
+  return outcome.body;
+}
+
+/** `gl 800000 -100.00 A1`. */
+const shown = (body: ArBody): string[] =>
+  body.parts.flatMap(({ customerAmount, items }) => [
+    `customer ${customerAmount}`,
+    ...items.map((item) =>
+      item.kind === 'gl'
+        ? `gl ${item.glAccount} ${item.amount} ${item.taxCode ?? ''}`.trim()
+        : `tax ${item.taxCode} ${item.amount} on ${item.base}`,
+    ),
+  ]);
+
+test('a paid order becomes one receivable, on the day it was placed where the company is', () => {
+  const body = mapped();
+  expect(shown(body)).toEqual(['customer 124.95', 'gl 800000 -100.00 A1', 'gl 801000 -5.00 A1', 'tax A1 -19.95 on -105.00']);
+  expect(body).toMatchObject({
+    reference: 'BC10452',
+    companyCode: '1000',
+    currency: 'EUR',
+    header: { documentType: 'DR', documentDate: '2026-06-01', postingDate: '2026-06-01', text: 'Order 10452', assignment: 'BC10452' },
+    customer: { kind: 'linked', record: { flowId: 'bigcommerce-customers-to-sap-customers', key: '32' } },
+  });
+});
+
+test.each([
+  [0, 'skipped'],
+  [1, 'skipped'],
+  [7, 'skipped'],
+  [12, 'skipped'],
+  [11, 'mapped'],
+  [10, 'mapped'],
+  [4, 'mapped'],
+  [5, 'mapped'],
+])('status %i is %s', (statusId, outcome) => {
+  expect(map({ statusId }).outcome).toBe(outcome);
+});
+
+test('of a cancelled order nothing is to stand in SAP', () => {
+  expect(mapped({ statusId: 5 })).toMatchObject({ reference: 'BC10452', parts: [] });
+});
+
+test('an order before the start date, and one that costs nothing, is left out with the reason', () => {
+  expect(map({ createdAt: '2026-04-30T21:59:59Z' })).toMatchObject({
+    outcome: 'skipped',
+    reason: expect.stringContaining('2026-04-30') as string,
+  });
+  const free = { total: '0', totalTax: '0', charges: [], taxes: [], lines: [sampleLine({ listed: '0', paid: '0', listedTax: '0' })] };
+  expect(map(free)).toMatchObject({ outcome: 'skipped' });
+});
+
+test('all missing entries are told at once', () => {
+  const outcome = map({}, {}, {});
+  if (outcome.outcome !== 'blocked') throw new Error('not blocked');
+  expect(outcome.reasons.map(({ missing }) => `${missing?.valueMapId} ${missing?.code}`)).toEqual([
+    'tax-codes DE 19',
+    'revenue-accounts Werkzeug',
+    'other-accounts shipping',
+  ]);
+});
+
+test('a guest is a one-time customer with the billing address', () => {
+  const billing = { ...sampleOrder().billing, company: 'Donaudampfschifffahrtsgesellschaft Müller & Söhne KG' };
+  expect(mapped({ customerId: 0, billing }).customer).toEqual({
+    kind: 'oneTime',
+    number: '999999',
+    address: {
+      name: 'Donaudampfschifffahrtsgesellschaft',
+      name2: "Zoë O'Brien",
+      street: 'Hauptstraße 12, 3. OG',
+      city: 'München',
+      postalCode: '80331',
+      country: 'DE',
+    },
+  });
+  expect(map({ customerId: 0 }, { oneTimeCustomer: '' })).toMatchObject({
+    outcome: 'blocked',
+    reasons: [{ code: 'ONE_TIME_CUSTOMER_MISSING' }],
+  });
+});
+
+test('one customer per payment method, where that is how the books are kept', () => {
+  expect(mapped({}, { customers: 'per-payment-method' }).customer).toEqual({ kind: 'number', number: '100900' });
+  expect(map({ paymentMethod: 'PayPal' }, { customers: 'per-payment-method' })).toMatchObject({
+    outcome: 'blocked',
+    reasons: [{ missing: { valueMapId: 'payment-customers', code: 'PayPal' } }],
+  });
+});
+
+test('a discount lowers the revenue, or stands on an account of its own', () => {
+  const discounted = {
+    total: '107.1',
+    totalTax: '17.1',
+    charges: [],
+    lines: [sampleLine({ listed: '119', paid: '107.1' })],
+    taxes: [sampleTax({ amount: '17.1' })],
+  };
+  expect(shown(mapped(discounted))).toEqual(['customer 107.10', 'gl 800000 -90.00 A1', 'tax A1 -17.10 on -90.00']);
+  expect(shown(mapped(discounted, { discounts: 'separate' }))).toEqual([
+    'customer 107.10',
+    'gl 800000 -100.00 A1',
+    'gl 880000 10.00 A1',
+    'tax A1 -17.10 on -90.00',
+  ]);
+});
+
+test('several rates, a gift certificate sold, and tenders', () => {
+  const body = mapped({
+    total: '203.75',
+    totalTax: '22',
+    giftCertificate: '50',
+    storeCredit: '3.75',
+    charges: [],
+    lines: [
+      sampleLine(),
+      sampleLine({ id: 2, name: '工具手册', category: 'Bücher', listed: '49', paid: '34.75' }),
+      sampleLine({ id: 3, name: 'Gutschein', type: 'giftcertificate', listed: '50', paid: '50' }),
+    ],
+    taxes: [sampleTax(), sampleTax({ rate: '7', amount: '3', lineId: 2 })],
+  });
+  expect(shown(body)).toEqual([
+    'customer 150.00',
+    'gl 800000 -100.00 A1',
+    'gl 800100 -31.75 A2',
+    'gl 176000 -50.00',
+    'gl 176000 50.00',
+    'gl 176100 3.75',
+    'tax A1 -19.00 on -100.00',
+    'tax A2 -3.00 on -31.75',
+  ]);
+});
+
+test('taxes of two authorities are one code; yen has no decimals', () => {
+  const us = {
+    shipTo: { country: 'US', state: 'California' },
+    currency: 'USD',
+    total: '107.25',
+    totalTax: '7.25',
+    charges: [],
+    lines: [sampleLine({ listed: '107.25', paid: '107.25' })],
+    taxes: [sampleTax({ name: 'CA State', rate: '6', amount: '6' }), sampleTax({ name: 'LA County', rate: '1.25', amount: '1.25' })],
+  };
+  expect(shown(mapped(us))).toEqual(['customer 107.25', 'gl 800000 -100.00 U1', 'tax U1 -7.25 on -100.00']);
+  const yen = {
+    shipTo: { country: 'JP', state: '東京都' },
+    currency: 'JPY',
+    total: '3300',
+    totalTax: '300',
+    charges: [],
+    lines: [sampleLine({ listed: '3300', paid: '3300' })],
+    taxes: [sampleTax({ rate: '10', amount: '300' })],
+  };
+  expect(shown(mapped(yen))).toEqual(['customer 3300', 'gl 800000 -3000 A8', 'tax A8 -300 on -3000']);
+});
+
+test('without tax details the rate comes from the amounts, and the record says so', () => {
+  const outcome = map({ taxes: [] });
+  if (outcome.outcome !== 'mapped') throw new Error('not mapped');
+  expect(shown(outcome.body)).toEqual(['customer 124.95', 'gl 800000 -100.00 A1', 'gl 801000 -5.00 A1', 'tax A1 -19.95 on -105.00']);
+  expect(outcome.notes).toEqual([expect.stringContaining('no tax details')]);
+});
+
+test.each([
+  ['124.98', 'mapped'],
+  ['124.9501', 'mapped'],
+  ['125.95', 'blocked'],
+])('a total of %s against lines of 124.95 is %s', (total, outcome) => {
+  expect(map({ total }).outcome).toBe(outcome);
+});
+
+test('a small difference gets its own account, a large one a person', () => {
+  expect(shown(mapped({ total: '124.98' }))).toContain('gl 889000 -0.03');
+  expect(map({ total: '130' })).toMatchObject({ outcome: 'blocked', reasons: [{ code: 'ORDER_SUMS_DIFFER' }] });
+});
+
+test('an order of 1,200 lines is summarised, split or left to a person, by rule', () => {
+  const lines = Array.from({ length: 1200 }, (_, id) => sampleLine({ id: id + 1, listed: '1.19', paid: '1.19', listedTax: '0.19' }));
+  const taxes = lines.map(({ id }) => sampleTax({ lineId: id, amount: '0.19' }));
+  const long = { total: '1428', totalTax: '228', charges: [], lines, taxes };
+  expect(shown(mapped(long, { items: 'per-line' }))).toEqual(['customer 1428.00', 'gl 800000 -1200.00 A1', 'tax A1 -228.00 on -1200.00']);
+  expect(mapped(long, { items: 'per-line', longOrders: 'split' }).parts).toHaveLength(2);
+  expect(map(long, { items: 'per-line', longOrders: 'block' })).toMatchObject({
+    outcome: 'blocked',
+    reasons: [{ code: 'ORDER_TOO_LONG' }],
+  });
+});
+
+test('cost objects come from their own maps, and none where the map says so', () => {
+  const entries = { ...sampleEntries, 'cost-centers': { 'Müller Werkzeuge': '4100', '*': '-' }, 'profit-centers': { DE: '1000' } };
+  const body = mapped({}, { costCenterBy: 'brand', profitCenterBy: 'country' }, entries);
+  expect(body.parts[0]?.items.slice(0, 2)).toMatchObject([
+    { glAccount: '800000', costCenter: '4100', profitCenter: '1000' },
+    { glAccount: '801000', profitCenter: '1000' },
+  ]);
+  expect(body.parts[0]?.items[1]).not.toHaveProperty('costCenter');
+});

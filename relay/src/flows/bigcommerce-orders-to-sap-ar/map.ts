@@ -1,0 +1,103 @@
+import { addAmounts, compareAmounts, isoCurrencyDecimals, subtractAmounts } from '@ml-connector/shared';
+import { componentsOf, customerOf, dayIn, Lookups, type OrderComponents, type OrderPayload } from '../bigcommerce-ar/index.ts';
+import type { BlockReason, MapOutcome, Mapping } from '../flow.ts';
+import { partsOf, type ArBody, type ArComponent } from '../sap-ar/index.ts';
+import { orderFlowSettings, type OrderFlowSettings } from './settings.ts';
+
+/** The receivable of an order: what customer and tenders owe against revenue, charges and taxes; nothing for a cancelled one. */
+export function mapOrder(order: OrderPayload, mapping: Mapping): MapOutcome<ArBody> {
+  const settings = orderFlowSettings.parse(mapping.settings);
+  const { acceptedStatuses, cancelledStatuses, startDate } = settings;
+  const day = dayIn(settings.timeZone, order.createdAt);
+  const isCancelled = cancelledStatuses.includes(order.statusId);
+  if (!isCancelled && !acceptedStatuses.includes(order.statusId))
+    return { outcome: 'skipped', reason: `status ${order.statusId} is not one that is posted; it is read again when that changes` };
+  if (day < startDate) return { outcome: 'skipped', reason: `the order is of ${day}, before the start date ${startDate}` };
+  const header = headerOf(order, settings, day);
+  const base = {
+    name: `order ${order.orderId}`,
+    reference: referenceOf(order, settings),
+    companyCode: settings.companyCode,
+    currency: order.currency,
+  };
+  if (isCancelled) return { outcome: 'mapped', body: { ...base, header, customer: { kind: 'number', number: '' }, parts: [] }, notes: [] };
+  if (compareAmounts(order.total, '0') === 0 && order.giftCertificate === '0' && order.storeCredit === '0')
+    return { outcome: 'skipped', reason: 'the order costs nothing' };
+
+  const lookups = new Lookups(mapping, settings, order);
+  const composed = componentsOf(order, lookups, settings);
+  const rounding = roundingOf(order, composed, { lookups, settings });
+  const { customer, reasons } = customerOf(order, lookups, settings);
+  const blocked = [...lookups.missing, ...reasons, ...('reason' in rounding ? [rounding.reason] : [])];
+  if (blocked.length > 0 || 'reason' in rounding) return { outcome: 'blocked', reasons: blocked };
+
+  const components = [...allOf(composed), ...rounding.components];
+  const isLong = components.length > settings.mostItems - 10;
+  if (settings.items === 'per-line' && isLong && settings.longOrders === 'block')
+    return {
+      outcome: 'blocked',
+      reasons: [{ code: 'ORDER_TOO_LONG', message: `the order has ${components.length} items, more than a document may have` }],
+    };
+  const summarises = settings.items === 'per-account' || (isLong && settings.longOrders === 'summarise');
+  const { taxAccountKey: accountKey, taxConditionKey: conditionKey } = settings;
+  const parts = partsOf({
+    components,
+    tenders: composed.tenders,
+    total: order.total,
+    decimals: isoCurrencyDecimals(order.currency),
+    side: 'invoice',
+    items: summarises ? 'per-account' : 'per-line',
+    mostItems: settings.mostItems,
+    assignment: base.reference,
+    taxKeys: { ...(accountKey && { accountKey }), ...(conditionKey && { conditionKey }) },
+  });
+  const notes = [...composed.notes, ...rounding.notes];
+  if (settings.items === 'per-line' && summarises) notes.push(`${components.length} items are posted in sums per account`);
+  if (parts.length > 1) notes.push(`Split into ${parts.length} documents`);
+  return { outcome: 'mapped', body: { ...base, header, customer, parts }, notes };
+}
+
+/** `BC10452`; the same in every attempt and version. */
+export function referenceOf(
+  { orderId }: Pick<OrderPayload, 'orderId'>,
+  { referencePrefix }: Pick<OrderFlowSettings, 'referencePrefix'>,
+): string {
+  return `${referencePrefix}${orderId}`;
+}
+
+function headerOf(order: OrderPayload, settings: OrderFlowSettings, day: string): ArBody['header'] {
+  const { documentType, paymentTerms } = settings;
+  const assignment = referenceOf(order, settings);
+  return { documentType, documentDate: day, postingDate: day, text: `Order ${order.orderId}`, assignment, paymentTerms };
+}
+
+function allOf({ lines, charges }: OrderComponents): ArComponent[] {
+  return [...[...lines.values()].flat(), ...charges.map(({ component }) => component)];
+}
+
+/** The order's own sums, compared: a small difference gets an item of its own, a larger one a person (facts/bigcommerce.md 6.3). */
+function roundingOf(
+  order: OrderPayload,
+  composed: OrderComponents,
+  { lookups, settings }: { lookups: Lookups; settings: OrderFlowSettings },
+): { components: ArComponent[]; notes: string[] } | { reason: BlockReason } {
+  const sum = addAmounts('0', ...allOf(composed).map(({ gross }) => gross));
+  const difference = subtractAmounts(order.total, sum);
+  const size = difference.replace('-', '');
+  // What rounding each amount to the coin explains needs no account.
+  if (compareAmounts(size, halfCoin(order.currency)) < 0) return { components: [], notes: [] };
+  if (compareAmounts(size, settings.roundingTolerance) > 0)
+    return {
+      reason: {
+        code: 'ORDER_SUMS_DIFFER',
+        message: `its lines and charges sum to ${sum} ${order.currency}, its total is ${order.total}: ${difference} more than the tolerance of ${settings.roundingTolerance} allows`,
+      },
+    };
+  const component = { account: lookups.other('rounding'), text: 'Rounding', gross: difference, tax: '0' };
+  return { components: [component], notes: [`Difference of ${difference} ${order.currency} between the order's total and its lines`] };
+}
+
+function halfCoin(currency: string): string {
+  const decimals = isoCurrencyDecimals(currency);
+  return decimals === 0 ? '0.5' : `0.${'0'.repeat(decimals)}5`;
+}

@@ -1,0 +1,110 @@
+import type { BigCommerceSession, Order, OrderHeader } from '../../systems/bigcommerce/index.ts';
+import type { CallScope } from '../../systems/index.ts';
+import { accountSettingsShape, orderPayload, type OrderPayload } from '../bigcommerce-ar/index.ts';
+import type { ExtractedBatch, ExtractedRecord, ExtractInput, ReadKeysBatch, ReadKeysInput, SourceEvent } from '../flow.ts';
+import { orderFlowSettings } from './settings.ts';
+
+/** Changes are read with so much overlap: `date_modified` has whole seconds, and several servers write it. */
+const overlapMs = 5 * 60_000;
+const dayMs = 86_400_000;
+/** An order that was begun and never paid. */
+const incomplete = 0;
+const atOnce = 3;
+const keysPerBatch = 20;
+
+interface OrderCursor {
+  /** Milliseconds since 1970, by the store's `date_modified`. */
+  modifiedUpTo: number;
+}
+
+/** Orders that changed since the cursor, with everything on them. */
+export async function* extractOrders(input: ExtractInput<BigCommerceSession>): AsyncGenerator<ExtractedBatch<OrderPayload>, void, void> {
+  const { mode, range, source, scope, clock } = input;
+  const { startDate, sweepDays } = orderFlowSettings.parse(input.settings);
+  const startedAt = clock.now();
+  const known = (input.cursor as OrderCursor | null)?.modifiedUpTo;
+  const start = Date.parse(`${startDate}T00:00:00Z`) - dayMs;
+  const from =
+    mode === 'sweep' ? Math.max(start, startedAt - sweepDays * dayMs) : mode === 'changes' ? (known ?? start) - overlapMs : start;
+  const pages = range
+    ? source.orders.created(
+        { from: Date.parse(`${range.first}T00:00:00Z`) - dayMs, to: Date.parse(`${range.last}T00:00:00Z`) + 2 * dayMs },
+        scope,
+      )
+    : source.orders.changed({ from }, scope);
+  let read = 0;
+  for await (const headers of pages) {
+    const records = await readAll(
+      input,
+      headers.filter(isWanted).map(({ id }) => id),
+    );
+    read += headers.length;
+    input.progress(`${read} orders read`);
+    // Only the pages of changes come in the order in which the cursor goes on.
+    yield { records };
+  }
+  if (mode !== 'backfill') yield { records: [], cursor: { modifiedUpTo: startedAt } satisfies OrderCursor };
+}
+
+/** Exactly these orders; those that the store does not have, or that were never finished, are dealt with. */
+export async function* readOrders(input: ReadKeysInput<BigCommerceSession>): AsyncGenerator<ReadKeysBatch<OrderPayload>, void, void> {
+  for (let from = 0; from < input.keys.length; from += keysPerBatch) {
+    const keys = input.keys.slice(from, from + keysPerBatch);
+    yield { records: await readAll(input, keys.map(Number)), doneKeys: keys };
+    input.progress(`${Math.min(from + keysPerBatch, input.keys.length)} of ${input.keys.length} orders read`);
+  }
+}
+
+/** Every event that names an order (facts/bigcommerce.md 5.2), but for those that our own metafield makes. */
+export function orderKeysOf({ topic, body }: SourceEvent): string[] {
+  const data = (body as { data?: unknown } | null)?.data as Record<string, unknown> | undefined;
+  if (!data || typeof data !== 'object' || topic.includes('/metafield/')) return [];
+  if (/^store\/(channel\/\d+\/)?order\//.test(topic)) return idOf(data['type'] === 'order' ? data['id'] : data['order_id']);
+  return [];
+}
+
+interface Reading {
+  source: BigCommerceSession;
+  scope: CallScope;
+  settings: unknown;
+}
+
+async function readAll({ source, scope, settings }: Reading, ids: readonly number[]): Promise<ExtractedRecord<OrderPayload>[]> {
+  const orders: Order[] = [];
+  const waiting = [...ids];
+  const work = async (): Promise<void> => {
+    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+      const order = await source.orders.get(id, scope);
+      if (order && isWanted(order)) orders.push(order);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  const { revenueBy, costCenterBy, profitCenterBy } = accountSettingsShape.parse(settings);
+  const needsCategories = [revenueBy, costCenterBy, profitCenterBy].includes('category');
+  const products = [...new Set(orders.flatMap((order) => order.products.map((line) => line.product_id)))].filter((id) => id > 0);
+  const categories =
+    needsCategories && products.length > 0 ? await source.products.categoriesOf(products, scope) : new Map<number, string[]>();
+  return orders
+    .toSorted((one, other) => one.id - other.id)
+    .map((order) => ({
+      key: String(order.id),
+      label: labelOf(order),
+      payload: orderPayload(order, { storeHash: source.storeHash, categories }),
+    }));
+}
+
+function isWanted({ status_id: statusId }: OrderHeader): boolean {
+  return statusId !== incomplete;
+}
+
+/** For people: `10452 Müller GmbH 119.00 EUR`. */
+function labelOf({ id, billing_address: { company, first_name, last_name }, total_inc_tax, default_currency_code }: OrderHeader): string {
+  const who = company.trim() || `${first_name} ${last_name}`.trim();
+  return [id, who, total_inc_tax.replace(/(\.\d\d)\d*$/, '$1'), default_currency_code].filter(Boolean).join(' ');
+}
+
+/** Ids come as numbers, and for some topics as texts. */
+function idOf(value: unknown): string[] {
+  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value : '';
+  return /^[1-9]\d{0,15}$/.test(text) ? [text] : [];
+}

@@ -1,0 +1,6 @@
+export { checkArBody, partReference, type ArBody, type ArCustomer, type ArHeader, type ArPart } from './body.ts';
+export { partsOf, type ArAccount, type ArComponent, type ArSums, type ArTender } from './parts.ts';
+export { postArDocuments, type ArPost } from './post.ts';
+export { probeArDocuments } from './probe.ts';
+export { arSettings, documentType, sapAccount, type ArSettings } from './settings.ts';
+export { tryOutArDocuments } from './try-out.ts';
