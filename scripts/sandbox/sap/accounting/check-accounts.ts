@@ -23,9 +23,9 @@ export function checkAccount(judge: Judge, { company, companyCode }: Frame, { fi
   const at = { ...place, field: 'GL_ACCOUNT' };
   const chart = company['KTOPL'] ?? '';
   const inChart = judge.row('SKA1', chart, account);
-  if (!inChart) return void judge.say('accountUnknown', [account, chart], at);
+  if (!inChart) return judge.say('accountUnknown', [account, chart], at);
   const inCompany = judge.row('SKB1', companyCode, account);
-  if (!inCompany) return void judge.say('accountNotInCompany', [account, companyCode], at);
+  if (!inCompany) return judge.say('accountNotInCompany', [account, companyCode], at);
   if (inChart['XSPEB'] || inCompany['XSPEB']) judge.say('accountBlocked', [account, companyCode], at);
   return inCompany;
 }
@@ -72,7 +72,7 @@ type Place = DraftItem['place'];
 
 function checkCostCenter(judge: Judge, { controllingArea, companyCode, postingDate }: Frame, name: string, at: Place): Row | undefined {
   const row = validOn(judge.system.stored('CSKS').withPrefix([controllingArea, name]), postingDate);
-  if (!row) return void judge.say('costCenterUnknown', [controllingArea, name, postingDate], at);
+  if (!row) return judge.say('costCenterUnknown', [controllingArea, name, postingDate], at);
   if (row['BKZKP']) judge.say('costCenterLocked', [controllingArea, name, postingDate], at);
   if (row['BUKRS'] !== companyCode) judge.say('costCenterOther', [controllingArea, name, row['BUKRS'] ?? '', companyCode], at);
   return row;

@@ -40,7 +40,7 @@ export function checkAmounts(judge: Judge, frame: Frame): Amounts | undefined {
   );
   if (judge.isRefused) return undefined;
   const balances = [given, local].map((side) => [...side.values()].reduce((sum, { units }) => sum + units, 0));
-  if (balances.some((balance) => balance !== 0)) return void judge.say('unbalanced', [toText(balances[0] ?? 0, currency), currency]);
+  if (balances.some((balance) => balance !== 0)) return judge.say('unbalanced', [toText(balances[0] ?? 0, currency), currency]);
   const rate = local.size > 0 ? impliedRate(given, local, { currency, localCurrency }) : rateOf(judge, frame, { currency, localCurrency });
   if (rate === undefined) return undefined;
   const translated = local.size > 0 ? local : translate(given, rate, { currency, localCurrency });
@@ -132,7 +132,7 @@ function rateOf(judge: Judge, { postingDate }: Frame, { currency, localCurrency 
     .stored('TCURR')
     .withPrefix(['M', currency, localCurrency])
     .find(({ GDATU = '' }) => GDATU >= inverted);
-  if (!row) return void judge.say('noRate', [currency, localCurrency, 'M', date]);
+  if (!row) return judge.say('noRate', [currency, localCurrency, 'M', date]);
   return (Number(row['UKURS']) * Number(row['TFACT'])) / Number(row['FFACT']);
 }
 

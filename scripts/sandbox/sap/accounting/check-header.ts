@@ -8,9 +8,9 @@ const header = { parameter: 'DOCUMENTHEADER', row: 0 };
 export function checkHeader(judge: Judge): Frame | undefined {
   const { draft, system } = judge;
   const value = (name: string): string => draft.header[name] ?? '';
-  if (isInitial(draft.header)) return void judge.say('noHeader');
-  if (draft.items.length === 0) return void judge.say('noItems');
-  if (draft.amounts.length === 0) return void judge.say('noCurrencies');
+  if (isInitial(draft.header)) return judge.say('noHeader');
+  if (draft.items.length === 0) return judge.say('noItems');
+  if (draft.amounts.length === 0) return judge.say('noCurrencies');
   checkObject(judge);
   if (value('BUS_ACT') !== 'RFBU') judge.say('unknownBusinessAct', [value('BUS_ACT')], { ...header, field: 'BUS_ACT' });
   for (const field of ['DOC_DATE', 'PSTNG_DATE']) if (value(field) === '') judge.say('dateMissing', [field], { ...header, field });

@@ -40,8 +40,10 @@ export class Judge {
     this.draft = draft;
   }
 
-  say(name: MessageName, values: readonly string[] = [], place?: Place): void {
+  /** An error; answers undefined, for checks that end there. */
+  say(name: MessageName, values: readonly string[] = [], place?: Place): undefined {
     this.messages.push(message(name, values, place));
+    return undefined;
   }
 
   warn(name: MessageName, values: readonly string[] = [], place?: Place, type: 'W' | 'I' = 'W'): void {
