@@ -1,0 +1,14 @@
+export { allScopes, startBigCommerce, type BigCommerceOptions, type BigCommerceSim, type CallCounter, type LoggedCall } from './server.ts';
+export { actions } from './actions.ts';
+export type { ApiClient } from './api/index.ts';
+export { faultKinds, type Fault, type FaultKind } from './faults.ts';
+export type { LimitSettings } from './limits.ts';
+export { refundKinds, type NewShipment, type OrderEdit, type RefundKind } from './orders/actions.ts';
+export type { OrderTruth, RefundTruth } from './orders/truth.ts';
+export { orderKinds, type OrderKind } from './seed/order-kinds.ts';
+export { seedStore, type SeedOptions } from './seed/seed-store.ts';
+export { placeOrder } from './orders/actions.ts';
+export type { CustomerRow, HookRow, LineRow, MetafieldRow, OrderRow, RefundRow, ShipmentRow, StoreState } from './state.ts';
+export type { OrderDraft, Store } from './store.ts';
+export { sign } from './webhooks/sign.ts';
+export { retrySeconds, type Attempt, type WebhookOptions, type WebhookSwitches } from './webhooks/webhooks.ts';
