@@ -7,15 +7,15 @@ const limited = (headers: Record<string, string> = {}): Scripted => ({
   headers,
   body: { status: 429, title: 'Too many requests' },
 });
-const product = {
+const product: NewProduct = {
   sku: 'TEA-1',
   name: 'Tee',
-  type: 'physical' as const,
+  type: 'physical',
   price: '25.10',
   weight: '0.500',
   categories: [23],
   is_visible: true,
-} as const;
+};
 
 test('a refused call waits as long as the store says, and goes again', async () => {
   await using opened = await scriptedStore((_asked, number) =>
@@ -87,20 +87,20 @@ test('no more than four calls are under way at a time', async () => {
   expect(opened.asked).toHaveLength(20);
 });
 
-test.each([
-  ['a fault of the server', { status: 503, body: '<html>down</html>' } as Scripted],
-  ['a cut connection', 'cut' as const],
-  ['half an answer', { body: '{"name":"Teeh' } as Scripted],
+test.each<[string, Scripted | 'cut']>([
+  ['a fault of the server', { status: 503, body: '<html>down</html>' }],
+  ['a cut connection', 'cut'],
+  ['half an answer', { body: '{"name":"Teeh' }],
 ])('%s to a read passes by itself', async (_what, fault) => {
   await using opened = await scriptedStore((_asked, number) => (number < 3 ? fault : { body: store }));
   expect(await opened.session.store(opened.scope)).toMatchObject({ planName: 'Pro' });
   expect(opened.asked).toHaveLength(3);
 });
 
-test.each([
-  ['a fault of the server', { status: 500, body: '' } as Scripted],
-  ['a cut connection', 'cut' as const],
-  ['half an answer', { body: '{"data":{"id"' } as Scripted],
+test.each<[string, Scripted | 'cut']>([
+  ['a fault of the server', { status: 500, body: '' }],
+  ['a cut connection', 'cut'],
+  ['half an answer', { body: '{"data":{"id"' }],
 ])('%s to a creation is uncertain, and it is not sent again', async (_what, fault) => {
   await using opened = await scriptedStore(() => fault);
   await expect(opened.session.products.create(product, opened.scope)).rejects.toMatchObject({ verdict: 'uncertain' });

@@ -60,7 +60,7 @@ test('all customers are read by cursor, which no change in between disturbs', as
   await using store = await scriptedStore(({ query }) => {
     const after = Number(query['after'] ?? 0);
     const page = rows.filter(({ id }) => Number(id) > after).slice(0, 250);
-    const last = String(page.at(-1)?.['id'] ?? '');
+    const last = String(Number(page.at(-1)?.['id'] ?? 0));
     const links = { current: '?', ...(Number(last) < 600 ? { next: `?after=${last}` } : {}) };
     const numbered = after === 0 ? { pagination: { total: 600, total_pages: 3, current_page: 1 } } : {};
     return data(page, { ...numbered, cursor_pagination: { count: page.length, end_cursor: last, links } });

@@ -97,6 +97,15 @@ test('a topic that is full is told with what to do', async () => {
   });
 });
 
+test('delivery exceptions that the API account already sends elsewhere stay there', async () => {
+  const theirs = { ...other, scope: 'store/hook/deliveryException', destination: 'https://other-relay.example/exceptions' };
+  const rows: Row[] = [theirs];
+  await using store = await scriptedStore(hookStore(rows));
+  const { subscriptions } = await bigCommerce.webhooks!.keep(store.session, endpoint, store.scope);
+  expect(subscriptions.map(({ topic }) => topic)).toEqual(wantedTopics);
+  expect(rows[0]).toEqual(theirs);
+});
+
 test('removing takes back ours only, also when one is gone already', async () => {
   const rows = [other];
   const answers = hookStore(rows);
