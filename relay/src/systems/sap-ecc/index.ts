@@ -8,3 +8,4 @@ export * from './documents/index.ts';
 export * from './accounts/index.ts';
 export * from './postings/index.ts';
 export * from './messages/index.ts';
+export * from './customers/index.ts';

@@ -13,7 +13,7 @@ export interface ChangedVendors {
 /** Vendors with a trace of change at or after a moment of the server's clock (facts/sap-ecc.md 2.2a). */
 export async function findChangedVendors(session: SapSession, since: SapMoment, scope: CallScope): Promise<ChangedVendors> {
   const [objectIds, throughAddress, created] = await Promise.all([
-    readChangedObjects(session, { objectClass: 'KRED', since }, scope),
+    findChangeDocuments(session, { objectClass: 'KRED', since }, scope),
     findVendorsByAddressChange(session, since, scope),
     readCreated(session, since.date, scope),
   ]);
@@ -22,7 +22,7 @@ export async function findChangedVendors(session: SapSession, since: SapMoment, 
 
 /** Vendors whose address changed: most address changes belong to customers, plants and people. */
 export async function findVendorsByAddressChange(session: SapSession, since: SapMoment, scope: CallScope): Promise<string[]> {
-  const objectIds = await readChangedObjects(session, { objectClass: 'ADRESSE', since }, scope);
+  const objectIds = await findChangeDocuments(session, { objectClass: 'ADRESSE', since }, scope);
   const addressNumbers = [...new Set(objectIds.flatMap(addressNumbersIn))].toSorted();
   const rows = await collectAll(selectByKeys('ADRNR', addressNumbers), (where) =>
     session.readTable({ table: 'LFA1', fields: ['LIFNR', 'ADRNR'], where }, scope),
@@ -30,7 +30,8 @@ export async function findVendorsByAddressChange(session: SapSession, since: Sap
   return rows.map(({ LIFNR }) => LIFNR);
 }
 
-async function readChangedObjects(
+/** OBJECTIDs of one class with a change document at or after a moment, each once: `KRED` vendors, `DEBI` customers, `MATERIAL` materials. */
+export async function findChangeDocuments(
   session: SapSession,
   { objectClass, since }: { objectClass: string; since: SapMoment },
   scope: CallScope,
