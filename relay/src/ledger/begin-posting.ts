@@ -43,9 +43,9 @@ export function beginPosting(store: Store, clock: Clock, record: RecordRow, mapp
   return store.commit(function* (sql) {
     if (!(yield* isUnchanged(sql, record, mapped))) return undefined;
     const { mappingVersion } = mapped;
-    const moved = yield* moveToPosting(sql, clock, { id: record.id, mappingVersion, nodeId: mapped.holder?.nodeId ?? null });
-    if (!moved) return undefined;
-    const number = moved.attempts;
+    const { id, attempts } = record;
+    if (!(yield* moveToPosting(sql, clock, { id, attempts, mappingVersion, nodeId: mapped.holder?.nodeId ?? null }))) return undefined;
+    const number = attempts + 1;
     const now = clock.now();
     const attemptId = newId('attempt', now);
     yield* sql.run(
@@ -59,7 +59,7 @@ export function beginPosting(store: Store, clock: Clock, record: RecordRow, mapp
       now,
     );
     const data = { attempt: number, mappingVersion: mapped.mappingVersion, bodyHash, notes: mapped.notes };
-    const newest = yield* appendEvent(sql, { ...about(record), at: now, kind: 'posting', data }, moved.newest);
+    const newest = yield* appendEvent(sql, { ...about(record), at: now, kind: 'posting', data });
     return { attemptId, number, bodyHash, newest, link: yield* linkNow(sql, flowRefOf(record), record.key) };
   });
 }

@@ -17,7 +17,8 @@ export interface NewEvent {
 /** Longest text of one event; what is longer is cut, and says so. */
 const longestData = 64 * 1024;
 
-const newestText = 'select seq, hash from event where subject_id = ? order by seq desc limit 1';
+// The cast is there for SQLite: what a bare parameter is compared with in an ordered query has it planned anew each time it is run.
+const newestText = 'select seq, hash from event where subject_id = cast(? as text) order by seq desc limit 1';
 const insertText =
   'insert into event (subject_id, seq, tenant_id, at, actor, kind, data_json, prev_hash, hash) values (?, ?, ?, ?, ?, ?, ?, ?, ?)';
 const insertIfFreeText = `${insertText} on conflict do nothing`;

@@ -83,9 +83,10 @@ function* storeBatch(sql: Sql, clock: Clock, batch: IntakeBatch, records: readon
 
 /** The newest version of each key that has one. */
 export function* newestOfEach(sql: Sql, { integrationId, flowId }: FlowRef, keys: readonly string[]): Steps<Map<string, Newest>> {
+  // Cast as in `events.ts`.
   const rows = yield* sql.getEach<Newest>(
     `select id, version, payload_hash, state, reason_json, mapping_version from record
-     where integration_id = ? and flow_id = ? and key = ? order by version desc limit 1`,
+     where integration_id = cast(? as text) and flow_id = cast(? as text) and key = cast(? as text) order by version desc limit 1`,
     keys.map((key) => [integrationId, flowId, key]),
   );
   const newest = new Map<string, Newest>();

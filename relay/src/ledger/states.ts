@@ -100,39 +100,28 @@ function moveText(from: RecordState, to: RecordState, written: Written): string 
   let text = moveTexts.get(name);
   if (text === undefined) {
     const more = columns.map((column) => `, ${column} = ?`).join('');
-    text = `update record set state = '${to}', reason_json = ?, next_attempt_at = ?, changed_at = ?${more} where id = ? and state = '${from}'`;
+    text = `update record set state = '${to}', reason_json = ?, next_attempt_at = ?, changed_at = ?${more} where id = cast(? as text) and state = '${from}'`;
     moveTexts.set(name, text);
   }
   return text;
 }
 
-/** A record that is being sent. */
-export interface MovedToPosting {
-  /** How many there are with this one. */
-  attempts: number;
-  /** Of its events, as it was before this job. */
-  newest: { seq: number; hash: string } | undefined;
-}
-
-/** Pending becomes posting, with one attempt more; answers undefined when another worker moved it first. */
+/** Pending becomes posting, with one attempt more than `attempts`; answers false when another worker moved it first. */
 export function* moveToPosting(
   sql: Sql,
   clock: Clock,
-  { id, mappingVersion, nodeId }: { id: string; mappingVersion: string; nodeId: string | null },
-): Steps<MovedToPosting | undefined> {
-  const moved = yield* sql.get<{ attempts: number; seq: number | null; hash: string | null }>(
+  { id, attempts, mappingVersion, nodeId }: { id: string; attempts: number; mappingVersion: string; nodeId: string | null },
+): Steps<boolean> {
+  const { changes } = yield* sql.run(
     `update record set state = 'posting', reason_json = null, next_attempt_at = null, changed_at = ?, attempts = attempts + 1,
-       mapping_version = ?, node_id = ? where id = ? and state = 'pending'
-     returning attempts, (select seq from event where subject_id = record.id order by seq desc limit 1) as seq,
-       (select hash from event where subject_id = record.id order by seq desc limit 1) as hash`,
+       mapping_version = ?, node_id = ? where id = cast(? as text) and state = 'pending' and attempts = ?`,
     clock.now(),
     mappingVersion,
     nodeId,
     id,
+    attempts,
   );
-  if (!moved) return undefined;
-  const { attempts, seq, hash } = moved;
-  return { attempts, newest: seq === null || hash === null ? undefined : { seq, hash } };
+  return changes === 1;
 }
 
 /** Many records from one state to another; answers the ids of those that were still in it. */
