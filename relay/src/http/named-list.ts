@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Db, Store } from '../store/index.ts';
 import { displayName } from './ids.ts';
 import { decodeCursor, pageQuery, toPage } from './paging.ts';
