@@ -182,3 +182,40 @@ describe('journal', () => {
     expect(await cli(['journal'])).toMatchObject({ code: 1, err: expect.stringContaining('JOURNAL_UNAVAILABLE') as string });
   });
 });
+
+describe('policy role', () => {
+  const posting = (rules: string): void =>
+    writeFileSync(
+      path.join(folder, 'agent.yaml'),
+      yaml().replace('sap-vendors-to-cin7-suppliers', 'bigcommerce-orders-to-sap-ar') + `    parameters:\n${rules}`,
+    );
+
+  test('names each authorisation with its values and the flow that needs it', async () => {
+    posting("      - { function: BAPI_ACC_DOCUMENT_POST, parameter: DOCUMENTHEADER.DOC_TYPE, allow: ['DR'] }\n");
+    const { code, out } = await cli(['policy', 'role', '--system', 'PRD']);
+    expect([code, out.split('\n')[0]]).toEqual([0, 'PRD: authorisations of the SAP user (type System, own role)']);
+    expect(out).toMatch(
+      /RFC_NAME BAPI_ACC_DOCUMENT_POST; ACTVT 16 +called, and committed; for bigcommerce-orders-to-sap-ar \(or FUGR ACC9\)/,
+    );
+    expect(out).toMatch(/TABLE BKPF; ACTVT 03 +reads \d+ fields/);
+    expect(out).toMatch(/^F_BKPF_BLA .*DR/m);
+  });
+
+  test('as PFCG holds a role: one value a line', async () => {
+    posting("      - { function: BAPI_ACC_DOCUMENT_POST, parameter: DOCUMENTHEADER.COMP_CODE, allow: ['1000', '2000'] }\n");
+    const { out } = await cli(['policy', 'role', '--format', 'pfcg']);
+    const lines = out.trimEnd().split('\n').slice(2);
+    expect(lines.every((line) => line.split('\t').length === 4)).toBe(true);
+    expect(lines).toContain('S_TABU_NAM\t00\tTABLE\tBKPF');
+    expect(lines.filter((line) => line === 'S_TABU_NAM\t00\tACTVT\t03')).toHaveLength(1);
+  });
+
+  test('as JSON, and a system that is not there is named', async () => {
+    const { out } = await cli(['policy', 'role', '--format', 'json']);
+    expect(JSON.parse(out)).toMatchObject([
+      { system: 'PRD', authorisations: expect.arrayContaining([expect.objectContaining({ object: 'F_LFA1_APP' })]) },
+    ]);
+    expect(await cli(['policy', 'role', '--system', 'QAS'])).toMatchObject({ code: 1, err: expect.stringContaining('it has PRD') });
+    expect(await cli(['policy', 'role', '--format', 'xml'])).toMatchObject({ code: 2 });
+  });
+});

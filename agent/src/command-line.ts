@@ -13,12 +13,14 @@ import {
   printSchema,
   reloadPolicy,
   removeCredential,
+  roleFormats,
   run,
   setCredential,
   setLogLevel,
   showJournal,
   showLogs,
   showPolicy,
+  showRole,
   showStatus,
   type CaptureOptions,
   type CheckOptions,
@@ -27,6 +29,7 @@ import {
   type EnrollOptions,
   type GlobalOptions,
   type JournalOptions,
+  type RoleOptions,
   type LogsOptions,
 } from './commands/index.ts';
 import { logLevels } from './logs/index.ts';
@@ -158,6 +161,12 @@ function addPolicy(program: Command, io: CommandIo, exitWith: (code: number) => 
     .option('--fields <names>', 'fields, separated by commas')
     .option('--where <field=values...>', 'conditions of the read, values separated by commas')
     .action((_own, command: Command) => exitWith(checkPolicy(command.optsWithGlobals<CheckOptions>(), io)));
+  policy
+    .command('role')
+    .description('the SAP authorisations that the policy needs, each with why')
+    .option('--system <name>', 'only this system')
+    .addOption(new Option('--format <format>', 'for people, as PFCG holds a role, or JSON').choices([...roleFormats]).default('table'))
+    .action((_own, command: Command) => showRole(command.optsWithGlobals<RoleOptions>(), io));
   policy
     .command('presets')
     .description('the presets with all that each one allows')

@@ -8,5 +8,6 @@ export type { CommandIo, GlobalOptions } from './io.ts';
 export { closeEntry, showJournal, type JournalOptions } from './journal.ts';
 export { setLogLevel, showLogs, type LogsOptions } from './logs.ts';
 export { checkPolicy, listPresets, reloadPolicy, showPolicy, type CheckOptions } from './policy.ts';
+export { roleFormats, showRole, type RoleOptions } from './role.ts';
 export { run } from './run.ts';
 export { showStatus } from './status.ts';

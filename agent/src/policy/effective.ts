@@ -1,8 +1,9 @@
-import { sapBaseNeeds, sapPresets, type SapNeeds } from '@ml-connector/shared';
+import { sapBaseNeeds, sapPresets, type SapNeeds, type SapPreset } from '@ml-connector/shared';
 import type { ParameterRule, RowRule, SystemPolicySettings } from './settings.ts';
 
 /** A system's policy with its presets unfolded; each entry remembers where it comes from. */
 export interface EffectiveRules {
+  presets: readonly SapPreset[];
   functions: Map<string, string>;
   /** Those of the functions that may be part of a unit that is committed. */
   writes: Set<string>;
@@ -15,6 +16,7 @@ export interface EffectiveRules {
 /** What is allowed on one system. Base needs (logon, metadata, currency decimals) always are. */
 export function effectiveRules(settings: SystemPolicySettings | undefined): EffectiveRules {
   const rules: EffectiveRules = {
+    presets: settings?.presets ?? [],
     functions: new Map(),
     writes: new Set(),
     tables: new Map(),

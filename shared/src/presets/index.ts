@@ -9,6 +9,7 @@ import { glDocumentsToJournals } from './sap-gl-documents-to-cin7-journals.ts';
 import { materialsToProducts } from './sap-materials-to-bigcommerce-products.ts';
 import { vendorsToSuppliers } from './sap-vendors-to-cin7-suppliers.ts';
 
+export { functionAuthorisations, type FieldNeed, type FunctionAuthorisations, type ObjectNeed } from './authorisations.ts';
 export { sapBaseNeeds, type SapNeeds } from './needs.ts';
 
 export const sapPresets = {
