@@ -1,4 +1,4 @@
-import { clockWasSet, requestRun } from '../ledger/index.ts';
+import { clockWasSet, releaseFarWaits, requestRun } from '../ledger/index.ts';
 import { EngineBench, flowRef } from './testing/engine-bench.ts';
 
 const hourMs = 3_600_000;
@@ -103,6 +103,28 @@ test('a run that a person asked for while the clock was ahead begins at the star
   bench.clock.set(-5 * hourMs);
   bench.start();
   await bench.until('the run', () => bench.source.extractions.length === 1);
+});
+
+test.each<[string, (bench: EngineBench) => Promise<void>]>([
+  ['while the relay runs', ({ store, clock }) => clockWasSet(store, clock, -5 * hourMs)],
+  ['while it was down', ({ store, clock }) => releaseFarWaits(store, clock, { recordMs: hourMs, failedRunMs: hourMs })],
+])('what the source is still to be told is not put off by a clock set back %s', async (_when, notice) => {
+  await using bench = await EngineBench.open();
+  bench.source.batches = [[{ key: '1', name: 'Lieferant 1' }]];
+  bench.start();
+  await bench.untilAll('succeeded');
+  await bench.stop();
+  const [record] = await bench.records();
+  const { tenantId, integrationId, flowId } = flowRef;
+  const flow = { tenant_id: tenantId, integration_id: integrationId, flow_id: flowId, key: '1' };
+  const waiting = { failures: 1, next_attempt_at: bench.clock.now() + 5 * hourMs, result_json: '{}', error_json: null, created_at: 0 };
+  await bench.store.db
+    .insertInto('acknowledgement')
+    .values({ record_id: record?.id ?? '', ...flow, ...waiting })
+    .execute();
+  await notice(bench);
+  const told = await bench.store.db.selectFrom('acknowledgement').select('next_attempt_at').executeTakeFirst();
+  expect(told?.next_attempt_at).toBeLessThanOrEqual(bench.clock.now());
 });
 
 test('a run that was planned before the clock was set back begins now', async () => {

@@ -14,6 +14,11 @@ export async function clockWasSet(store: Store, clock: Clock, jumpedMs: number):
       .set((set) => ({ next_attempt_at: set('next_attempt_at', '+', Math.round(jumpedMs)) }))
       .where('next_attempt_at', 'is not', null)
       .execute();
+    await transaction
+      .updateTable('acknowledgement')
+      .set((set) => ({ next_attempt_at: set('next_attempt_at', '+', Math.round(jumpedMs)) }))
+      .where('next_attempt_at', 'is not', null)
+      .execute();
     await transaction.updateTable('integration_flow').set({ next_run_at: now }).where('next_run_at', '>', now).execute();
     await transaction
       .updateTable('run_request')
@@ -48,6 +53,11 @@ export async function releaseFarWaits(store: Store, clock: Clock, longest: { rec
       .set({ next_run_at: now })
       .where('failures', '>', 0)
       .where('next_run_at', '>', now + longest.failedRunMs)
+      .execute();
+    await transaction
+      .updateTable('acknowledgement')
+      .set({ next_attempt_at: now })
+      .where('next_attempt_at', '>', now + longest.recordMs)
       .execute();
     await transaction
       .updateTable('run_request')
