@@ -114,9 +114,7 @@ function keyOf({ BUKRS = '', BELNR = '', GJAHR = '' }: Row): [string, string, st
   return [BUKRS, BELNR, GJAHR];
 }
 
-const carried = [
-  ...['ZTERM', 'ZFBDT', 'UMSKZ', 'KOKRS', 'KTOSL', 'MWART', 'BUZID', 'XREF1', 'XREF2', 'XREF3', 'FWBAS', 'HWBAS', 'PRCTR', 'VALUT'],
-] as const;
+const carried = 'ZTERM ZFBDT UMSKZ KOKRS KTOSL MWART BUZID XREF1 XREF2 XREF3 FWBAS HWBAS PRCTR VALUT'.split(' ');
 
 function reversedItem(row: Row, { WAERS = '', HWAER = '' }: Row): CheckedItem {
   const value = (name: string): string => row[name] ?? '';

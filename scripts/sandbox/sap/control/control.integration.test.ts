@@ -35,6 +35,29 @@ test('faults, users and behaviour are set from outside', async () => {
   });
 });
 
+test('posting periods are closed and opened, and what is posted is told', async () => {
+  const period = { companyCode: '1000', postingDate: '20260315' };
+  const first = async (): Promise<string> => {
+    const rows = await sap.control.call('rows', { table: 'T001B' });
+    return rows.filter(({ BUKRS, MKOAR }) => BUKRS === '1000' && MKOAR === '+').map(({ FRYE1, FRPE1 }) => `${FRYE1}/${FRPE1}`)[0] ?? '';
+  };
+  await sap.control.call('close-period', period);
+  await expect(first()).resolves.toBe('2026/004');
+  await sap.control.call('open-period', period);
+  await expect(first()).resolves.toBe('2026/003');
+  await expect(sap.control.call('close-period', { ...period, companyCode: '9999' })).rejects.toThrow('there is no company code 9999');
+  const items = [
+    { side: 'S', account: '0000113900', amount: '12.30' },
+    { side: 'H', account: '0000113100', amount: '12.30' },
+  ] as const;
+  await sap.control.call('post-document', { companyCode: '1000', documentType: 'SA', reference: 'CTRL-1', items: [...items] });
+  await expect(sap.control.call('postings', { reference: 'CTRL-1' })).resolves.toMatchObject([{ total: '12.30', items: [{}, {}] }]);
+  await expect(sap.control.call('account-sums', { referencePrefix: 'CTRL-' })).resolves.toMatchObject([
+    { account: '0000113100', amount: '-12.30', items: 1 },
+    { account: '0000113900', amount: '12.30' },
+  ]);
+});
+
 test('what cannot be done is said', async () => {
   await expect(sap.control.call('vendor', { number: '999' })).rejects.toThrow('there is no vendor 0000000999');
   const response = await fetch(`${sap.controlUrl}/toString`, { method: 'POST' });
