@@ -9,3 +9,4 @@ export * from './accounts/index.ts';
 export * from './postings/index.ts';
 export * from './messages/index.ts';
 export * from './customers/index.ts';
+export * from './materials/index.ts';

@@ -4,14 +4,13 @@ import { openSapSession } from '../session.ts';
 import { sapEccSettings } from '../settings.ts';
 import { fakeSap, type TableData } from '../testing/fake-sap.ts';
 import { openCustomers } from './open-customers.ts';
-import { customerReads, customerWrites } from './reads.ts';
+import { customerWrites } from './reads.ts';
 import type { CustomerData } from './types.ts';
 
 const salesArea = { salesOrganisation: '1000', distributionChannel: '10', division: '00' };
 
 function open(tables: TableData = customers) {
   const sap = fakeSap(tables);
-  sap.needs.push({ functions: [], writes: customerWrites, tables: customerReads });
   const answers = (answer: Record<string, unknown>): void => {
     for (const name of customerWrites) sap.functions.set(name, { parameters: [], run: () => answer });
   };

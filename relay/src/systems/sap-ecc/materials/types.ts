@@ -47,6 +47,7 @@ export interface ReadMaterials {
 
 export interface MaterialBatch {
   materials: SapMaterial[];
+  /** To be stored together with these materials; undefined leaves the stored one. */
   cursor: unknown;
 }
 

@@ -4,7 +4,7 @@ import { openSapSession } from '../session.ts';
 import { sapEccSettings } from '../settings.ts';
 import { fakeSap, type TableData } from '../testing/fake-sap.ts';
 import { openPostings } from './open-postings.ts';
-import { postingFunctions, postingReads } from './reads.ts';
+import { postingFunctions } from './reads.ts';
 import type { FiItem, FiPosting } from './types.ts';
 
 const customizing: TableData = {
@@ -44,7 +44,6 @@ const customizing: TableData = {
 
 function open(more: TableData = {}) {
   const sap = fakeSap({ ...customizing, ...more });
-  sap.needs.push({ functions: postingFunctions.reads, writes: postingFunctions.writes, tables: postingReads });
   const session = openSapSession({
     tenantId: 'acme',
     connectionId: 'prd',

@@ -29,8 +29,6 @@ export interface FakeSap {
   functions: Map<string, { parameters: string[]; run(parameters: Record<string, unknown>): Record<string, unknown> }>;
   /** Functions the agent's policy does not allow, not even to describe. */
   denied: Set<string>;
-  /** What the agent's policy allows: all presets, and what a test adds. */
-  needs: SapNeeds[];
   /** Every table read so far. */
   reads: SapTableRead[];
   /** Every unit that was to be committed. */
@@ -70,6 +68,8 @@ const keys: Record<string, string[]> = {
   KONP: ['KNUMH', 'KOPOS'],
 };
 const rowsPerChunk = 3;
+/** What the agent's policy allows. */
+const presets: readonly SapNeeds[] = [...Object.values(sapPresets), sapBaseNeeds];
 
 /** An agent and a SAP behind it, in memory: tables by rows, conditions, key order. Refuses what the flows' presets do not allow. */
 export function fakeSap(tables: TableData): FakeSap {
@@ -79,7 +79,6 @@ export function fakeSap(tables: TableData): FakeSap {
     zone: { offset: '3600', daylight: '' },
     functions: new Map(),
     denied: new Set(),
-    needs: [...Object.values(sapPresets), sapBaseNeeds],
     reads: [],
     units: [],
     beforeChunk: () => undefined,
@@ -134,7 +133,7 @@ function runUnit(sap: FakeSap, unit: SapUnit): SapUnitAnswer {
 }
 
 function run(sap: FakeSap, { function: name, parameters }: SapUnit['calls'][number], { writes = false } = {}): Record<string, unknown> {
-  const functions = sap.needs.flatMap((needs): readonly string[] => (writes ? (needs.writes ?? []) : needs.functions));
+  const functions = presets.flatMap((needs): readonly string[] => (writes ? (needs.writes ?? []) : needs.functions));
   if (!functions.includes(name)) throw tunnelError('POLICY_DENIED', 'refused');
   const known = sap.functions.get(name);
   if (!known) throw tunnelError('SAP_FUNCTION_UNKNOWN', 'refused');
@@ -153,7 +152,7 @@ function describe(sap: FakeSap, { functions }: SapDescribe): unknown {
 
 function* read(sap: FakeSap, request: SapTableRead): Generator<TableChunk, unknown, void> {
   sap.reads.push(request);
-  checkPolicy(sap, request);
+  checkPolicy(request);
   const key = keys[request.table] ?? [];
   const keyOf = (row: Record<string, string>): string => key.map((field) => row[field] ?? '').join('\0');
   const after = request.afterKey?.join('\0');
@@ -172,9 +171,9 @@ function* read(sap: FakeSap, request: SapTableRead): Generator<TableChunk, unkno
   return { rows: rows.length, reader: 'RFC_READ_TABLE', calls: 1 };
 }
 
-function checkPolicy({ needs }: FakeSap, { table, fields, where }: SapTableRead): void {
+function checkPolicy({ table, fields, where }: SapTableRead): void {
   const used = [...fields, ...where.flatMap(comparisonsIn).map(({ field }) => field)];
-  const denied = used.filter((field) => !needs.some(({ tables }) => tables[table]?.includes(field)));
+  const denied = used.filter((field) => !presets.some(({ tables }) => tables[table]?.includes(field)));
   if (denied.length > 0) throw tunnelError(`POLICY_DENIED ${table} ${denied.join(' ')}`, 'refused');
   const longList = where.flatMap(comparisonsIn).find((one) => one.op === 'IN' && one.values.length > 50);
   if (longList) throw tunnelError('SAPSQL_STMNT_TOO_LARGE', 'refused');

@@ -1,0 +1,4 @@
+export { readMaterialCursor, type MaterialCursor } from './cursor.ts';
+export { readSapMaterials } from './read-materials.ts';
+export { materialReads } from './reads.ts';
+export type * from './types.ts';
