@@ -1,4 +1,5 @@
 export * from './agent-process.ts';
+export * from './bigcommerce-process.ts';
 export * from './child.ts';
 export * from './cin7-process.ts';
 export * from './customer.ts';

@@ -25,7 +25,10 @@ export const actions = {
   placeOrder: (store: Store, { kind = 'simple', count = 1 }: { kind?: OrderKind; count?: number }) => {
     if (!orderKinds.includes(kind)) throw new Error(`there is no kind '${kind as string}'; known: ${orderKinds.join(', ')}`);
     const { state, identity, random } = store;
-    const ids = Array.from({ length: count }, () => placeOrder(store, inventOrder(kind, { state, identity, random, createdAt: store.now() })).header.id);
+    const ids = Array.from(
+      { length: count },
+      () => placeOrder(store, inventOrder(kind, { state, identity, random, createdAt: store.now() })).header.id,
+    );
     return { orderId: ids[0], orderIds: ids };
   },
   /** `count` orders of all kinds but the one with 1,200 lines. */

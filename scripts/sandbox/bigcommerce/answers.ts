@@ -80,7 +80,7 @@ export interface CursorPaging extends Paging {
 export function v3CursorPage<Row extends { id: number }>(rows: readonly Row[], paging: CursorPaging, show: (row: Row) => unknown): Answer {
   const { page, limit, after, before } = paging;
   if (after === undefined && before === undefined && page > 1) return v3Page(rows, paging, show);
-  const from = after === undefined ? before === undefined ? 0 : Math.max(0, indexOf(rows, before) - limit) : indexOf(rows, after) + 1;
+  const from = after === undefined ? (before === undefined ? 0 : Math.max(0, indexOf(rows, before) - limit)) : indexOf(rows, after) + 1;
   const to = before === undefined ? from + limit : indexOf(rows, before);
   const shown = rows.slice(from, to);
   const [first, last] = [shown[0], shown.at(-1)];

@@ -2,8 +2,9 @@ import { actions } from './actions.ts';
 import { json, type Answer } from './answers.ts';
 import type { Fault } from './faults.ts';
 import type { LimitSettings } from './limits.ts';
+import { truthOfStore } from './orders/truth.ts';
 import { parseJson } from './request.ts';
-import { truthOfStore, type SimParts } from './server.ts';
+import type { SimParts } from './parts.ts';
 import type { WebhookSwitches } from './webhooks/webhooks.ts';
 
 type Handler = (parts: SimParts, body: unknown) => unknown;

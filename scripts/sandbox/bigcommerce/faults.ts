@@ -30,7 +30,13 @@ export interface Fault {
   ms?: number;
 }
 
-const aboutCommits: FaultKind[] = ['loseNextAnswer', 'dropBeforeCommit', 'error500AfterCommit', 'error500BeforeCommit', 'error503BeforeCommit'];
+const aboutCommits: FaultKind[] = [
+  'loseNextAnswer',
+  'dropBeforeCommit',
+  'error500AfterCommit',
+  'error500BeforeCommit',
+  'error503BeforeCommit',
+];
 
 /** Faults waiting for their call. */
 export class FaultBox {

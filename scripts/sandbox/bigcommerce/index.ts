@@ -1,4 +1,5 @@
-export { allScopes, startBigCommerce, type BigCommerceOptions, type BigCommerceSim, type CallCounter, type LoggedCall } from './server.ts';
+export { allScopes, startBigCommerce, type BigCommerceOptions, type BigCommerceSim } from './server.ts';
+export type { CallCounter, LoggedCall } from './parts.ts';
 export { actions } from './actions.ts';
 export type { ApiClient } from './api/index.ts';
 export { faultKinds, type Fault, type FaultKind } from './faults.ts';

@@ -38,7 +38,10 @@ const stop = (): void => void sim[Symbol.asyncDispose]().then(() => process.exit
 process.once('SIGTERM', stop);
 process.once('SIGINT', stop);
 
-function number(name: 'port' | 'orders' | 'customers' | 'products' | 'seed' | 'quota' | 'window-ms' | 'latency-ms' | 'compression', least: number): number {
+function number(
+  name: 'port' | 'orders' | 'customers' | 'products' | 'seed' | 'quota' | 'window-ms' | 'latency-ms' | 'compression',
+  least: number,
+): number {
   const value = Number(values[name]);
   if (!(value >= least)) throw new Error(`--${name} must be a number of at least ${least}`);
   return value;

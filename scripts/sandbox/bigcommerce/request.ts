@@ -38,7 +38,10 @@ export function cursorPaging(request: ApiRequest): CursorPaging {
 
 /** A comma list of a filter, or undefined where the filter is not given. */
 export function list({ query }: ApiRequest, name: string): string[] | undefined {
-  return query.get(name)?.split(',').map((one) => one.trim());
+  return query
+    .get(name)
+    ?.split(',')
+    .map((one) => one.trim());
 }
 
 export function asObject(value: unknown): Record<string, unknown> | undefined {

@@ -183,7 +183,6 @@ export function exchangeRate(from: string, to: string): string {
   return ((rates[to] ?? 1) / (rates[from] ?? 1)).toFixed(10);
 }
 
-
 function withIds(state: StoreState, plan: OrderPlan): OrderPlan {
   const given = <One extends { id: number }>(kind: string, list: One[]): One[] =>
     list.map((one) => (one.id === 0 ? { ...one, id: nextId(state, kind) } : one));

@@ -19,20 +19,41 @@ export const catalogRoutes: Route[] = [
     path: '/v3/catalog/trees/categories',
     scopes: productsRead,
     answer: ({ store, request }) =>
-      v3Page(store.state.categories, paging(request), ({ id, name }) => ({ category_id: id, name, parent_id: 0, tree_id: 1, is_visible: true })),
+      v3Page(store.state.categories, paging(request), ({ id, name }) => ({
+        category_id: id,
+        name,
+        parent_id: 0,
+        tree_id: 1,
+        is_visible: true,
+      })),
   },
   { method: 'GET', path: '/v3/catalog/products', scopes: productsRead, answer: listProducts },
   { method: 'POST', path: '/v3/catalog/products', scopes: productsWrite, answer: createProduct },
   { method: 'PUT', path: '/v3/catalog/products', scopes: productsWrite, answer: changeProducts },
-  { method: 'GET', path: '/v3/catalog/products/#', scopes: productsRead, answer: (call) => withProduct(call, (one) => data(show(one, list(call.request, 'include')))) },
-  { method: 'PUT', path: '/v3/catalog/products/#', scopes: productsWrite, answer: (call) => withProduct(call, (one) => changeProduct(call, one)) },
+  {
+    method: 'GET',
+    path: '/v3/catalog/products/#',
+    scopes: productsRead,
+    answer: (call) => withProduct(call, (one) => data(show(one, list(call.request, 'include')))),
+  },
+  {
+    method: 'PUT',
+    path: '/v3/catalog/products/#',
+    scopes: productsWrite,
+    answer: (call) => withProduct(call, (one) => changeProduct(call, one)),
+  },
   {
     method: 'DELETE',
     path: '/v3/catalog/products/#',
     scopes: productsWrite,
     answer: (call) => withProduct(call, ({ id }) => (call.store.state.products.delete(id), noContent())),
   },
-  { method: 'GET', path: '/v3/catalog/products/#/variants', scopes: productsRead, answer: (call) => withProduct(call, (one) => v3Page(one.variants, paging(call.request))) },
+  {
+    method: 'GET',
+    path: '/v3/catalog/products/#/variants',
+    scopes: productsRead,
+    answer: (call) => withProduct(call, (one) => v3Page(one.variants, paging(call.request))),
+  },
   { method: 'PUT', path: '/v3/catalog/products/#/variants/#', scopes: productsWrite, answer: changeVariant },
   { method: 'GET', path: '/v3/catalog/variants', scopes: productsRead, answer: listVariants },
   { method: 'PUT', path: '/v3/catalog/variants', scopes: productsWrite, answer: changeVariants },
@@ -64,7 +85,9 @@ function listProducts({ store, request }: Call): Answer {
       product.modifiedAt >= from,
   );
   const include = list(request, 'include') ?? [];
-  return v3Page(rows, paging(request, include.some((one) => one === 'options' || one === 'modifiers') ? 10 : 250), (product) => show(product, include));
+  return v3Page(rows, paging(request, include.some((one) => one === 'options' || one === 'modifiers') ? 10 : 250), (product) =>
+    show(product, include),
+  );
 }
 
 function show({ variants, modifiedAt, ...product }: ProductRow, include: string[] = []): Row {
@@ -77,11 +100,13 @@ function problems(store: Store, body: Row, except?: ProductRow): Answer | undefi
   for (const field of missing) errors[field] = 'error.path.missing';
   if (text(body['name']).length > 250) errors['name'] = 'error.maxLength';
   if (text(body['sku']).length > 255) errors['sku'] = 'error.maxLength';
-  for (const field of ['price', 'weight']) if (body[field] !== undefined && typeof body[field] !== 'number') errors[field] = 'error.expected.jsnumber';
+  for (const field of ['price', 'weight'])
+    if (body[field] !== undefined && typeof body[field] !== 'number') errors[field] = 'error.expected.jsnumber';
   if (Object.keys(errors).length > 0) return invalid(errors);
   for (const other of store.state.products.values()) {
     if (other === except) continue;
-    if (body['name'] !== undefined && other.name === body['name']) return v3Error(409, 'The product name is a duplicate', { name: 'The product name is a duplicate' });
+    if (body['name'] !== undefined && other.name === body['name'])
+      return v3Error(409, 'The product name is a duplicate', { name: 'The product name is a duplicate' });
     if (text(body['sku']) !== '' && other.variants.some(({ sku }) => sku === body['sku']))
       return v3Error(409, 'The product sku is a duplicate', { sku: 'The product sku is a duplicate' });
   }

@@ -26,7 +26,10 @@ export const customerRoutes: Route[] = [
     answer: ({ store, request }) => {
       const id = Number(request.query.get('customer_id') ?? 0);
       const rows = [...store.state.customers.values()].filter((one) => id === 0 || one.id === id);
-      return v3Page(rows.flatMap((one) => one.formFields.map((field) => ({ ...field, customer_id: one.id }))), paging(request));
+      return v3Page(
+        rows.flatMap((one) => one.formFields.map((field) => ({ ...field, customer_id: one.id }))),
+        paging(request),
+      );
     },
   },
 ];
@@ -38,7 +41,8 @@ function listCustomers({ store, request }: Call): Answer {
   if (!test) return v3Error(422, 'Invalid date', { date_modified: 'must be a date' });
   const rows = [...store.state.customers.values()].filter(test);
   const [field, direction = 'asc'] = (query.get('sort') ?? '').split(':');
-  const key = field === 'date_created' ? 'createdAt' : field === 'date_modified' ? 'modifiedAt' : field === 'last_name' ? 'last_name' : 'id';
+  const key =
+    field === 'date_created' ? 'createdAt' : field === 'date_modified' ? 'modifiedAt' : field === 'last_name' ? 'last_name' : 'id';
   rows.sort((one, other) => (one[key] < other[key] ? -1 : one[key] > other[key] ? 1 : one.id - other.id) * (direction === 'desc' ? -1 : 1));
   return v3CursorPage(rows, cursorPaging(request), (customer) => showCustomer(customer, include));
 }
@@ -58,7 +62,10 @@ function filterOf(request: ApiRequest): ((customer: CustomerRow) => boolean) | u
   within('customer_group_id:in', (one) => text(one['customer_group_id']));
   const like = query.get('name:like')?.toLowerCase();
   if (like !== undefined) tests.push((one) => `${one.first_name} ${one.last_name}`.toLowerCase().includes(like));
-  for (const [field, at] of [['date_created', 'createdAt'], ['date_modified', 'modifiedAt']] as const)
+  for (const [field, at] of [
+    ['date_created', 'createdAt'],
+    ['date_modified', 'modifiedAt'],
+  ] as const)
     for (const bound of ['', ':min', ':max']) {
       const sent = query.get(`${field}${bound}`);
       if (sent === null) continue;
@@ -106,7 +113,8 @@ function createCustomers(call: Call): Answer {
   const { state } = call.store;
   const refuse = (): Answer => v3Error(422, 'Create customers failed.', { '.customer_create': 'Error creating customers' });
   for (const [at, row] of rows.entries()) {
-    for (const field of ['email', 'first_name', 'last_name']) if (text(row[field]) === '') return invalid({ [`${at}.${field}`]: 'error.path.missing' });
+    for (const field of ['email', 'first_name', 'last_name'])
+      if (text(row[field]) === '') return invalid({ [`${at}.${field}`]: 'error.path.missing' });
     if ([...state.customers.values()].some(({ email }) => email.toLowerCase() === text(row['email']).toLowerCase())) return refuse();
   }
   const made = rows.map((row) => addCustomer(state, row, call.store.now()));
@@ -118,7 +126,8 @@ function changeCustomers(call: Call): Answer {
   const rows = batchOf(call);
   if (!Array.isArray(rows)) return rows;
   const { customers } = call.store.state;
-  if (rows.some((row) => !customers.has(Number(row['id'])))) return v3Error(422, 'Update customers failed.', { '.customer_update': 'Error updating customers' });
+  if (rows.some((row) => !customers.has(Number(row['id']))))
+    return v3Error(422, 'Update customers failed.', { '.customer_update': 'Error updating customers' });
   const changed = rows.flatMap(({ id, addresses: _addresses, attributes: _attributes, ...fields }) => {
     const customer = customers.get(Number(id));
     if (!customer) return [];
@@ -141,7 +150,11 @@ function listAddresses({ store, request }: Call): Answer {
   const rows = [...store.state.customers.values()]
     .flatMap(({ addresses }) => addresses)
     .filter((row) => (!customers || customers.includes(row.customer_id)) && (!ids || ids.includes(row.id)));
-  return v3CursorPage(rows.sort((one, other) => one.id - other.id), cursorPaging(request), (row) => row);
+  return v3CursorPage(
+    rows.sort((one, other) => one.id - other.id),
+    cursorPaging(request),
+    (row) => row,
+  );
 }
 
 /** An address that is there already is left out of the answer, with 200. */
@@ -151,7 +164,9 @@ function createAddresses(call: Call): Answer {
   const { state } = call.store;
   const made = rows.flatMap((row) => {
     const customer = state.customers.get(Number(row['customer_id']));
-    const isThere = customer?.addresses.some((one) => ['first_name', 'last_name', 'address1', 'city', 'postal_code'].every((name) => one[name] === row[name]));
+    const isThere = customer?.addresses.some((one) =>
+      ['first_name', 'last_name', 'address1', 'city', 'postal_code'].every((name) => one[name] === row[name]),
+    );
     if (!customer || isThere) return [];
     const address: CustomerAddressRow = { ...row, id: nextId(state, 'customerAddress'), customer_id: customer.id };
     customer.addresses.push(address);
@@ -192,7 +207,11 @@ function emitAddress({ store }: Call, what: string, address: CustomerAddressRow)
 function listAttributes({ store, request }: Call): Answer {
   const name = request.query.get('name');
   const rows = store.state.attributes.filter((one) => name === null || one.name === name);
-  return v3Page(rows, paging(request), ({ createdAt, modifiedAt, ...row }) => ({ ...row, date_created: isoZ(createdAt), date_modified: isoZ(modifiedAt) }));
+  return v3Page(rows, paging(request), ({ createdAt, modifiedAt, ...row }) => ({
+    ...row,
+    date_created: isoZ(createdAt),
+    date_modified: isoZ(modifiedAt),
+  }));
 }
 
 function createAttributes(call: Call): Answer {
@@ -201,13 +220,24 @@ function createAttributes(call: Call): Answer {
   const { attributes } = call.store.state;
   const at = wholeSecond(call.store.now());
   for (const [index, row] of rows.entries()) {
-    if (text(row['name']) === '' || !['string', 'number', 'date'].includes(text(row['type']))) return invalid({ [`${index}.name`]: 'error.path.missing' });
+    if (text(row['name']) === '' || !['string', 'number', 'date'].includes(text(row['type'])))
+      return invalid({ [`${index}.name`]: 'error.path.missing' });
     if (attributes.some(({ name }) => name === row['name']))
-      return v3Error(422, 'Create customer attributes failed.', { [`${index}.name`]: `Attribute name ${text(row['name'])} is used already` });
+      return v3Error(422, 'Create customer attributes failed.', {
+        [`${index}.name`]: `Attribute name ${text(row['name'])} is used already`,
+      });
   }
-  const made = rows.map((row) => ({ id: nextId(call.store.state, 'attribute'), name: text(row['name']), type: text(row['type']), createdAt: at, modifiedAt: at }));
+  const made = rows.map((row) => ({
+    id: nextId(call.store.state, 'attribute'),
+    name: text(row['name']),
+    type: text(row['type']),
+    createdAt: at,
+    modifiedAt: at,
+  }));
   attributes.push(...made);
-  return data(made.map(({ createdAt, modifiedAt, ...row }) => ({ ...row, date_created: isoZ(createdAt), date_modified: isoZ(modifiedAt) })));
+  return data(
+    made.map(({ createdAt, modifiedAt, ...row }) => ({ ...row, date_created: isoZ(createdAt), date_modified: isoZ(modifiedAt) })),
+  );
 }
 
 function listAttributeValues({ store, request }: Call): Answer {
@@ -216,7 +246,11 @@ function listAttributeValues({ store, request }: Call): Answer {
     .filter(({ id }) => !customers || customers.includes(id))
     .flatMap((customer) => customer.attributes.map((row) => ({ customer, row, id: row.id })))
     .filter(({ row }) => !attributes || attributes.includes(row.attribute_id));
-  return v3CursorPage(rows.sort((one, other) => one.id - other.id), cursorPaging(request), ({ customer, row }) => showValue(customer, row));
+  return v3CursorPage(
+    rows.sort((one, other) => one.id - other.id),
+    cursorPaging(request),
+    ({ customer, row }) => showValue(customer, row),
+  );
 }
 
 /** Upsert by attribute and customer. Made by the API it is no `customer/updated` (facts/bigcommerce.md 5.2). */
@@ -226,7 +260,8 @@ function setAttributeValues(call: Call): Answer {
   const { state } = call.store;
   for (const [index, row] of rows.entries()) {
     if (!state.customers.has(Number(row['customer_id']))) return invalid({ [`${index}.customer_id`]: 'Customer does not exist' });
-    if (!state.attributes.some(({ id }) => id === row['attribute_id'])) return invalid({ [`${index}.attribute_id`]: 'Attribute does not exist' });
+    if (!state.attributes.some(({ id }) => id === row['attribute_id']))
+      return invalid({ [`${index}.attribute_id`]: 'Attribute does not exist' });
     if (typeof row['value'] !== 'string' || row['value'].length > 255) return invalid({ [`${index}.value`]: 'error.maxLength' });
   }
   const at = wholeSecond(call.store.now());
@@ -234,7 +269,13 @@ function setAttributeValues(call: Call): Answer {
     const customer = state.customers.get(Number(row['customer_id']));
     if (!customer) return [];
     const there = customer.attributes.find((one) => one.attribute_id === row['attribute_id']);
-    const value = there ?? { id: nextId(state, 'attributeValue'), attribute_id: Number(row['attribute_id']), attribute_value: '', createdAt: at, modifiedAt: at };
+    const value = there ?? {
+      id: nextId(state, 'attributeValue'),
+      attribute_id: Number(row['attribute_id']),
+      attribute_value: '',
+      createdAt: at,
+      modifiedAt: at,
+    };
     if (!there) customer.attributes.push(value);
     Object.assign(value, { attribute_value: text(row['value']), modifiedAt: at });
     return [showValue(customer, value)];

@@ -95,7 +95,8 @@ function refuse(call: Call, body: Row, except: HookRow | undefined): Answer | un
     return invalid({ headers: 'error.expected.jsobject' });
   const others = ownHooks(call).filter((hook) => hook !== except);
   const ofScope = others.filter((hook) => hook.scope === scope);
-  if (ofScope.some((hook) => hook.destination === destination)) return v3Error(422, 'A webhook with this scope and destination exists already.');
+  if (ofScope.some((hook) => hook.destination === destination))
+    return v3Error(422, 'A webhook with this scope and destination exists already.');
   if (ofScope.length >= 10) return v3Error(422, 'The limit of 10 webhooks per scope is reached.');
   const exceptions = 'store/hook/deliveryException';
   const clash = others.find((hook) => hook.destination === destination && (scope === exceptions) !== (hook.scope === exceptions));
@@ -119,5 +120,8 @@ function show({ status: _status, ...hook }: HookRow): Row {
 function showAdmin(call: Call): Answer {
   const active = call.request.query.get('is_active');
   const hooks = ownHooks(call).filter((hook) => (active ?? String(hook.is_active)) === String(hook.is_active));
-  return json({ data: { emails: call.store.state.hookEmails, hooks_list: hooks, blocked_domains: call.blockedDomains(call.client.clientId) }, meta: {} });
+  return json({
+    data: { emails: call.store.state.hookEmails, hooks_list: hooks, blocked_domains: call.blockedDomains(call.client.clientId) },
+    meta: {},
+  });
 }

@@ -9,12 +9,35 @@ export const inventoryRoutes: Route[] = [
     method: 'GET',
     path: '/v3/inventory/locations',
     scopes: ['store_locations_read_only', 'store_inventory_read_only'],
-    answer: ({ store, request }) => v3Page(store.state.locations, paging(request), (one) => ({ ...one, type_id: 'PHYSICAL', enabled: true, managed_by_external_source: false })),
+    answer: ({ store, request }) =>
+      v3Page(store.state.locations, paging(request), (one) => ({
+        ...one,
+        type_id: 'PHYSICAL',
+        enabled: true,
+        managed_by_external_source: false,
+      })),
   },
-  { method: 'PUT', path: '/v3/inventory/adjustments/absolute', scopes: ['store_inventory'], atOnce: 1, answer: (call) => adjust(call, (_old, sent) => sent) },
-  { method: 'POST', path: '/v3/inventory/adjustments/relative', scopes: ['store_inventory'], atOnce: 1, answer: (call) => adjust(call, (old, sent) => old + sent) },
+  {
+    method: 'PUT',
+    path: '/v3/inventory/adjustments/absolute',
+    scopes: ['store_inventory'],
+    atOnce: 1,
+    answer: (call) => adjust(call, (_old, sent) => sent),
+  },
+  {
+    method: 'POST',
+    path: '/v3/inventory/adjustments/relative',
+    scopes: ['store_inventory'],
+    atOnce: 1,
+    answer: (call) => adjust(call, (old, sent) => old + sent),
+  },
   { method: 'GET', path: '/v3/inventory/items', scopes: ['store_inventory_read_only'], answer: (call) => listItems(call) },
-  { method: 'GET', path: '/v3/inventory/locations/#/items', scopes: ['store_inventory_read_only'], answer: (call) => listItems(call, call.ids[0]) },
+  {
+    method: 'GET',
+    path: '/v3/inventory/locations/#/items',
+    scopes: ['store_inventory_read_only'],
+    answer: (call) => listItems(call, call.ids[0]),
+  },
 ];
 
 function adjust({ store, request }: Call, next: (old: number, sent: number) => number): Answer {
@@ -29,8 +52,10 @@ function adjust({ store, request }: Call, next: (old: number, sent: number) => n
     const { product, variant } = found;
     if (product.inventory_tracking === 'product' && item['variant_id'] !== undefined)
       return problem(422, `[Item with variant_id ${variant.id} is tracked by product, please update stock by product id]`);
-    if (!state.locations.some(({ id }) => id === item['location_id'])) return problem(422, 'Location was not found', { [`items.${at}.location_id`]: 'Location was not found' });
-    if (!Number.isInteger(item['quantity'])) return problem(422, 'JSON data is missing or invalid', { [`items.${at}.quantity`]: 'error.expected.jsnumber' });
+    if (!state.locations.some(({ id }) => id === item['location_id']))
+      return problem(422, 'Location was not found', { [`items.${at}.location_id`]: 'Location was not found' });
+    if (!Number.isInteger(item['quantity']))
+      return problem(422, 'JSON data is missing or invalid', { [`items.${at}.quantity`]: 'error.expected.jsnumber' });
     changes.push([`${text(item['location_id'])}/${variant.id}`, Number(item['quantity'])]);
   }
   for (const [key, quantity] of changes) state.stock.set(key, next(state.stock.get(key) ?? 0, quantity));

@@ -12,7 +12,12 @@ export const metafieldRoutes: Route[] = [
   { method: 'POST', path: '/v3/orders/metafields', scopes: ordersWrite, answer: (call) => batch(call, 'POST') },
   { method: 'PUT', path: '/v3/orders/metafields', scopes: ordersWrite, answer: (call) => batch(call, 'PUT') },
   { method: 'GET', path: '/v3/orders/#/metafields', scopes: ordersRead, answer: (call) => listMetafields(call, call.ids[0]) },
-  { method: 'POST', path: '/v3/orders/#/metafields', scopes: ordersWrite, answer: (call) => answerTo(create(call, call.ids[0] ?? 0, asObject(call.request.body))) },
+  {
+    method: 'POST',
+    path: '/v3/orders/#/metafields',
+    scopes: ordersWrite,
+    answer: (call) => answerTo(create(call, call.ids[0] ?? 0, asObject(call.request.body))),
+  },
   {
     method: 'GET',
     path: '/v3/orders/#/metafields/#',
@@ -22,7 +27,12 @@ export const metafieldRoutes: Route[] = [
       return row ? data(show(row)) : v3Error(404, 'Metafield not found');
     },
   },
-  { method: 'PUT', path: '/v3/orders/#/metafields/#', scopes: ordersWrite, answer: (call) => answerTo(change(call, call.ids[1], asObject(call.request.body))) },
+  {
+    method: 'PUT',
+    path: '/v3/orders/#/metafields/#',
+    scopes: ordersWrite,
+    answer: (call) => answerTo(change(call, call.ids[1], asObject(call.request.body))),
+  },
   { method: 'DELETE', path: '/v3/orders/#/metafields/#', scopes: ordersWrite, answer: remove },
 ];
 
@@ -52,7 +62,11 @@ function create({ store, client }: Pick<Call, 'store' | 'client'>, orderId: numb
   const { state } = store;
   if (!state.orders.has(orderId)) return { refusal: v3Error(404, 'Order not found') };
   const errors: Record<string, string> = {};
-  for (const [field, most] of [['namespace', 64], ['key', 64], ['value', 65_535]] as const) {
+  for (const [field, most] of [
+    ['namespace', 64],
+    ['key', 64],
+    ['value', 65_535],
+  ] as const) {
     const sent = body?.[field];
     if (typeof sent !== 'string' || sent.length === 0) errors[field] = 'error.path.missing';
     else if (sent.length > most) errors[field] = 'error.maxLength';
@@ -106,7 +120,9 @@ function remove(call: Call): Answer {
 function batch(call: Call, method: 'POST' | 'PUT'): Answer {
   const rows = asRows(call.request.body);
   if (!rows) return invalid({});
-  const outcomes = rows.map((row) => (method === 'POST' ? create(call, Number(row['resource_id']), row) : change(call, Number(row['id']), row)));
+  const outcomes = rows.map((row) =>
+    method === 'POST' ? create(call, Number(row['resource_id']), row) : change(call, Number(row['id']), row),
+  );
   const saved = outcomes.flatMap((one) => ('row' in one ? [show(one.row)] : []));
   const errors = outcomes.flatMap((one) => ('refusal' in one ? [JSON.parse(one.refusal.body) as unknown] : []));
   const meta = { total: rows.length, success: saved.length, failed: errors.length };

@@ -11,8 +11,18 @@ import { ordersRead, ordersWrite, type Call, type Route } from './route.ts';
 export const orderRoutes: Route[] = [
   { method: 'GET', path: '/v2/orders', scopes: ordersRead, answer: listOrders },
   { method: 'GET', path: '/v2/orders/count', scopes: ordersRead, answer: ({ store }) => json(countOrders(store.state)) },
-  { method: 'GET', path: '/v2/order_statuses', scopes: ordersRead, answer: () => json(Object.keys(orderStatuses).map((id) => statusRow(Number(id)))) },
-  { method: 'GET', path: '/v2/orders/#', scopes: ordersRead, answer: (call) => withOrder(call, (order) => json(show(order, call.request))) },
+  {
+    method: 'GET',
+    path: '/v2/order_statuses',
+    scopes: ordersRead,
+    answer: () => json(Object.keys(orderStatuses).map((id) => statusRow(Number(id)))),
+  },
+  {
+    method: 'GET',
+    path: '/v2/orders/#',
+    scopes: ordersRead,
+    answer: (call) => withOrder(call, (order) => json(show(order, call.request))),
+  },
   { method: 'PUT', path: '/v2/orders/#', scopes: ordersWrite, answer: (call) => withOrder(call, (order) => changeOrder(call, order)) },
   {
     method: 'DELETE',
@@ -20,9 +30,12 @@ export const orderRoutes: Route[] = [
     scopes: ordersWrite,
     answer: (call) => withOrder(call, ({ header }) => (archiveOrder(call.store, header.id), noContent())),
   },
-  ...(['/v2/orders/#/shipping_addresses', '/v2/orders/#/shippingaddresses'] as const).map(
-    (path): Route => ({ method: 'GET', path, scopes: ordersRead, answer: (call) => page(call, (order) => order.shippingAddresses) }),
-  ),
+  ...(['/v2/orders/#/shipping_addresses', '/v2/orders/#/shippingaddresses'] as const).map((path): Route => ({
+    method: 'GET',
+    path,
+    scopes: ordersRead,
+    answer: (call) => page(call, (order) => order.shippingAddresses),
+  })),
   { method: 'GET', path: '/v2/orders/#/products', scopes: ordersRead, answer: (call) => page(call, (order) => order.products) },
   {
     method: 'GET',
@@ -153,7 +166,21 @@ function compare(one: number | string, other: number | string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-const writable = ['status_id', 'external_order_id', 'staff_notes', 'customer_message', 'payment_method', 'payment_provider_id', 'customer_id', 'billing_address', 'ip_address', 'customer_locale', 'geoip_country', 'geoip_country_iso2', 'channel_id'];
+const writable = [
+  'status_id',
+  'external_order_id',
+  'staff_notes',
+  'customer_message',
+  'payment_method',
+  'payment_provider_id',
+  'customer_id',
+  'billing_address',
+  'ip_address',
+  'customer_locale',
+  'geoip_country',
+  'geoip_country_iso2',
+  'channel_id',
+];
 
 /** PATCH-like. Amounts and lines cannot be changed here; the control panel can (`editOrder`). */
 function changeOrder({ store, request }: Call, order: OrderRow): Answer {

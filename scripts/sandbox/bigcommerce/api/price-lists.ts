@@ -25,10 +25,17 @@ function withList({ store, ids }: Call, answer: (list: PriceList) => Answer): An
 
 function listRecords(call: Call): Answer {
   const { request } = call;
-  const [skus, variants, currency] = [list(request, 'sku:in'), list(request, 'variant_id:in')?.map(Number), request.query.get('currency')?.toLowerCase()];
+  const [skus, variants, currency] = [
+    list(request, 'sku:in'),
+    list(request, 'variant_id:in')?.map(Number),
+    request.query.get('currency')?.toLowerCase(),
+  ];
   return withList(call, ({ id, records }) => {
     const rows = [...records.values()]
-      .filter((row) => (!skus || skus.includes(row.sku)) && (!variants || variants.includes(row.variant_id)) && (!currency || row.currency === currency))
+      .filter(
+        (row) =>
+          (!skus || skus.includes(row.sku)) && (!variants || variants.includes(row.variant_id)) && (!currency || row.currency === currency),
+      )
       .map((row, at) => ({ id: at + 1, row }));
     return v3CursorPage(rows, cursorPaging(request), ({ row }) => ({ price_list_id: id, ...row }));
   });
@@ -72,7 +79,9 @@ function setRecords(call: Call): Answer {
 
 function judge({ products }: StoreState, row: Row): { variant?: VariantRow; field_errors: Record<string, string> } {
   const all = [...products.values()].flatMap(({ variants }) => variants);
-  const variant = all.find(({ id, sku }) => (row['variant_id'] === undefined ? sku !== '' && sku === row['sku'] : id === row['variant_id']));
+  const variant = all.find(({ id, sku }) =>
+    row['variant_id'] === undefined ? sku !== '' && sku === row['sku'] : id === row['variant_id'],
+  );
   if (!variant) return { field_errors: row['variant_id'] === undefined ? { sku: 'Invalid sku' } : { variant_id: 'Invalid variant_id' } };
   const product = products.get(variant.product_id);
   if (product && product.variants.length > 1 && variant.id === product.base_variant_id)

@@ -29,7 +29,8 @@ export function isAllowed({ scopes }: Route, client: ApiClient): boolean {
 
 export function answerCall(found: Found | 'other methods' | undefined, path: string, call: Omit<Call, 'ids'>): Answer {
   const isV2 = path.startsWith('/v2');
-  if (found === undefined) return isV2 ? v2Error(404, 'The requested resource was not found.') : v3Error(404, 'The requested resource was not found.');
+  if (found === undefined)
+    return isV2 ? v2Error(404, 'The requested resource was not found.') : v3Error(404, 'The requested resource was not found.');
   if (found === 'other methods') return isV2 ? v2Error(405, 'The HTTP method is not allowed.') : v3Error(405, 'Method Not Allowed');
   return found.route.answer({ ...call, ids: found.ids });
 }

@@ -16,7 +16,12 @@ export const shipmentRoutes: Route[] = [
     answer: (call) => withOrder(call, ({ shipments }) => json({ count: shipments.length })),
   },
   { method: 'POST', path: '/v2/orders/#/shipments', scopes: ordersWrite, answer: (call) => withOrder(call, (order) => ship(call, order)) },
-  { method: 'GET', path: '/v2/orders/#/shipments/#', scopes: ordersRead, answer: (call) => withShipment(call, (shipment) => json(shipment)) },
+  {
+    method: 'GET',
+    path: '/v2/orders/#/shipments/#',
+    scopes: ordersRead,
+    answer: (call) => withShipment(call, (shipment) => json(shipment)),
+  },
   {
     method: 'PUT',
     path: '/v2/orders/#/shipments/#',
@@ -30,7 +35,12 @@ export const shipmentRoutes: Route[] = [
         return json(shipment);
       }),
   },
-  { method: 'DELETE', path: '/v2/orders/#/shipments/#', scopes: ordersWrite, answer: (call) => withShipment(call, (one, order) => unship(call, one, order)) },
+  {
+    method: 'DELETE',
+    path: '/v2/orders/#/shipments/#',
+    scopes: ordersWrite,
+    answer: (call) => withShipment(call, (one, order) => unship(call, one, order)),
+  },
 ];
 
 function withShipment(call: Call, answer: (shipment: ShipmentRow, order: OrderRow) => Answer): Answer {
@@ -49,11 +59,17 @@ function ship({ store, request }: Call, order: OrderRow): Answer {
   for (const item of wanted) {
     const line = order.products.find(({ id }) => id === item.order_product_id);
     if (!line || !(item.quantity > 0) || line.quantity_shipped + item.quantity > line.quantity)
-      return v2Error(400, "The field 'items' is invalid.", { invalid_reason: 'The quantity of an item is larger than what is left to ship.' });
+      return v2Error(400, "The field 'items' is invalid.", {
+        invalid_reason: 'The quantity of an item is larger than what is left to ship.',
+      });
   }
   const orderAddressId = body['order_address_id'];
   if (!order.shippingAddresses.some(({ id }) => id === orderAddressId)) return v2Error(400, "The field 'order_address_id' is invalid.");
-  const more = { trackingNumber: text(body['tracking_number']), comments: text(body['comments']), provider: text(body['shipping_provider']) };
+  const more = {
+    trackingNumber: text(body['tracking_number']),
+    comments: text(body['comments']),
+    provider: text(body['shipping_provider']),
+  };
   return json(shipOrder(store, order.header.id, { orderAddressId, items: wanted, ...more }), 201);
 }
 

@@ -63,7 +63,9 @@ export function editOrder(store: Store, orderId: number, edit: OrderEdit): Order
     ...plan,
     lines: lines.filter(({ quantity }) => quantity > 0),
     manualDiscount: edit.manualDiscount === undefined ? plan.manualDiscount : units(edit.manualDiscount),
-    destinations: plan.destinations.map((one, at) => (edit.shippingCost !== undefined && at === 0 ? { ...one, cost: units(edit.shippingCost) } : one)),
+    destinations: plan.destinations.map((one, at) =>
+      edit.shippingCost !== undefined && at === 0 ? { ...one, cost: units(edit.shippingCost) } : one,
+    ),
   });
   if (edit.staffNotes !== undefined) order.header['staff_notes'] = edit.staffNotes;
   touch(store, order);
@@ -218,7 +220,9 @@ function refundContent({ order, kind, left, taxLeft }: { order: OrderRow; kind: 
           .map((one) => item('GIFT_WRAPPING', one.id, units(one.wrapping_cost_inc_tax))),
         ...order.shippingAddresses.flatMap((one) => [
           ...(units(String(one['cost_inc_tax'])) > 0n ? [item('SHIPPING', one.id, units(String(one['cost_inc_tax'])))] : []),
-          ...(units(String(one['handling_cost_inc_tax'])) > 0n ? [item('HANDLING', one.id, units(String(one['handling_cost_inc_tax'])))] : []),
+          ...(units(String(one['handling_cost_inc_tax'])) > 0n
+            ? [item('HANDLING', one.id, units(String(one['handling_cost_inc_tax'])))]
+            : []),
         ]),
         ...order.fees.map((fee) => item('FEE', fee.id, units(fee.cost_inc_tax))),
       ];
@@ -277,7 +281,8 @@ export function addPayment(store: Store, order: OrderRow, { isQuiet = false } = 
       reference_transaction_id: null,
       avs_result: {},
       cvv_result: {},
-      credit_card: method === 'credit_card' ? { card_type: 'visa', card_last4: '4242', card_expiry_month: 12, card_expiry_year: 2030 } : null,
+      credit_card:
+        method === 'credit_card' ? { card_type: 'visa', card_last4: '4242', card_expiry_month: 12, card_expiry_year: 2030 } : null,
       gift_certificate: method === 'gift_certificate' ? { code: 'KQ3-9FD-1XZ', status: 'active' } : null,
       store_credit: method === 'store_credit' ? { remaining_balance: 0 } : null,
       offline: method === 'offline' ? { display_name: header['payment_method'] } : null,

@@ -30,7 +30,10 @@ export function composeOrder(plan: OrderPlan): ComposedOrder {
     ].filter(({ amount }) => amount !== 0n);
     const before = split(gross[at] ?? 0n, line.taxes);
     const where = { order_product_id: line.id, order_address_id: addressId(line.destination) };
-    const after = note(split((gross[at] ?? 0n) - sum(discounts.map(({ amount }) => amount)), line.taxes), { ...where, line_item_type: 'item' });
+    const after = note(split((gross[at] ?? 0n) - sum(discounts.map(({ amount }) => amount)), line.taxes), {
+      ...where,
+      line_item_type: 'item',
+    });
     const wrapping = note(split(line.wrapping, line.wrapping === 0n ? [] : line.taxes), { ...where, line_item_type: 'gift-wrapping' });
     return { before, after, wrapping, row: lineRow({ plan, line, before, after, wrapping, discounts }) };
   });
@@ -88,7 +91,17 @@ interface Split {
 }
 
 /** Net, gross and each tax of an amount that contains them or not, rounded to the currency per tax. */
-function splitTax({ amount, taxes, isInclusive, decimals }: { amount: Units; taxes: TaxPlan[]; isInclusive: boolean; decimals: number }): Split {
+function splitTax({
+  amount,
+  taxes,
+  isInclusive,
+  decimals,
+}: {
+  amount: Units;
+  taxes: TaxPlan[];
+  isInclusive: boolean;
+  decimals: number;
+}): Split {
   const rates = sum(taxes.map(({ rate }) => rate));
   const parts = taxes.map((tax) => ({
     tax,
@@ -176,7 +189,11 @@ function lineRow({ plan, line, before, after, wrapping, discounts }: LineParts):
   };
 }
 
-function addressRow(plan: OrderPlan, one: DestinationPlan, { shipping, handling }: { shipping: Split; handling: Split }): Row & { id: number } {
+function addressRow(
+  plan: OrderPlan,
+  one: DestinationPlan,
+  { shipping, handling }: { shipping: Split; handling: Split },
+): Row & { id: number } {
   const at = plan.destinations.indexOf(one);
   const quotes = `/orders/${plan.id}/shippingaddresses/${one.id}/shippingquotes`;
   return {

@@ -1,5 +1,5 @@
 import { fourDecimals, sum, units, type Units } from '../money.ts';
-import type { OrderRow, RefundRow } from '../state.ts';
+import type { OrderRow, RefundRow, StoreState } from '../state.ts';
 
 /** What an order amounts to, as decimal texts with four places. Counted here from the rows alone, in whole ten-thousandths. */
 export interface OrderTruth {
@@ -36,6 +36,17 @@ export interface RefundTruth {
   tax: string;
   /** Money that went back, without what was declined. */
   paid: string;
+}
+
+/** Of every order, by id. */
+export function truthOfStore({ orders, refunds }: StoreState): OrderTruth[] {
+  const all = [...refunds.values()];
+  return [...orders.values()].map((order) =>
+    truthOf(
+      order,
+      all.filter((refund) => refund.order_id === order.header.id),
+    ),
+  );
 }
 
 export function truthOf(order: OrderRow, refunds: readonly RefundRow[]): OrderTruth {

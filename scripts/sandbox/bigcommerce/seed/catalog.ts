@@ -3,7 +3,18 @@ import { isoZ } from '../dates.ts';
 import { nextId, type CustomerRow, type ProductRow, type StoreState, type VariantRow } from '../state.ts';
 import { markets } from './people.ts';
 
-const names = ['Bohrhammer', 'Akkuschrauber', 'Maßband 5 m', 'Schleifpapier "fein"', 'Öl für Sägen', 'Schutzbrille', '电动螺丝刀', "O'Brien Wasserwaage", 'Arbeitshose Größe', 'Klebeband 50 m'];
+const names = [
+  'Bohrhammer',
+  'Akkuschrauber',
+  'Maßband 5 m',
+  'Schleifpapier "fein"',
+  'Öl für Sägen',
+  'Schutzbrille',
+  '电动螺丝刀',
+  "O'Brien Wasserwaage",
+  'Arbeitshose Größe',
+  'Klebeband 50 m',
+];
 
 /** Categories, products (every third with variants), one price list, two locations with stock. */
 export function seedCatalog(state: StoreState, { random, products, now }: { random: Random; products: number; now: number }): void {
@@ -15,7 +26,8 @@ export function seedCatalog(state: StoreState, { random, products, now }: { rand
     const price = random.between(99, 49_900) / 100;
     const product = addProduct(state, { name, sku: `NL-${1001 + number}`, price, categories: [random.pick(state.categories).id] }, now);
     product['brand_name'] = random.pick(['Nordlicht', "O'Brien", 'Kühn & Söhne']);
-    if (number % 3 === 2) for (const size of ['M', 'L']) product.variants.push(variantRow(state, product, { sku: `${product.sku}-${size}`, price: null }));
+    if (number % 3 === 2)
+      for (const size of ['M', 'L']) product.variants.push(variantRow(state, product, { sku: `${product.sku}-${size}`, price: null }));
     for (const variant of product.variants) state.stock.set(`1/${variant.id}`, random.between(0, 500));
   }
 }

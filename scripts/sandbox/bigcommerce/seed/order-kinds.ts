@@ -1,6 +1,7 @@
 import type { Random } from '../../sap/seed/random.ts';
 import { apportion, decimalsOf, proportion, sum, units, type Units } from '../money.ts';
 import type { LinePlan, OrderPlan } from '../orders/plan.ts';
+import { text } from '../request.ts';
 import type { StoreState } from '../state.ts';
 import { convert, exchangeRate, type OrderDraft, type StoreIdentity } from '../store.ts';
 import { markets, type Market, type MarketName } from './people.ts';
@@ -58,7 +59,8 @@ export function inventOrder(kind: OrderKind, { state, identity, random, createdA
   const customer = isGuest || known.length === 0 ? undefined : random.pick(known);
   const person = market.people.find(({ email }) => customer?.email.endsWith(email)) ?? random.pick(market.people);
   const billing = customer ? { ...person, email: customer.email } : person;
-  const isTaxInclusive = market.currency === 'JPY' || kind === 'taxInclusive' || (market.currency === 'EUR' && kind !== 'taxExclusive' && random.chance(0.5));
+  const isTaxInclusive =
+    market.currency === 'JPY' || kind === 'taxInclusive' || (market.currency === 'EUR' && kind !== 'taxExclusive' && random.chance(0.5));
   const cart: Cart = {
     market,
     random,
@@ -108,7 +110,14 @@ const changes: Partial<Record<OrderKind, (cart: Cart) => void>> = {
   manyLines: (cart) => void (cart.plan.lines = Array.from({ length: cart.random.between(51, 130) }, () => line(cart))),
   veryLong: (cart) => void (cart.plan.lines = Array.from({ length: 1_200 }, () => line(cart))),
   customItems: (cart) =>
-    void cart.plan.lines.push({ ...line(cart), productId: 0, variantId: 0, sku: '', name: 'Sonderanfertigung nach Maß – 特別注文', brand: '' }),
+    void cart.plan.lines.push({
+      ...line(cart),
+      productId: 0,
+      variantId: 0,
+      sku: '',
+      name: 'Sonderanfertigung nach Maß – 特別注文',
+      brand: '',
+    }),
   coupon: (cart) => addCoupon(cart, 10),
   manualDiscount: (cart) => addDiscount(cart, 5),
   couponAndDiscount(cart) {
@@ -122,7 +131,12 @@ const changes: Partial<Record<OrderKind, (cart: Cart) => void>> = {
   severalAddresses(cart) {
     const [first] = cart.plan.destinations;
     if (!first) return;
-    cart.plan.destinations = [first, ...Array.from({ length: cart.random.between(1, 2) }, () => destination(cart.market, cart.random, cart.random.pick(cart.market.people)))];
+    cart.plan.destinations = [
+      first,
+      ...Array.from({ length: cart.random.between(1, 2) }, () =>
+        destination(cart.market, cart.random, cart.random.pick(cart.market.people)),
+      ),
+    ];
     cart.plan.lines = Array.from({ length: 6 }, (_, at) => ({ ...line(cart), destination: at % cart.plan.destinations.length }));
   },
   digital(cart) {
@@ -130,8 +144,7 @@ const changes: Partial<Record<OrderKind, (cart: Cart) => void>> = {
     cart.plan.lines = cart.plan.lines.map((one) => ({ ...one, type: 'digital', name: `${one.name} (E-Book)` }));
     cart.statusId = 10;
   },
-  severalRates: (cart) =>
-    void (cart.plan.lines = cart.market.taxes.flatMap((taxes) => [1, 2].map(() => ({ ...line(cart), taxes })))),
+  severalRates: (cart) => void (cart.plan.lines = cart.market.taxes.flatMap((taxes) => [1, 2].map(() => ({ ...line(cart), taxes })))),
   taxFree(cart) {
     cart.plan.isTaxInclusive = false;
     cart.plan.lines = cart.plan.lines.map((one) => ({ ...one, taxes: [] }));
@@ -144,7 +157,12 @@ const changes: Partial<Record<OrderKind, (cart: Cart) => void>> = {
     cart.plan.destinations = cart.plan.destinations.map((one) => ({ ...one, handling: units(convert(1.5, cart.market.currency)) }));
   },
   fee: (cart) =>
-    void cart.plan.fees.push({ id: 0, name: 'Mindermengenzuschlag', cost: units(convert(4.99, cart.market.currency)), taxes: cart.market.taxes[0] ?? [] }),
+    void cart.plan.fees.push({
+      id: 0,
+      name: 'Mindermengenzuschlag',
+      cost: units(convert(4.99, cart.market.currency)),
+      taxes: cart.market.taxes[0] ?? [],
+    }),
   odd(cart) {
     cart.plan.lines = [...cart.plan.lines, { ...line(cart), quantity: 3, price: units(convert(33.33, cart.market.currency)) }];
     cart.message = 'Bitte "nicht" knicken; O\'Brien | 请小心 👍';
@@ -182,7 +200,7 @@ function line({ market, random, state }: Pick<Cart, 'market' | 'random' | 'state
     taxes: random.chance(0.25) ? (market.taxes[1] ?? market.taxes[0] ?? []) : (market.taxes[0] ?? []),
     destination: 0,
     wrapping: 0n,
-    brand: String(product['brand_name'] ?? ''),
+    brand: text(product['brand_name']),
   };
 }
 
@@ -192,7 +210,11 @@ function certificate(cart: Cart): LinePlan {
   return { ...common, type: 'giftcertificate', name: 'Gift Certificate', price };
 }
 
-function destination(market: Market, random: Random, address: OrderPlan['destinations'][number]['address']): OrderPlan['destinations'][number] {
+function destination(
+  market: Market,
+  random: Random,
+  address: OrderPlan['destinations'][number]['address'],
+): OrderPlan['destinations'][number] {
   const cost = units(convert(random.pick([4.9, 6.5, 8, 0, 14.95]), market.currency));
   return { id: 0, address, method: random.pick(['Flat Rate', 'DHL Paket', 'Express']), cost, handling: 0n, taxes: market.taxes[0] ?? [] };
 }

@@ -14,8 +14,20 @@ function tax(name: string, percent: number, classId = 1): TaxPlan {
 }
 
 function person(row: string): OrderAddressRow {
-  const [first_name = '', last_name = '', company = '', street_1 = '', street_2 = '', city = '', state = '', zip = '', country = '', country_iso2 = '', phone = '', email = ''] =
-    row.split('|');
+  const [
+    first_name = '',
+    last_name = '',
+    company = '',
+    street_1 = '',
+    street_2 = '',
+    city = '',
+    state = '',
+    zip = '',
+    country = '',
+    country_iso2 = '',
+    phone = '',
+    email = '',
+  ] = row.split('|');
   return { first_name, last_name, company, street_1, street_2, city, state, zip, country, country_iso2, phone, email };
 }
 
@@ -57,7 +69,9 @@ export const markets = {
     currency: 'KWD',
     locale: 'en',
     taxes: [[tax('VAT', 5)]],
-    people: ['Yusuf|Al-Sabah|Gulf Trading Co.|Salem Al Mubarak St 9||Kuwait City|Al Asimah|13001|Kuwait|KW|+965 5550 0123|yusuf@gulftrading.example'].map(person),
+    people: [
+      'Yusuf|Al-Sabah|Gulf Trading Co.|Salem Al Mubarak St 9||Kuwait City|Al Asimah|13001|Kuwait|KW|+965 5550 0123|yusuf@gulftrading.example',
+    ].map(person),
   },
 } as const satisfies Record<string, Market>;
 export type MarketName = keyof typeof markets;

@@ -30,7 +30,19 @@ export class Denylist {
   }
 
   /** Notes how a delivery ended; true when that blocks the domain. */
-  note({ clientId, host, succeeded, reason, now }: { clientId: string; host: string; succeeded: boolean; reason: string; now: number }): boolean {
+  note({
+    clientId,
+    host,
+    succeeded,
+    reason,
+    now,
+  }: {
+    clientId: string;
+    host: string;
+    succeeded: boolean;
+    reason: string;
+    now: number;
+  }): boolean {
     const key = `${clientId} ${host}`;
     const domain = this.domains.get(key) ?? { deliveries: [], blockedUntil: 0, reasons: new Map() };
     this.domains.set(key, domain);

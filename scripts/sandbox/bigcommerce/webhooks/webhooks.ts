@@ -184,7 +184,16 @@ export class Webhooks implements AsyncDisposable {
     if (this.denylist.isBlocked(hook.client_id, host, now())) return this.again(delivery, 0);
     const at = now();
     const status = await this.sender.send({ destination: hook.destination, headers: this.headersOf(delivery), body: delivery.body });
-    this.attempts.push({ webhookId, hookId: hook.id, scope: scopeOf(delivery), destination: hook.destination, attempt, at, status, ms: now() - at });
+    this.attempts.push({
+      webhookId,
+      hookId: hook.id,
+      scope: scopeOf(delivery),
+      destination: hook.destination,
+      attempt,
+      at,
+      status,
+      ms: now() - at,
+    });
     if (this.attempts.length > 20_000) this.attempts.splice(0, 5_000);
     const succeeded = status >= 200 && status < 300;
     const reason = status === 0 ? 'No response' : `Non-200 response: ${status}`;
