@@ -1,10 +1,16 @@
 import type { Flow } from './flow.ts';
 import { bigCommerceOrdersToSapAr } from './bigcommerce-orders-to-sap-ar/index.ts';
+import { bigCommerceRefundsToSapAr } from './bigcommerce-refunds-to-sap-ar/index.ts';
 import { sapGlDocumentsToCin7Journals } from './sap-gl-documents-to-cin7-journals/index.ts';
 import { sapVendorsToCin7Suppliers } from './sap-vendors-to-cin7-suppliers/index.ts';
 
 /** Every flow the relay knows; a new one is a folder and a line here. */
-export const flows: readonly Flow[] = [sapVendorsToCin7Suppliers, sapGlDocumentsToCin7Journals, bigCommerceOrdersToSapAr];
+export const flows: readonly Flow[] = [
+  sapVendorsToCin7Suppliers,
+  sapGlDocumentsToCin7Journals,
+  bigCommerceOrdersToSapAr,
+  bigCommerceRefundsToSapAr,
+];
 
 export function flowById(id: string): Flow | undefined {
   return flows.find((flow) => flow.id === id);

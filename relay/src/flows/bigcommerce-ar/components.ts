@@ -9,36 +9,36 @@ import {
 } from '@ml-connector/shared';
 import type { ArComponent, ArTender } from '../sap-ar/index.ts';
 import type { Lookups } from './lookups.ts';
-import type { OrderPayload, OrderPayloadLine, OrderPayloadTax } from './order-payload.ts';
+import type { OrderContent, OrderPayloadLine, OrderPayloadTax } from './order-payload.ts';
 import type { AccountSettings } from './settings.ts';
 
 /** What an order is made of, as far as money goes. */
 export interface OrderComponents {
   /** By line id. */
   lines: Map<number, ArComponent[]>;
-  charges: { kind: string; name: string; component: ArComponent }[];
+  charges: { id: number | null; kind: string; component: ArComponent }[];
   tenders: ArTender[];
   /** What was assumed on the way. */
   notes: string[];
 }
 
 /** Gross amounts as the shopper paid them, with the tax in each and the accounts they belong to. */
-export function componentsOf(order: OrderPayload, lookups: Lookups, settings: AccountSettings): OrderComponents {
+export function componentsOf(order: OrderContent, lookups: Lookups, settings: AccountSettings): OrderComponents {
   const notes: string[] = [];
   const taxed = order.taxes.length > 0 || order.totalTax === '0';
   if (!taxed) notes.push('The store gave no tax details: each rate is taken from the amounts of its line');
   const lines = new Map(order.lines.map((line) => [line.id, lineComponents({ order, line, lookups, settings, taxed })]));
   const charges = order.charges.map((charge) => {
     const taxes = taxed ? taxesOf(order, { lineId: null, of: taxTypeOf(charge.kind) }) : rateFrom(charge.gross, charge.tax);
-    const { kind, name, gross, tax } = charge;
+    const { id, kind, name, gross, tax } = charge;
     const component = { account: lookups.other(kind), text: name.slice(0, 50), gross, tax, ...withCode(lookups.taxCode(taxes)) };
-    return { kind, name, component };
+    return { id, kind, component };
   });
   return { lines, charges, tenders: tendersOf(order, lookups), notes };
 }
 
 interface Line {
-  order: OrderPayload;
+  order: OrderContent;
   line: OrderPayloadLine;
   lookups: Lookups;
   settings: AccountSettings;
@@ -71,7 +71,7 @@ function lineComponents({ order, line, lookups, settings, taxed }: Line): ArComp
   ];
 }
 
-function taxesOf({ taxes }: OrderPayload, { lineId, of }: { lineId: number | null; of: string }): OrderPayloadTax[] {
+function taxesOf({ taxes }: OrderContent, { lineId, of }: { lineId: number | null; of: string }): OrderPayloadTax[] {
   return taxes.filter((tax) => tax.of === of && (of !== 'item' || tax.lineId === lineId));
 }
 
@@ -93,7 +93,7 @@ function taxIn(gross: Amount, taxes: readonly OrderPayloadTax[]): Amount {
   return divideAmounts(multiplyAmounts(gross, rate), addAmounts(rate, '100'), 6);
 }
 
-function tendersOf({ giftCertificate, storeCredit, orderId }: OrderPayload, lookups: Lookups): ArTender[] {
+function tendersOf({ giftCertificate, storeCredit, orderId }: OrderContent, lookups: Lookups): ArTender[] {
   const tenders: ArTender[] = [];
   if (compareAmounts(giftCertificate, '0') !== 0)
     tenders.push({ account: lookups.balance('gift-certificate'), text: `Gift certificate, order ${orderId}`, amount: giftCertificate });

@@ -1,7 +1,7 @@
 import type { BlockReason } from '../flow.ts';
 import type { ArCustomer } from '../sap-ar/index.ts';
 import type { Lookups } from './lookups.ts';
-import type { OrderPayload } from './order-payload.ts';
+import type { OrderContent } from './order-payload.ts';
 import type { AccountSettings } from './settings.ts';
 
 /** The flow that brings customers, and whose links say who they are in SAP. */
@@ -9,7 +9,7 @@ export const customersFlow = 'bigcommerce-customers-to-sap-customers';
 
 /** Who owes an order. */
 export function customerOf(
-  order: OrderPayload,
+  order: OrderContent,
   lookups: Lookups,
   settings: AccountSettings,
 ): { customer: ArCustomer; reasons: BlockReason[] } {
@@ -24,7 +24,7 @@ export function customerOf(
   return { customer, reasons };
 }
 
-function oneTimeAddress({ billing }: OrderPayload) {
+function oneTimeAddress({ billing }: OrderContent) {
   const person = `${billing.first_name} ${billing.last_name}`.trim();
   const name = billing.company.trim() || person || billing.email || 'Unknown';
   return {

@@ -1,6 +1,8 @@
 export { dayIn } from './business-day.ts';
 export { componentsOf, type OrderComponents } from './components.ts';
 export { customerOf, customersFlow } from './customer.ts';
+export { eventIds } from './event-id.ts';
+export { fetchOrders, type FetchOrders } from './fetch-orders.ts';
 export { Lookups, taxKey } from './lookups.ts';
-export { orderPayload, type OrderPayload, type OrderPayloadLine, type PayloadAddress } from './order-payload.ts';
+export { orderPayload, type OrderContent, type OrderPayload, type OrderPayloadLine, type PayloadAddress } from './order-payload.ts';
 export { accountSettings, accountSettingsShape, accountValueMaps, type AccountSettings } from './settings.ts';

@@ -1,6 +1,6 @@
 import type { BlockReason, Mapping } from '../flow.ts';
 import type { ArAccount } from '../sap-ar/index.ts';
-import type { OrderPayload, OrderPayloadLine } from './order-payload.ts';
+import type { OrderContent, OrderPayloadLine } from './order-payload.ts';
 import type { AccountSettings, Dimension } from './settings.ts';
 
 /** Says in a value map that there is none. */
@@ -10,10 +10,10 @@ const none = '-';
 export class Lookups {
   readonly #mapping: Mapping;
   readonly #settings: AccountSettings;
-  readonly #order: OrderPayload;
+  readonly #order: OrderContent;
   readonly #missing = new Map<string, BlockReason>();
 
-  constructor(mapping: Mapping, settings: AccountSettings, order: OrderPayload) {
+  constructor(mapping: Mapping, settings: AccountSettings, order: OrderContent) {
     this.#mapping = mapping;
     this.#settings = settings;
     this.#order = order;
@@ -89,7 +89,7 @@ export class Lookups {
 /** `DE 19`, `US-California 6+1.25`, `DE 0` without any tax; or by name, `VAT 19`. */
 export function taxKey(
   taxes: readonly { name: string; rate: string }[],
-  { shipTo: { country, state } }: Pick<OrderPayload, 'shipTo'>,
+  { shipTo: { country, state } }: Pick<OrderContent, 'shipTo'>,
   { taxKeyBy }: Pick<AccountSettings, 'taxKeyBy'>,
 ): string {
   // Each address of an order brings the same tax once more.

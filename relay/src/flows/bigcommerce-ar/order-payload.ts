@@ -5,10 +5,14 @@ import { parseStoreDate, type Order, type OrderAddress, type OrderLine } from '.
  * What matters of an order for the ledger, and nothing that changes without meaning: notes, metafields and shipping progress leave it as it
  * is. Amounts are plain decimal texts without trailing zeros.
  */
-export interface OrderPayload {
+export interface OrderPayload extends OrderContent {
+  statusId: number;
+}
+
+/** The same without the status, which a refund does not depend on. */
+export interface OrderContent {
   orderId: number;
   storeHash: string;
-  statusId: number;
   /** `YYYY-MM-DDTHH:MM:SSZ`. */
   createdAt: string;
   /** 0: a guest. */
@@ -30,6 +34,8 @@ export interface OrderPayload {
 }
 
 export interface OrderCharge {
+  /** Of a fee; null for what there is once. */
+  id: number | null;
   kind: 'shipping' | 'handling' | 'wrapping' | 'fee';
   name: string;
   gross: Amount;
@@ -110,6 +116,7 @@ export function orderPayload(
 
 function chargesOf(order: Order): OrderCharge[] {
   const named = (kind: OrderCharge['kind'], name: string, gross: string, tax: string): OrderCharge => ({
+    id: null,
     kind,
     name,
     gross: plain(gross),
@@ -119,7 +126,7 @@ function chargesOf(order: Order): OrderCharge[] {
     named('shipping', 'Shipping', order.shipping_cost_inc_tax, order.shipping_cost_tax),
     named('handling', 'Handling', order.handling_cost_inc_tax, order.handling_cost_tax),
     named('wrapping', 'Gift wrapping', order.wrapping_cost_inc_tax, order.wrapping_cost_tax),
-    ...order.fees.map((fee) => named('fee', fee.display_name_merchant || 'Fee', fee.cost_inc_tax, fee.cost_tax)),
+    ...order.fees.map((fee) => ({ ...named('fee', fee.display_name_merchant || 'Fee', fee.cost_inc_tax, fee.cost_tax), id: fee.id })),
   ];
   return charges.filter(({ gross, tax }) => gross !== '0' || tax !== '0');
 }

@@ -1,6 +1,5 @@
-import type { BigCommerceSession, Order, OrderHeader } from '../../systems/bigcommerce/index.ts';
-import type { CallScope } from '../../systems/index.ts';
-import { accountSettingsShape, orderPayload, type OrderPayload } from '../bigcommerce-ar/index.ts';
+import type { BigCommerceSession, OrderHeader } from '../../systems/bigcommerce/index.ts';
+import { eventIds, fetchOrders, type FetchOrders, type OrderPayload } from '../bigcommerce-ar/index.ts';
 import type { ExtractedBatch, ExtractedRecord, ExtractInput, ReadKeysBatch, ReadKeysInput, SourceEvent } from '../flow.ts';
 import { orderFlowSettings } from './settings.ts';
 
@@ -9,7 +8,6 @@ const overlapMs = 5 * 60_000;
 const dayMs = 86_400_000;
 /** An order that was begun and never paid. */
 const incomplete = 0;
-const atOnce = 3;
 const keysPerBatch = 20;
 
 interface OrderCursor {
@@ -59,38 +57,15 @@ export async function* readOrders(input: ReadKeysInput<BigCommerceSession>): Asy
 export function orderKeysOf({ topic, body }: SourceEvent): string[] {
   const data = (body as { data?: unknown } | null)?.data as Record<string, unknown> | undefined;
   if (!data || typeof data !== 'object' || topic.includes('/metafield/')) return [];
-  if (/^store\/(channel\/\d+\/)?order\//.test(topic)) return idOf(data['type'] === 'order' ? data['id'] : data['order_id']);
+  if (/^store\/(channel\/\d+\/)?order\//.test(topic)) return eventIds(data['type'] === 'order' ? data['id'] : data['order_id']);
   return [];
 }
 
-interface Reading {
-  source: BigCommerceSession;
-  scope: CallScope;
-  settings: unknown;
-}
-
-async function readAll({ source, scope, settings }: Reading, ids: readonly number[]): Promise<ExtractedRecord<OrderPayload>[]> {
-  const orders: Order[] = [];
-  const waiting = [...ids];
-  const work = async (): Promise<void> => {
-    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
-      const order = await source.orders.get(id, scope);
-      if (order && isWanted(order)) orders.push(order);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  const { revenueBy, costCenterBy, profitCenterBy } = accountSettingsShape.parse(settings);
-  const needsCategories = [revenueBy, costCenterBy, profitCenterBy].includes('category');
-  const products = [...new Set(orders.flatMap((order) => order.products.map((line) => line.product_id)))].filter((id) => id > 0);
-  const categories =
-    needsCategories && products.length > 0 ? await source.products.categoriesOf(products, scope) : new Map<number, string[]>();
-  return orders
-    .toSorted((one, other) => one.id - other.id)
-    .map((order) => ({
-      key: String(order.id),
-      label: labelOf(order),
-      payload: orderPayload(order, { storeHash: source.storeHash, categories }),
-    }));
+async function readAll(reading: FetchOrders, ids: readonly number[]): Promise<ExtractedRecord<OrderPayload>[]> {
+  const found = await fetchOrders(reading, ids);
+  return found
+    .filter(({ order }) => isWanted(order))
+    .map(({ order, payload }) => ({ key: String(order.id), label: labelOf(order), payload }));
 }
 
 function isWanted({ status_id: statusId }: OrderHeader): boolean {
@@ -101,10 +76,4 @@ function isWanted({ status_id: statusId }: OrderHeader): boolean {
 function labelOf({ id, billing_address: { company, first_name, last_name }, total_inc_tax, default_currency_code }: OrderHeader): string {
   const who = company.trim() || `${first_name} ${last_name}`.trim();
   return [id, who, total_inc_tax.replace(/(\.\d\d)\d*$/, '$1'), default_currency_code].filter(Boolean).join(' ');
-}
-
-/** Ids come as numbers, and for some topics as texts. */
-function idOf(value: unknown): string[] {
-  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value : '';
-  return /^[1-9]\d{0,15}$/.test(text) ? [text] : [];
 }

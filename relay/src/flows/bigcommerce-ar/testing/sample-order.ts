@@ -37,7 +37,7 @@ export function sampleOrder(more: Partial<OrderPayload> = {}): OrderPayload {
     totalTax: '19.95',
     storeCredit: '0',
     giftCertificate: '0',
-    charges: [{ kind: 'shipping', name: 'Shipping', gross: '5.95', tax: '0.95' }],
+    charges: [{ id: null, kind: 'shipping', name: 'Shipping', gross: '5.95', tax: '0.95' }],
     lines: [sampleLine()],
     taxes: [sampleTax(), sampleTax({ amount: '0.95', lineId: null, of: 'shipping' })],
     billing: {

@@ -1,0 +1,100 @@
+import { addAmounts, compareAmounts, divideAmounts, multiplyAmounts, subtractAmounts, type Amount } from '@ml-connector/shared';
+import type { Lookups, OrderComponents } from '../bigcommerce-ar/index.ts';
+import type { BlockReason } from '../flow.ts';
+import type { ArComponent } from '../sap-ar/index.ts';
+import type { RefundPayload, RefundPayloadItem } from './payload.ts';
+
+/** Enough that a share of a share loses no coin. */
+const decimals = 10;
+
+/**
+ * What is given back, on the accounts and with the taxes it was sold with. The store tells amounts for the refund as a whole only
+ * (facts/bigcommerce.md 7): the items' parts of the order are taken, and brought to that sum. Blocked where its tax is not theirs.
+ */
+export function refundComponents(
+  refund: RefundPayload,
+  { composed, lookups, tolerance }: { composed: OrderComponents; lookups: Lookups; tolerance: Amount },
+): { components: ArComponent[] } | { reason: BlockReason } {
+  const { total, totalTax, items } = refund;
+  if (compareAmounts(total, '0') <= 0)
+    return {
+      reason: {
+        code: 'REFUND_WITHOUT_AMOUNT',
+        message: `the refund is over ${total}, with ${totalTax} tax: a correction that no credit memo can hold`,
+      },
+    };
+  const parts = items.flatMap((item) => partsOf(item, { refund, composed, lookups }));
+  const sum = addAmounts('0', ...parts.map(({ gross }) => gross));
+  const known = compareAmounts(sum, '0') > 0 ? parts : [wholeOrder(total, lookups)];
+  const components = scaled(known, total);
+  const tax = addAmounts('0', ...components.map((one) => one.tax));
+  const difference = subtractAmounts(totalTax, tax);
+  if (compareAmounts(difference.replace('-', ''), tolerance) > 0)
+    return {
+      reason: {
+        code: 'REFUND_TAX_DIFFERS',
+        message: `the store says ${totalTax} tax, what is given back was sold with ${tax}: ${difference} more than the tolerance of ${tolerance} allows`,
+      },
+    };
+  return { components: withTax(components, { tax, totalTax }) };
+}
+
+interface Around {
+  refund: RefundPayload;
+  composed: OrderComponents;
+  lookups: Lookups;
+}
+
+function partsOf(item: RefundPayloadItem, around: Around): ArComponent[] {
+  const found = soldAs(item, around);
+  const asked = item.amount;
+  if (found.length === 0) return asked === null ? [] : [wholeOrder(asked, around.lookups)];
+  return asked === null ? found : scaled(found, asked);
+}
+
+/** The components of the order that an item gives back, in its quantity. */
+function soldAs({ type, id, quantity }: RefundPayloadItem, { refund, composed }: Around): ArComponent[] {
+  const charges = (kind: string): ArComponent[] =>
+    composed.charges.filter((charge) => charge.kind === kind).map(({ component }) => component);
+  switch (type) {
+    case 'PRODUCT': {
+      const line = refund.order.lines.find((one) => one.id === id);
+      const share = line && line.quantity > 0 ? divideAmounts(String(quantity), String(line.quantity), decimals) : '1';
+      return (composed.lines.get(id) ?? []).map((one) => ({
+        ...one,
+        gross: multiplyAmounts(one.gross, share),
+        tax: multiplyAmounts(one.tax, share),
+      }));
+    }
+    case 'SHIPPING':
+      return charges('shipping');
+    case 'HANDLING':
+      return charges('handling');
+    case 'GIFT_WRAPPING':
+      return charges('wrapping');
+    case 'FEE':
+      return composed.charges.filter((charge) => charge.kind === 'fee' && charge.id === id).map(({ component }) => component);
+    default:
+      return [];
+  }
+}
+
+/** A refund of the order as a whole has no tax. */
+function wholeOrder(gross: Amount, lookups: Lookups): ArComponent {
+  const taxCode = lookups.taxCode([]);
+  return { account: lookups.other('order-refund'), text: 'Refund', gross, tax: '0', ...(taxCode !== undefined && { taxCode }) };
+}
+
+/** In the same proportions, to a sum. */
+function scaled(components: readonly ArComponent[], to: Amount): ArComponent[] {
+  const sum = addAmounts('0', ...components.map(({ gross }) => gross));
+  if (compareAmounts(sum, to) === 0 || compareAmounts(sum, '0') === 0) return [...components];
+  const scale = (amount: Amount): Amount => divideAmounts(multiplyAmounts(amount, to), sum, decimals);
+  return components.map((one) => ({ ...one, gross: scale(one.gross), tax: scale(one.tax) }));
+}
+
+/** The store's own tax counts: what rounding made of it is spread. */
+function withTax(components: readonly ArComponent[], { tax, totalTax }: { tax: Amount; totalTax: Amount }): ArComponent[] {
+  if (compareAmounts(tax, '0') === 0) return [...components];
+  return components.map((one) => ({ ...one, tax: divideAmounts(multiplyAmounts(one.tax, totalTax), tax, decimals) }));
+}

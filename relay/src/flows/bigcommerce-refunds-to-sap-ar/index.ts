@@ -1,0 +1,2 @@
+export { bigCommerceRefundsToSapAr } from './flow.ts';
+export { refundFlowSettings, type RefundFlowSettings } from './settings.ts';

@@ -1,0 +1,116 @@
+import { sampleLine, sampleMapping, sampleOrder, sampleTax } from '../bigcommerce-ar/testing/sample-order.ts';
+import type { MapOutcome } from '../flow.ts';
+import type { ArBody } from '../sap-ar/index.ts';
+import { mapRefund } from './map.ts';
+import type { RefundPayload, RefundPayloadItem } from './payload.ts';
+
+const required = { companyCode: '1000', startDate: '2026-05-01', timeZone: 'Europe/Berlin', oneTimeCustomer: '999999' };
+const { statusId: _statusId, ...order } = sampleOrder({
+  lines: [
+    sampleLine({ quantity: 3, listed: '357', paid: '357', listedTax: '57' }),
+    sampleLine({ id: 2, category: 'Bücher', listed: '10.7', paid: '10.7' }),
+  ],
+  taxes: [
+    sampleTax({ amount: '57' }),
+    sampleTax({ amount: '0.95', lineId: null, of: 'shipping' }),
+    sampleTax({ lineId: 2, rate: '7', amount: '0.7' }),
+  ],
+  total: '373.65',
+  totalTax: '58.65',
+});
+
+function map(more: Partial<RefundPayload>, settings: Record<string, unknown> = {}): MapOutcome<ArBody> {
+  const refund: RefundPayload = {
+    refundId: 12,
+    createdAt: '2026-06-16T16:44:15Z',
+    reason: 'Bruch',
+    total: '119',
+    totalTax: '19',
+    items: [],
+    payments: [],
+    order,
+    ...more,
+  };
+  return mapRefund(refund, sampleMapping({ ...required, ...settings }));
+}
+
+const shown = (outcome: MapOutcome<ArBody>): string[] => {
+  if (outcome.outcome !== 'mapped') throw new Error(JSON.stringify(outcome));
+  return outcome.body.parts.flatMap(({ customerAmount, items }) => [
+    `customer ${customerAmount}`,
+    ...items.map((item) =>
+      item.kind === 'gl'
+        ? `gl ${item.glAccount} ${item.amount} ${item.taxCode ?? ''}`.trim()
+        : `tax ${item.taxCode} ${item.amount} on ${item.base}`,
+    ),
+  ]);
+};
+const item = (type: string, id: number, more: Partial<RefundPayloadItem> = {}): RefundPayloadItem => ({
+  type,
+  id,
+  quantity: 1,
+  amount: null,
+  ...more,
+});
+
+test('one piece of three goes back on the account it was sold on, with its tax', () => {
+  const outcome = map({ items: [item('PRODUCT', 1)] });
+  expect(shown(outcome)).toEqual(['customer -119.00', 'gl 800000 100.00 A1', 'tax A1 19.00 on 100.00']);
+  expect(outcome).toMatchObject({
+    body: {
+      reference: 'BCR12',
+      header: { documentType: 'DG', documentDate: '2026-06-16', assignment: 'BC10452', text: 'Refund 12, order 10452' },
+    },
+  });
+});
+
+test('several things at once, with shipping', () => {
+  const items = [item('PRODUCT', 1, { quantity: 2 }), item('PRODUCT', 2), item('SHIPPING', 7, { quantity: 0 })];
+  expect(shown(map({ items, total: '254.65', totalTax: '39.65' }))).toEqual([
+    'customer -254.65',
+    'gl 800000 200.00 A1',
+    'gl 800100 10.00 A2',
+    'gl 801000 5.00 A1',
+    'tax A1 38.95 on 205.00',
+    'tax A2 0.70 on 10.00',
+  ]);
+});
+
+test('an amount that a person chose is given back in the proportions of what was sold', () => {
+  expect(shown(map({ items: [item('PRODUCT', 1, { amount: '59.5' })], total: '59.5', totalTax: '9.5' }))).toEqual([
+    'customer -59.50',
+    'gl 800000 50.00 A1',
+    'tax A1 9.50 on 50.00',
+  ]);
+});
+
+test('a refund of the order as a whole has no tax and its own account', () => {
+  const expected = ['customer -20.00', 'gl 881000 20.00 A0', 'tax A0 0.00 on 20.00'];
+  expect(shown(map({ items: [item('ORDER', 10452, { amount: '20' })], total: '20', totalTax: '0' }))).toEqual(expected);
+  expect(shown(map({ items: [], total: '20', totalTax: '0' }))).toEqual(expected);
+});
+
+test('what is credited in the store is owed by the store, not to the card', () => {
+  const payments = [
+    { provider: 'storecredit', amount: '19', isDeclined: false },
+    { provider: 'stripe', amount: '100', isDeclined: false },
+  ];
+  expect(shown(map({ items: [item('PRODUCT', 1)], payments }))).toEqual([
+    'customer -100.00',
+    'gl 800000 100.00 A1',
+    'gl 176100 -19.00',
+    'tax A1 19.00 on 100.00',
+  ]);
+});
+
+test('a refund whose payments were all declined is not to stand in SAP', () => {
+  const payments = [{ provider: 'stripe', amount: '119', isDeclined: true }];
+  expect(map({ items: [item('PRODUCT', 1)], payments })).toMatchObject({ outcome: 'mapped', body: { parts: [] } });
+});
+
+test.each([
+  ['a tax that is not that of the items', { items: [item('PRODUCT', 1)], totalTax: '7.79' }, 'REFUND_TAX_DIFFERS'],
+  ['a correction of the tax alone', { items: [], total: '0', totalTax: '-3' }, 'REFUND_WITHOUT_AMOUNT'],
+])('%s waits for a person', (_what, refund, code) => {
+  expect(map(refund)).toMatchObject({ outcome: 'blocked', reasons: [{ code }] });
+});

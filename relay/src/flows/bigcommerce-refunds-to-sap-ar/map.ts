@@ -1,0 +1,69 @@
+import { addAmounts, compareAmounts, isoCurrencyDecimals } from '@ml-connector/shared';
+import { componentsOf, customerOf, dayIn, Lookups } from '../bigcommerce-ar/index.ts';
+import type { MapOutcome, Mapping } from '../flow.ts';
+import { partsOf, type ArBody, type ArTender } from '../sap-ar/index.ts';
+import { refundComponents } from './components.ts';
+import type { RefundPayload } from './payload.ts';
+import { refundFlowSettings } from './settings.ts';
+
+/** The credit memo of one refund; nothing where its payment was declined. */
+export function mapRefund(refund: RefundPayload, mapping: Mapping): MapOutcome<ArBody> {
+  const settings = refundFlowSettings.parse(mapping.settings);
+  const { order, refundId } = refund;
+  const day = dayIn(settings.timeZone, refund.createdAt);
+  if (day < settings.startDate)
+    return { outcome: 'skipped', reason: `the refund is of ${day}, before the start date ${settings.startDate}` };
+  const { referencePrefix, companyCode, documentType, paymentTerms } = settings;
+  const base = {
+    name: `refund ${refundId} of order ${order.orderId}`,
+    reference: `${referencePrefix}R${refundId}`,
+    companyCode,
+    currency: order.currency,
+  };
+  // The order's reference as assignment puts both on one line of the customer's account.
+  const assignment = `${referencePrefix}${order.orderId}`;
+  const header = {
+    documentType,
+    documentDate: day,
+    postingDate: day,
+    text: `Refund ${refundId}, order ${order.orderId}`,
+    assignment,
+    paymentTerms,
+  };
+  const isDeclined = refund.payments.length > 0 && refund.payments.every((payment) => payment.isDeclined);
+  if (isDeclined)
+    return {
+      outcome: 'mapped',
+      body: { ...base, header, customer: { kind: 'number', number: '' }, parts: [] },
+      notes: ['Every payment of it was declined'],
+    };
+
+  const lookups = new Lookups(mapping, settings, order);
+  const composed = componentsOf(order, lookups, settings);
+  const given = refundComponents(refund, { composed, lookups, tolerance: settings.roundingTolerance });
+  const tenders = tendersOf(refund, lookups);
+  const { customer, reasons } = customerOf(order, lookups, settings);
+  const blocked = [...lookups.missing, ...reasons, ...('reason' in given ? [given.reason] : [])];
+  if (blocked.length > 0 || 'reason' in given) return { outcome: 'blocked', reasons: blocked };
+  const { taxAccountKey: accountKey, taxConditionKey: conditionKey, mostItems, items } = settings;
+  const parts = partsOf({
+    components: given.components,
+    tenders,
+    total: refund.total,
+    decimals: isoCurrencyDecimals(order.currency),
+    side: 'credit',
+    items: items === 'per-line' && given.components.length > mostItems - 10 ? 'per-account' : items,
+    mostItems,
+    assignment,
+    taxKeys: { ...(accountKey && { accountKey }), ...(conditionKey && { conditionKey }) },
+  });
+  return { outcome: 'mapped', body: { ...base, header, customer, parts }, notes: composed.notes };
+}
+
+/** What was not paid back but credited in the store. */
+function tendersOf({ payments, order }: RefundPayload, lookups: Lookups): ArTender[] {
+  const credited = payments.filter(({ provider, isDeclined }) => !isDeclined && /^store_?credit$/i.test(provider));
+  const amount = addAmounts('0', ...credited.map((payment) => payment.amount));
+  if (compareAmounts(amount, '0') === 0) return [];
+  return [{ account: lookups.balance('store-credit'), text: `Store credit, order ${order.orderId}`, amount }];
+}

@@ -1,0 +1,50 @@
+import { addAmounts, type Amount } from '@ml-connector/shared';
+import { parseStoreDate, type Refund } from '../../systems/bigcommerce/index.ts';
+import type { OrderContent, OrderPayload } from '../bigcommerce-ar/index.ts';
+
+/** A refund with the order it belongs to, which says on which accounts its amounts were. */
+export interface RefundPayload {
+  refundId: number;
+  /** `YYYY-MM-DDTHH:MM:SSZ`. */
+  createdAt: string;
+  reason: string;
+  /** With tax. */
+  total: Amount;
+  totalTax: Amount;
+  items: RefundPayloadItem[];
+  payments: { provider: string; amount: Amount; isDeclined: boolean }[];
+  order: OrderContent;
+}
+
+export interface RefundPayloadItem {
+  /** PRODUCT, GIFT_WRAPPING, SHIPPING, HANDLING, ORDER, FEE. */
+  type: string;
+  /** Of the order line, the address, the fee or the order. */
+  id: number;
+  quantity: number;
+  /** Where the person who refunded said how much. */
+  amount: Amount | null;
+}
+
+export function refundPayload(refund: Refund, { statusId: _statusId, ...order }: OrderPayload): RefundPayload {
+  const { id, created, reason, total_amount, total_tax, items, payments } = refund;
+  return {
+    refundId: id,
+    createdAt: new Date(parseStoreDate(created) ?? 0).toISOString().replace(/\.\d+Z$/, 'Z'),
+    reason,
+    total: addAmounts(total_amount),
+    totalTax: addAmounts(total_tax),
+    items: items.map((item) => ({
+      type: item.item_type,
+      id: item.item_id,
+      quantity: item.quantity,
+      amount: item.requested_amount === null ? null : addAmounts(item.requested_amount),
+    })),
+    payments: payments.map((payment) => ({
+      provider: payment.provider_id,
+      amount: addAmounts(payment.amount),
+      isDeclined: payment.is_declined,
+    })),
+    order,
+  };
+}

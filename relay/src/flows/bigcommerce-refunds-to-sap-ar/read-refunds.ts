@@ -1,0 +1,66 @@
+import type { BigCommerceSession, Refund } from '../../systems/bigcommerce/index.ts';
+import { eventIds, fetchOrders, type FetchOrders } from '../bigcommerce-ar/index.ts';
+import type { ExtractedBatch, ExtractedRecord, ExtractInput, ReadKeysBatch, ReadKeysInput, SourceEvent } from '../flow.ts';
+import { refundPayload, type RefundPayload } from './payload.ts';
+import { refundFlowSettings } from './settings.ts';
+
+const overlapMs = 10 * 60_000;
+const dayMs = 86_400_000;
+
+interface RefundCursor {
+  /** Milliseconds since 1970. */
+  createdUpTo: number;
+}
+
+/** Refunds made since the cursor, each with its order. */
+export async function* extractRefunds(input: ExtractInput<BigCommerceSession>): AsyncGenerator<ExtractedBatch<RefundPayload>, void, void> {
+  const { mode, range, source, scope, clock } = input;
+  const { startDate, sweepDays } = refundFlowSettings.parse(input.settings);
+  const startedAt = clock.now();
+  const known = (input.cursor as RefundCursor | null)?.createdUpTo;
+  const start = Date.parse(`${startDate}T00:00:00Z`) - dayMs;
+  const from =
+    mode === 'sweep' ? Math.max(start, startedAt - sweepDays * dayMs) : mode === 'changes' ? (known ?? start) - overlapMs : start;
+  const span = range
+    ? { from: Date.parse(`${range.first}T00:00:00Z`) - dayMs, to: Date.parse(`${range.last}T00:00:00Z`) + 2 * dayMs }
+    : { from };
+  let read = 0;
+  for await (const refunds of source.refunds.created(span, scope)) {
+    yield { records: await withOrders(input, refunds) };
+    read += refunds.length;
+    input.progress(`${read} refunds read`);
+  }
+  if (mode !== 'backfill') yield { records: [], cursor: { createdUpTo: startedAt } satisfies RefundCursor };
+}
+
+/** Exactly these refunds; those that the store does not have are dealt with. */
+export async function* readRefunds(input: ReadKeysInput<BigCommerceSession>): AsyncGenerator<ReadKeysBatch<RefundPayload>, void, void> {
+  for (const key of input.keys) {
+    const refund = await input.source.refunds.get(Number(key), input.scope);
+    yield { records: refund ? await withOrders(input, [refund]) : [], doneKeys: [key] };
+  }
+}
+
+/** `{"type":"order","id":250,"refund":{"refund_id":3}}` (facts/bigcommerce.md 5.2). */
+export function refundKeysOf({ topic, body }: SourceEvent): string[] {
+  if (!topic.endsWith('/refund/created')) return [];
+  const data = (body as { data?: { refund?: { refund_id?: unknown } } | null } | null)?.data;
+  return eventIds(data?.refund?.refund_id);
+}
+
+async function withOrders(reading: FetchOrders, refunds: readonly Refund[]): Promise<ExtractedRecord<RefundPayload>[]> {
+  const orders = new Map(
+    (
+      await fetchOrders(
+        reading,
+        refunds.map((refund) => refund.order_id),
+      )
+    ).map(({ payload }) => [payload.orderId, payload]),
+  );
+  return refunds.flatMap((refund) => {
+    const order = orders.get(refund.order_id);
+    if (!order) return [];
+    const label = `Refund ${refund.id} of order ${refund.order_id} ${refund.total_amount} ${order.currency}`;
+    return [{ key: String(refund.id), label, payload: refundPayload(refund, order) }];
+  });
+}
