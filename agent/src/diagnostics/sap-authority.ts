@@ -1,4 +1,4 @@
-import { isSystemError, type FunctionParameter } from '@ml-connector/shared';
+import { functionAuthorisations, isSystemError, type FunctionParameter } from '@ml-connector/shared';
 import { isReadOnly, type SapSystem } from '../systems/sap/index.ts';
 import type { CheckResult } from './check.ts';
 
@@ -12,7 +12,8 @@ type Trial = 'allowed' | 'denied' | 'untried';
 
 /**
  * May the user call these functions (S_RFC)? SAP checks that before it looks at any parameter, so a call that asks for nothing is enough.
- * Only modules known to read are called, and lists only where their number of lines can be limited.
+ * Only modules known to read are called, and lists only where their number of lines can be limited; of those that write only the ones known to
+ * refuse a call without data. Nothing is committed.
  */
 export async function callAuthority({ system, functions, call }: CallAuthority): Promise<CheckResult> {
   if (functions.length === 0) return { result: 'ok', detail: 'the base functions work; the policy lists no others' };
@@ -45,15 +46,17 @@ async function tryCall({
 }: { name: string; parameters: FunctionParameter[] } & Omit<CallAuthority, 'functions'>): Promise<Trial> {
   const inputs = parameters.filter(({ direction }) => direction === 'IMPORT');
   const limit = inputs.find((parameter) => lineLimit.test(parameter.name));
-  if (!isReadOnly(name) || !(singleObject.test(name) || limit)) return 'untried';
+  const refusesEmpty = functionAuthorisations[name]?.emptyCall === 'refused';
+  if (!refusesEmpty && !(isReadOnly(name) && (singleObject.test(name) || limit))) return 'untried';
   const empty = inputs.filter(({ optional }) => !optional).map((parameter) => [parameter.name, ''] as const);
-  const values: Record<string, unknown> = { ...Object.fromEntries(empty), ...(limit ? { [limit.name]: 1 } : {}) };
+  const values: Record<string, unknown> = refusesEmpty ? {} : { ...Object.fromEntries(empty), ...(limit ? { [limit.name]: 1 } : {}) };
   try {
     await system.unit({ system: system.name, calls: [{ function: name, parameters: values }], commit: 'never' }, call());
     return 'allowed';
   } catch (error) {
     if (!isSystemError(error) || error.verdict === 'halt' || error.verdict === 'retry') throw error;
     if (error.code === 'SAP_NOT_AUTHORIZED') return 'denied';
+    if (error.verdict === 'uncertain') return 'untried';
     // Refused on our own side: the empty value did not fit, so SAP was not asked.
     return ['SAP_PARAMETER_INVALID', 'SAP_VALUE_INVALID', 'SAP_VALUE_CONVERSION'].includes(error.code) ? 'untried' : 'allowed';
   }

@@ -10,12 +10,15 @@ const interfaces: Record<string, { parameters: FunctionParameter[] }> = {
   BAPI_VENDOR_GETDETAIL: { parameters: [parameter('VENDORNO', false), parameter('COMPANYCODE', true)] },
   BAPI_VENDOR_GETLIST: { parameters: [parameter('MAXROWS', true)] },
   Z_ML_POST: { parameters: [] },
+  BAPI_ACC_DOCUMENT_CHECK: { parameters: [parameter('DOCUMENTHEADER', false)] },
+  BAPI_ACC_DOCUMENT_POST: { parameters: [parameter('DOCUMENTHEADER', false)] },
+  BAPI_ACC_DOCUMENT_REV_POST: { parameters: [parameter('REVERSAL', false)] },
 };
 const sdk: SdkInspection = { home: '/opt/nwrfcsdk', lookedAt: [], files: [], architecture: 'x64', problem: undefined };
 
 interface Behaviour {
   ping?: () => Promise<never>;
-  unit?: (name: string) => void;
+  unit?: (name: string, parameters: Record<string, unknown>) => object | undefined | void;
   read?: (table: string) => void;
   absent?: string[];
 }
@@ -40,8 +43,7 @@ function fakeSystem({ ping, unit, read, absent = [] }: Behaviour) {
     writingUnit: () => Promise.reject(new Error('the doctor writes nothing')),
     unit: ({ calls: [call] }: SapUnit) => {
       called.push(`${call?.function} ${JSON.stringify(call?.parameters)}`);
-      unit?.(call?.function ?? '');
-      return Promise.resolve({ results: [{}] });
+      return Promise.resolve({ results: [{ ...unit?.(call?.function ?? '', call?.parameters ?? {}) }] });
     },
     readTable: ({ table, maxRows }: SapTableRead) => {
       called.push(`${table} ${maxRows}`);
@@ -54,14 +56,12 @@ function fakeSystem({ ping, unit, read, absent = [] }: Behaviour) {
   return { system, called };
 }
 
-async function examine(behaviour: Behaviour) {
+const vendorPolicy = { presets: ['sap-vendors-to-cin7-suppliers'], functions: ['Z_ML_POST'], tables: { ZML: ['KEY'] } };
+
+async function examine(behaviour: Behaviour, policy: object = vendorPolicy) {
   const { system, called } = fakeSystem(behaviour);
   const settings = sapSystemConfig.parse({ type: 'sap-ecc', dest: 'PRD' });
-  const rules = effectiveRulesFor('PRD', {
-    presets: ['sap-vendors-to-cin7-suppliers'],
-    functions: ['Z_ML_POST'],
-    tables: { ZML: ['KEY'] },
-  });
+  const rules = effectiveRulesFor('PRD', policy);
   const findings = await runChecks(sapChecks({ system, settings, rules, clock: systemClock }), systemClock);
   return { found: Object.fromEntries(findings.map((finding) => [finding.check, finding])), called };
 }
@@ -127,5 +127,64 @@ test('a function module this system does not have is a warning that says whether
   expect(found['sap.functions:PRD']).toMatchObject({
     result: 'warning',
     fix: expect.stringContaining('stock ECC has no BAPI_VENDOR_GETLIST') as string,
+  });
+});
+
+describe('where the policy lets documents be posted', () => {
+  const posting = {
+    presets: ['bigcommerce-orders-to-sap-ar'],
+    parameters: [
+      { function: 'BAPI_ACC_DOCUMENT_POST', parameter: 'DOCUMENTHEADER.COMP_CODE', allow: ['1000', '2000', '3*'] },
+      { function: 'BAPI_ACC_DOCUMENT_POST', parameter: 'DOCUMENTHEADER.DOC_TYPE', allow: ['DR', ''] },
+    ],
+  };
+  const denied = (number: string): object => ({ RETURN: [{ TYPE: 'E', ID: 'F5', NUMBER: number, MESSAGE: 'No authorization' }] });
+  const headerOf = (parameters: Record<string, unknown>): Record<string, string> =>
+    (parameters['DOCUMENTHEADER'] ?? {}) as Record<string, string>;
+
+  test('the functions that refuse a call without data are called without any, and headers without items are checked', async () => {
+    const { found, called } = await examine({}, posting);
+    expect(called).toContain('BAPI_ACC_DOCUMENT_POST {}');
+    expect(called).toContain('BAPI_ACC_DOCUMENT_REV_POST {}');
+    expect(called.filter((one) => one.includes('COMP_CODE')).map((one) => one.replace(/"DOC_DATE.*/, ''))).toEqual([
+      'BAPI_ACC_DOCUMENT_CHECK {"DOCUMENTHEADER":{"BUS_ACT":"RFBU","COMP_CODE":"1000","DOC_TYPE":"DR",',
+      'BAPI_ACC_DOCUMENT_CHECK {"DOCUMENTHEADER":{"BUS_ACT":"RFBU","COMP_CODE":"2000","DOC_TYPE":"DR",',
+    ]);
+    expect(found['sap.objects:PRD']).toMatchObject({
+      result: 'ok',
+      detail: expect.stringMatching(/^SAP misses nothing for 1000 DR, 2000 DR; only a posting proves F_BKPF_KOA, /) as string,
+    });
+  });
+
+  test.each([
+    ['083', 'F_BKPF_BUK for company code 2000, document type DR'],
+    ['087', 'F_BKPF_BLA for company code 2000, document type DR'],
+  ])('message F5 %s of the check names what the role misses', async (number, missing) => {
+    const unit = (_name: string, parameters: Record<string, unknown>) =>
+      headerOf(parameters)['COMP_CODE'] === '2000' ? denied(number) : undefined;
+    const { found } = await examine({ unit }, posting);
+    expect(found['sap.objects:PRD']).toMatchObject({
+      result: 'failed',
+      detail: expect.stringContaining(`missing: ${missing};`) as string,
+      fix: expect.stringContaining('policy role --system PRD') as string,
+    });
+  });
+
+  test('a function that may not be called is named, and no header is checked with it', async () => {
+    const unit = (name: string): void => {
+      if (name === 'BAPI_ACC_DOCUMENT_CHECK') throw new SystemError('SAP_NOT_AUTHORIZED', 'refused', 'no RFC authority');
+    };
+    const { found } = await examine({ unit }, posting);
+    expect(found['sap.authority:PRD']).toMatchObject({
+      result: 'failed',
+      detail: expect.stringContaining('no S_RFC for BAPI_ACC_DOCUMENT_CHECK') as string,
+    });
+    expect(found['sap.objects:PRD']?.result).toBe('skipped');
+  });
+
+  test('without company codes in the rules nothing is tried, and that is said', async () => {
+    const { found, called } = await examine({}, { presets: posting.presets });
+    expect(called.join()).not.toContain('COMP_CODE');
+    expect(found['sap.objects:PRD']?.detail).toContain('no company codes are named');
   });
 });

@@ -4,6 +4,7 @@ import type { SapConnectionSettings, SapSystem } from '../systems/sap/index.ts';
 import type { Check, CheckResult } from './check.ts';
 import { openTcp, resolveName } from './relay-checks.ts';
 import { callAuthority } from './sap-authority.ts';
+import { objectAuthority } from './sap-objects.ts';
 import { firstHop } from './first-hop.ts';
 
 export interface SapCheckDeps {
@@ -42,6 +43,15 @@ export function sapChecks(deps: SapCheckDeps): Check[] {
       needs: [named('logon')],
       run: () => callAuthority({ system, functions: listedFunctions(rules), call: () => call(readMs) }),
     },
+    ...(rules.functions.has('BAPI_ACC_DOCUMENT_CHECK')
+      ? [
+          {
+            name: named('objects'),
+            needs: [named('authority')],
+            run: () => objectAuthority({ system, rules, clock, call: () => call(readMs) }),
+          },
+        ]
+      : []),
     { name: named('tables'), needs: [named('logon')], run: () => readTables(deps, () => call(readMs)) },
   ];
 }

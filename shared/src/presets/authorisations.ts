@@ -16,6 +16,8 @@ export interface ObjectNeed {
   object: string;
   fields: Readonly<Record<string, FieldNeed>>;
   why: string;
+  /** Class and number of the message that says it is missing. */
+  deniedBy?: string;
   /** Checked only where the customer uses what is named here. */
   onlyWhere?: string;
   /** A parameter whose allowed values are named beside the line: the object's own field holds something derived from it. */
@@ -28,13 +30,19 @@ export type FieldNeed = readonly string[] | { from: readonly string[] };
 const companyCode = (parameter: string): FieldNeed => ({ from: [parameter] });
 
 const postingObjects = (header: string, documentType: string | undefined): ObjectNeed[] => [
-  { object: 'F_BKPF_BUK', fields: { ACTVT: ['01'], BUKRS: companyCode(`${header}.COMP_CODE`) }, why: 'posts in these company codes' },
+  {
+    object: 'F_BKPF_BUK',
+    fields: { ACTVT: ['01'], BUKRS: companyCode(`${header}.COMP_CODE`) },
+    why: 'posts in these company codes',
+    deniedBy: 'F5 083',
+  },
   { object: 'F_BKPF_KOA', fields: { ACTVT: ['01'], KOART: ['D', 'S'] }, why: 'posts to customers and G/L accounts (add K for vendors)' },
   {
     object: 'F_BKPF_BLA',
     fields: { ACTVT: ['01'], BRGRU: ['*'] },
     why: documentType === undefined ? 'reverses documents' : 'posts documents of these types',
     onlyWhere: 'document types have an authorisation group (OBA7, T003-BRGRU)',
+    deniedBy: 'F5 087',
     ...(documentType === undefined ? {} : { about: documentType }),
   },
   {

@@ -3,7 +3,7 @@ import { customerTables } from './sap-ar.ts';
 
 /** Customers created from a reference customer, and changed. */
 export const customersToCustomers: SapNeeds = {
-  functions: ['BAPI_CUSTOMER_GETDETAIL2'],
+  functions: [],
   writes: ['BAPI_CUSTOMER_CREATEFROMDATA1', 'BAPI_CUSTOMER_CHANGEFROMDATA1'],
   tables: {
     ...customerTables,

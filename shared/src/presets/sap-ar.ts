@@ -48,7 +48,7 @@ export const customerTables = {
 
 /** Orders as customer invoices: checked, posted and reversed. */
 export const ordersToAr: SapNeeds = {
-  functions: ['BAPI_ACC_DOCUMENT_CHECK', 'BAPI_CUSTOMER_GETDETAIL2'],
+  functions: ['BAPI_ACC_DOCUMENT_CHECK'],
   writes: ['BAPI_ACC_DOCUMENT_POST', 'BAPI_ACC_DOCUMENT_REV_POST'],
   tables: { ...postingTables, ...codeTables, ...customerTables },
 };

@@ -5,5 +5,6 @@ export { sapOperations } from './operations.ts';
 export { openSapSystem, type SapCall, type SapStreamedCall, type SapSystem, type SapSystemDeps, type SapSystemInfo } from './sap-system.ts';
 export { inspectSdk, type SdkInspection, type SdkPlace } from './sdk.ts';
 export { sapSystemConfig, type SapConnectionSettings } from './settings.ts';
+export { returnMessages } from './return-messages.ts';
 export { knownReaders } from './tables/index.ts';
 export { type PingAnswer } from './worker/index.ts';
