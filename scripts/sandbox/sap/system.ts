@@ -91,7 +91,7 @@ export async function startSapSystem(options: SapSystemOptions = {}): Promise<Sa
     users: new Users(users),
     faults: new Faults(),
     locks: new Locks(),
-    documentNumbers: new DocumentNumbers(stored.get('BKPF') ?? missing('BKPF')),
+    documentNumbers: new DocumentNumbers(stored.get('BKPF') ?? missing('BKPF'), stored.get('T003') ?? missing('T003')),
     committed: [],
     functions: chooseFunctions(options.functions ?? {}),
     utcOffsetMinutes,

@@ -45,18 +45,18 @@ const countries = [
   ['GB', 'GBR', 'GBP', '', 'United Kingdom', 'Großbritannien'],
 ] as const;
 
-/** Document types with the beginning of their number range. */
+/** Document types with their number range: range 18 begins at 1800000000. */
 export const documentTypes = [
-  { BLART: 'AB', NUMKR: '01', first: 100_000_000, KOARS: 'ADKMS', english: 'Accounting document', german: 'Buchhaltungsbeleg' },
-  { BLART: 'SA', NUMKR: '01', first: 100_000_000, KOARS: 'ADKMS', english: 'G/L account document', german: 'Sachkontenbeleg' },
-  { BLART: 'KR', NUMKR: '19', first: 1_900_000_000, KOARS: 'AKMS', english: 'Vendor invoice', german: 'Kreditorenrechnung' },
-  { BLART: 'KG', NUMKR: '17', first: 1_700_000_000, KOARS: 'AKMS', english: 'Vendor credit memo', german: 'Kreditorengutschrift' },
-  { BLART: 'KZ', NUMKR: '15', first: 1_500_000_000, KOARS: 'AKS', english: 'Vendor payment', german: 'Kreditorenzahlung' },
-  { BLART: 'RE', NUMKR: '51', first: 5_100_000_000, KOARS: 'AKMS', english: 'Invoice - gross', german: 'Rechnung - brutto' },
-  { BLART: 'DR', NUMKR: '18', first: 1_800_000_000, KOARS: 'ADS', english: 'Customer invoice', german: 'Debitorenrechnung' },
-  { BLART: 'DG', NUMKR: '16', first: 1_600_000_000, KOARS: 'ADS', english: 'Customer credit memo', german: 'Debitorengutschrift' },
-  { BLART: 'DA', NUMKR: '16', first: 1_600_000_000, KOARS: 'ADS', english: 'Customer document', german: 'Debitorenbeleg' },
-  { BLART: 'DZ', NUMKR: '14', first: 1_400_000_000, KOARS: 'ADS', english: 'Customer payment', german: 'Debitorenzahlung' },
+  { BLART: 'AB', NUMKR: '01', KOARS: 'ADKMS', english: 'Accounting document', german: 'Buchhaltungsbeleg' },
+  { BLART: 'SA', NUMKR: '01', KOARS: 'ADKMS', english: 'G/L account document', german: 'Sachkontenbeleg' },
+  { BLART: 'KR', NUMKR: '19', KOARS: 'AKMS', english: 'Vendor invoice', german: 'Kreditorenrechnung' },
+  { BLART: 'KG', NUMKR: '17', KOARS: 'AKMS', english: 'Vendor credit memo', german: 'Kreditorengutschrift' },
+  { BLART: 'KZ', NUMKR: '15', KOARS: 'AKS', english: 'Vendor payment', german: 'Kreditorenzahlung' },
+  { BLART: 'RE', NUMKR: '51', KOARS: 'AKMS', english: 'Invoice - gross', german: 'Rechnung - brutto' },
+  { BLART: 'DR', NUMKR: '18', KOARS: 'ADS', english: 'Customer invoice', german: 'Debitorenrechnung' },
+  { BLART: 'DG', NUMKR: '16', KOARS: 'ADS', english: 'Customer credit memo', german: 'Debitorengutschrift' },
+  { BLART: 'DA', NUMKR: '16', KOARS: 'ADS', english: 'Customer document', german: 'Debitorenbeleg' },
+  { BLART: 'DZ', NUMKR: '14', KOARS: 'ADS', english: 'Customer payment', german: 'Debitorenzahlung' },
 ] as const;
 
 export function referenceTables(): Tables {
