@@ -87,6 +87,14 @@ test('no more than four calls are under way at a time', async () => {
   expect(opened.asked).toHaveLength(20);
 });
 
+test('a failing server that names a time is not asked before', async () => {
+  await using opened = await scriptedStore((_asked, number) =>
+    number === 1 ? { status: 503, headers: { 'Retry-After': '7' }, body: '' } : { body: store },
+  );
+  await opened.session.store(opened.scope);
+  expect(opened.clock.waits).toEqual([7000]);
+});
+
 test.each<[string, Scripted | 'cut']>([
   ['a fault of the server', { status: 503, body: '<html>down</html>' }],
   ['a cut connection', 'cut'],

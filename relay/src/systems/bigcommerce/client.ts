@@ -39,6 +39,8 @@ interface ClientParts {
 
 const mostLimitAnswers = 8;
 const mostAttempts = 4;
+/** A call holds its record no longer than this; what is asked for beyond is up to the engine. */
+const longestWaitMs = 30_000;
 const longestStory = 16_000;
 
 /**
@@ -137,7 +139,8 @@ function repeated(step: Step, { pace, clock, random }: ClientParts): StoreClient
       const pauseMs = isLimit ? (error.retryAfterMs ?? 2500 + backoff(limitAnswers, 5000, 57_500)) : 0;
       if (isLimit) pace.pause(pauseMs);
       if (!goesAgain || scope.signal.aborted) throw error;
-      if (!isLimit) await waitOrThrow(error, backoff(losses, 1000, 20_000), clock, scope.signal);
+      const waitMs = Math.max(backoff(losses, 1000, 20_000), Math.min(error.retryAfterMs ?? 0, longestWaitMs));
+      if (!isLimit) await waitOrThrow(error, waitMs, clock, scope.signal);
     }
   };
 }

@@ -84,6 +84,11 @@ test.each<[string, HttpAnswer, string]>([
     { ...json, status: 422, text: '{"batch_errors":[{"data":{"sku":"A"},"field_errors":{"price":"bad"}}]}' },
     'A: price: bad',
   ],
+  [
+    'the degraded service',
+    { ...json, status: 503, text: '{"error":{"code":"SERVICE_DEGRADED","message":"Unavailable","details":"Retry later"}}' },
+    'BigCommerce failed (HTTP 503): Unavailable; Retry later',
+  ],
   ['plain text', { ...json, contentType: 'text/plain', status: 400, text: 'Bad request' }, 'Bad request'],
   ['nothing', { ...json, status: 400, text: '' }, 'HTTP 400'],
 ])('the refusal says %s', (_what, answer, words) => {

@@ -1,7 +1,7 @@
 import { SystemError, type SystemErrorDetails, type Verdict } from '@ml-connector/shared';
 import { parseJson, type HttpAnswer, type HttpLoss } from '../http/index.ts';
 import { fixFor } from './fixes.ts';
-import { waitAfterLimit } from './rate-headers.ts';
+import { waitAfterFailure, waitAfterLimit } from './rate-headers.ts';
 import { nameOfScope, type OAuthScope } from './scopes.ts';
 import { saidBy } from './store-errors.ts';
 
@@ -55,7 +55,9 @@ export function judge(answer: HttpAnswer, call: JudgedCall): SystemError | undef
     });
   if (status === 423) return fail('BIGCOMMERCE_LOCKED', 'retry', withText('the store has locked what was to be written (HTTP 423)', said));
   if (status >= 500 || status === 408 || status === 499)
-    return fail('BIGCOMMERCE_SERVER_ERROR', unclear, withText(`BigCommerce failed (HTTP ${status})`, said));
+    return fail('BIGCOMMERCE_SERVER_ERROR', unclear, withText(`BigCommerce failed (HTTP ${status})`, said), {
+      retryAfterMs: waitAfterFailure(answer),
+    });
   if (status >= 400) {
     const what = said || `HTTP ${status} ${text.slice(0, 200)}`.trimEnd();
     return fail(refusalCode(status), 'refused', what, { fix: fixFor(what, status) });

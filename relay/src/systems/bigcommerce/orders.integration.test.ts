@@ -93,6 +93,15 @@ test('an order that never rests is given up for now', async () => {
   await expect(store.session.orders.get(250, store.scope)).rejects.toMatchObject({ code: 'BIGCOMMERCE_ORDER_CHANGING', verdict: 'retry' });
 });
 
+test('when one part cannot be had, no call goes on behind the failure', async () => {
+  await using store = await scriptedStore(oneOrder({ coupons: () => ({ status: 400, body: [{ status: 400, message: 'Bad' }] }) }));
+  await expect(store.session.orders.get(250, store.scope)).rejects.toMatchObject({
+    verdict: 'refused',
+    message: expect.stringContaining('coupons of order 250'),
+  });
+  expect(store.scope.exchanges).toHaveLength(store.asked.length);
+});
+
 test('an order that the store does not have is nothing', async () => {
   await using store = await scriptedStore(() => notFound);
   expect(await store.session.orders.get(250, store.scope)).toBeUndefined();

@@ -106,13 +106,16 @@ interface Found {
 async function readParts(client: StoreClient, { orderId, row }: Found, scope: CallScope): Promise<Omit<Order, keyof OrderHeader>> {
   const read = (what: string, words: string, query: Record<string, string> = {}): Promise<Record<string, unknown>[]> =>
     readV2(client, { path: `v2/orders/${orderId}/${what}`, query, doing: `reading the ${words} of order ${orderId}`, needs }, scope);
-  const [products, addresses, coupons, taxes, fees] = await Promise.all([
+  const reads = [
     read('products', 'lines'),
-    row['shipping_address_count'] === '0' ? [] : read('shipping_addresses', 'shipping addresses'),
+    row['shipping_address_count'] === '0' ? Promise.resolve([]) : read('shipping_addresses', 'shipping addresses'),
     read('coupons', 'coupons'),
     read('taxes', 'taxes', { details: 'true' }),
     readFees(client, { orderId, row }, scope),
-  ]);
+  ] as const;
+  // None goes on in the background when another has failed.
+  await Promise.allSettled(reads);
+  const [products, addresses, coupons, taxes, fees] = await Promise.all(reads);
   return {
     products: products.map((line) => toOrderLine(line, orderId)),
     shipping_addresses: addresses.map((address) => toShippingAddress(address, orderId)),

@@ -54,7 +54,7 @@ export function joined(owner: ProductRow, one: VariantRow): ProductVariant {
     weight: one.weight ?? owner.weight,
     isVisible: owner.is_visible,
     inventoryTracking: owner.inventory_tracking,
-    isBase: owner.base_variant_id === one.id,
+    isBase: owner.base_variant_id === one.id && owner.variants.length <= 1,
   };
 }
 

@@ -41,6 +41,12 @@ export function waitAfterLimit({ headers = {}, retryAfter }: HttpAnswer): number
   return waits.length === 0 ? undefined : Math.min(Math.max(...waits), longestPauseMs);
 }
 
+/** What a failing server asks for, where it does. */
+export function waitAfterFailure({ headers = {}, retryAfter }: HttpAnswer): number | undefined {
+  const seconds = number(headers['x-retry-after']) ?? number(retryAfter);
+  return seconds === undefined ? undefined : Math.min(seconds * 1000, longestPauseMs);
+}
+
 function number(text: string | undefined): number | undefined {
   return text !== undefined && /^\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : undefined;
 }

@@ -29,10 +29,11 @@ function wordsOf(json: unknown): string[] {
   if (!isObject(json)) return [];
   const { title, message, detail, details, error, errors, data } = json;
   const batch = batchErrors(json)?.map(({ sku, message: said }) => `${sku}: ${said}`) ?? [];
+  const nested = isObject(error) ? wordsOf(error) : [];
   const own = [title, message, detail, error].filter((one) => typeof one === 'string');
   const wrapped = Array.isArray(data) ? (data as unknown[]).filter(isError).flatMap(wordsOf) : [];
   const fields = Array.isArray(errors) ? (errors as unknown[]).flatMap(wordsOf) : fieldErrors(errors);
-  return [...own, ...fields, ...fieldErrors(details), ...batch, ...wrapped];
+  return [...own, ...nested, ...fields, ...(typeof details === 'string' ? [details] : fieldErrors(details)), ...batch, ...wrapped];
 }
 
 /** `destination: error.path.missing.` */

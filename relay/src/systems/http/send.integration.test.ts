@@ -10,7 +10,13 @@ async function open(answer: (message: IncomingMessage, response: ServerResponse)
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const sender = openHttp({ baseUrl: `http://127.0.0.1:${port}/base/v2`, headers: { key: 'k' }, timeoutMs: 100, maxAnswerBytes: 1000 });
+  const sender = openHttp({
+    baseUrl: `http://127.0.0.1:${port}/base/v2`,
+    headers: { key: 'k' },
+    timeoutMs: 100,
+    maxAnswerBytes: 1000,
+    readsHeaders: ['x-left', 'x-quota'],
+  });
   return {
     ...sender,
     server,
@@ -30,6 +36,11 @@ test('sends JSON under the base path, with the query escaped', async () => {
   });
   await http.send({ method: 'POST', path: 'supplier', query: { Name: 'Müller & Söhne +' }, body: {}, signal: never });
   expect(seen).toEqual({ url: '/base/v2/supplier?Name=M%C3%BCller%20%26%20S%C3%B6hne%20%2B', key: 'k', type: 'application/json' });
+});
+
+test('hands on the headers that the caller reads, where they came', async () => {
+  await using http = await open((_message, response) => response.setHeader('X-Left', '35').setHeader('X-Other', '1').end('{}'));
+  expect(await http.send({ method: 'GET', path: 'me', signal: never })).toMatchObject({ headers: { 'x-left': '35' } });
 });
 
 test('does not follow redirects', async () => {
