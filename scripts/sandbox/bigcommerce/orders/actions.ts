@@ -2,6 +2,7 @@
 import { rfc2822, rfc3339, wholeSecond } from '../dates.ts';
 import { decimalsOf, jsonNumber, proportion, roundUnits, sum, units, type Units } from '../money.ts';
 import { addOrder, emitOrder, orderOf, recompose, setStatus, touch, type OrderDraft, type Store } from '../store.ts';
+import type { LinePlan, OrderPlan } from './plan.ts';
 import { nextId, type OrderRow, type RefundRow, type ShipmentRow } from '../state.ts';
 
 /**
@@ -53,24 +54,38 @@ export interface OrderEdit {
   staffNotes?: string;
 }
 
-/** In the control panel, after the order was placed: totals change, discounts on the lines are counted anew. */
+/** In the control panel, after the order was placed: totals change, coupons shrink or grow with the goods. Throws for more discount than goods. */
 export function editOrder(store: Store, orderId: number, edit: OrderEdit): OrderRow {
   const order = orderOf(store, orderId);
   const { plan } = order;
-  const lines = plan.lines.map((line) => ({ ...line, quantity: edit.quantities?.[line.id] ?? line.quantity }));
-  if (lines.every(({ quantity }) => quantity === 0)) throw new Error('an order keeps at least one line');
-  recompose(store, order, {
-    ...plan,
-    lines: lines.filter(({ quantity }) => quantity > 0),
-    manualDiscount: edit.manualDiscount === undefined ? plan.manualDiscount : units(edit.manualDiscount),
-    destinations: plan.destinations.map((one, at) =>
-      edit.shippingCost !== undefined && at === 0 ? { ...one, cost: units(edit.shippingCost) } : one,
-    ),
-  });
+  const kept = plan.lines
+    .map((line) => ({ line: { ...line, quantity: edit.quantities?.[line.id] ?? line.quantity }, parent: parentOf(plan, line) }))
+    .filter(({ line, parent }) => line.quantity > 0 && (!parent || edit.quantities?.[parent.id] !== 0));
+  if (kept.length === 0) throw new Error('an order keeps at least one line');
+  // Lines move up when others go: bundles are found again by their ids.
+  const lines = kept.map(({ line, parent }) => (parent ? { ...line, bundle: kept.findIndex((one) => one.line.id === parent.id) } : line));
+  const [before, after] = [goodsOf(plan.lines), goodsOf(lines)];
+  const decimals = decimalsOf(plan.currency);
+  const share = (discount: Units): Units => (before === 0n ? 0n : proportion({ of: discount, times: after, by: before, decimals }));
+  const coupons = plan.coupons.map((coupon) => ({ ...coupon, discount: share(coupon.discount) }));
+  const manualDiscount = edit.manualDiscount === undefined ? plan.manualDiscount : units(edit.manualDiscount);
+  if (manualDiscount + sum(coupons.map(({ discount }) => discount)) > after) throw new Error('the discounts are more than the goods');
+  const shippingCost = edit.shippingCost === undefined ? undefined : units(edit.shippingCost);
+  const destinations = plan.destinations.map((one, at) => (at === 0 && shippingCost !== undefined ? { ...one, cost: shippingCost } : one));
+  recompose(store, order, { ...plan, lines, coupons, manualDiscount, destinations });
   if (edit.staffNotes !== undefined) order.header['staff_notes'] = edit.staffNotes;
   touch(store, order);
   emitOrder(store, 'updated', orderId);
   return order;
+}
+
+function parentOf({ lines }: OrderPlan, { bundle }: LinePlan): LinePlan | undefined {
+  return bundle === undefined ? undefined : lines[bundle];
+}
+
+/** What discounts are counted on. */
+function goodsOf(lines: LinePlan[]): Units {
+  return sum(lines.filter(({ type }) => type !== 'giftcertificate').map(({ price, quantity }) => price * BigInt(quantity)));
 }
 
 export interface NewShipment {

@@ -106,7 +106,6 @@ test.each(refundKinds)('a refund of kind %s never exceeds the order and comes wi
   seedStore(store);
   const { state, identity, random } = store;
   const order = placeOrder(store, inventOrder('odd', { state, identity, random, createdAt: store.now() }));
-  order.plan.destinations[0]!.cost = units('4.90');
   editOrder(store, order.header.id, { shippingCost: '4.90' });
   store.events.length = 0;
   const refund = refundOrder(store, order.header.id, kind);
@@ -134,4 +133,21 @@ test('an edited order adds up again, and its lines keep their ids', () => {
   expect(order.products[0]?.id).toBe(line?.id);
   expect(reconciled(order)).toBe(amount(order.header, 'total_inc_tax'));
   expect(amount(order.header, 'total_inc_tax')).not.toBe(before);
+});
+
+test('when lines go, the parts of a bundle stay with it, and go with it', () => {
+  const store = openStore();
+  seedStore(store);
+  const { state, identity, random } = store;
+  const order = placeOrder(store, inventOrder('bundle', { state, identity, random, createdAt: store.now() }));
+  const [first] = order.products;
+  const bundle = order.products.find(({ sku }) => sku === 'NL-SET-L');
+  const parts = (): number => order.products.filter((line) => line.parent_order_product_id === bundle?.id).length;
+  const lines = order.products.length;
+  editOrder(store, order.header.id, { quantities: { [first?.id ?? 0]: 0 } });
+  expect([parts(), order.products.length]).toEqual([3, lines - 1]);
+  editOrder(store, order.header.id, { quantities: { [bundle?.id ?? 0]: 0, [order.products[0]?.id ?? 0]: 5 } });
+  expect([parts(), order.products.length]).toEqual([0, lines - 5]);
+  expect(reconciled(order)).toBe(amount(order.header, 'total_inc_tax'));
+  expect(() => editOrder(store, order.header.id, { manualDiscount: '9999999.00' })).toThrow('more than the goods');
 });

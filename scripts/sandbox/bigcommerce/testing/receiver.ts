@@ -23,11 +23,13 @@ export async function startReceiver(): Promise<Receiver> {
   const events = new EventEmitter();
   const received: Received[] = [];
   const server = createServer((message, response) => {
-    void readText(message).then((body) => {
+    const take = async (): Promise<void> => {
+      const body = await readText(message);
       received.push({ path: message.url ?? '', headers: message.headers, body, json: JSON.parse(body) as Received['json'] });
       response.writeHead(receiver.status).end();
       events.emit('event');
-    });
+    };
+    void take();
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -136,7 +136,7 @@ test.each([
   ['no address', 'relay', 422],
   ['HTTPS on 443', 'https://relay.example/bc', 200],
   ['the machine itself', 'http://127.0.0.1:9/bc', 422],
-])('a hook to %s, where only public HTTPS is let through, answers %s with %p', async (_what, destination, status) => {
+])('a hook to %s (%s), where only public HTTPS is let through, is answered %p', async (_what, destination, status) => {
   await using sim = await open({ allowsLoopback: false });
   expect((await call(sim, 'POST', 'v3/hooks', { scope: 'store/order/created', destination })).status).toBe(status);
 });

@@ -90,6 +90,7 @@ export class Webhooks implements AsyncDisposable {
   private readonly exceptionsAt = new Map<string, number>();
   private held: Delivery[] = [];
   private underWay = 0;
+  private isClosed = false;
 
   constructor(parts: WebhookParts) {
     this.parts = parts;
@@ -102,7 +103,7 @@ export class Webhooks implements AsyncDisposable {
 
   /** To every active hook of the scope; wildcard tails count. */
   emit(scope: string, data: Row): void {
-    if (!this.switches.isOn) return;
+    if (!this.switches.isOn || this.isClosed) return;
     const { state, identity, now } = this.parts;
     const hooks = [...state.hooks.values()].filter((hook) => hook.is_active && covers(hook.scope, scope));
     if (hooks.length === 0) return;
@@ -147,6 +148,7 @@ export class Webhooks implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.isClosed = true;
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
     this.held = [];
@@ -184,6 +186,7 @@ export class Webhooks implements AsyncDisposable {
     if (this.denylist.isBlocked(hook.client_id, host, now())) return this.again(delivery, 0);
     const at = now();
     const status = await this.sender.send({ destination: hook.destination, headers: this.headersOf(delivery), body: delivery.body });
+    if (this.isClosed) return this.end();
     this.attempts.push({
       webhookId,
       hookId: hook.id,
