@@ -11,7 +11,7 @@ const benchmarks: Record<string, () => Promise<{ run(report: Report): Promise<vo
   ledger: () => import('./ledger.ts'),
   pipeline: () => import('./pipeline.ts'),
   backlog: () => import('./backlog.ts'),
-  'node-red': () => import('./node-red.ts'),
+  mapping: () => import('./mapping.ts'),
   footprint: () => import('./footprint.ts'),
 };
 

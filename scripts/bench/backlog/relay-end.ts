@@ -4,10 +4,11 @@
  */
 import { performance } from 'node:perf_hooks';
 import { systemClock } from '@ml-connector/shared';
-import { dueRecords, intake, startRun, type FlowRef } from '../../../relay/src/ledger/index.ts';
+import { dueRecords, intake, startRun } from '../../../relay/src/ledger/index.ts';
 import { memoryOf } from '../process-facts.ts';
-import { drive, openLedger, orderFlow } from '../pipeline/engine-end.ts';
+import { drive, orderFlow } from '../pipeline/engine-end.ts';
 import { orderOf } from '../pipeline/order.ts';
+import { benchFlow, openSeededLedger } from '../seeded-ledger.ts';
 
 export interface BacklogFacts {
   finished: number;
@@ -20,9 +21,9 @@ export interface BacklogFacts {
 }
 
 const [file = '', finished = '0', backlog = '0', targetUrl = ''] = process.argv.slice(2);
-const flow: FlowRef = { tenantId: 'ten_1', integrationId: 'int_1', flowId: orderFlow.id };
+const flow = benchFlow(orderFlow.id);
 
-await using store = await openLedger(file);
+await using store = await openSeededLedger(file, orderFlow.id);
 const run = await startRun(store, systemClock, { flow, mode: 'full', trigger: 'manual' });
 for (let taken = 0; taken < Number(backlog); taken += 1000) {
   const orders = Array.from({ length: Math.min(1000, Number(backlog) - taken) }, (_, index) => orderOf(500_000_000 + taken + index));

@@ -6,10 +6,11 @@ import type { AgentCalls } from '@ml-connector/shared/tunnel';
 import { z } from 'zod';
 import { defaultEngineSettings, openSessions, runEngine } from '../../../relay/src/engine/index.ts';
 import type { Flow } from '../../../relay/src/flows/index.ts';
-import { openStore, type Store } from '../../../relay/src/store/index.ts';
+import type { Store } from '../../../relay/src/store/index.ts';
 import type { SystemManifest } from '../../../relay/src/systems/index.ts';
 import { openHttp, type HttpRequest, type HttpSender } from '../../../relay/src/systems/http/index.ts';
 import { openVault } from '../../../relay/src/vault/index.ts';
+import { openSeededLedger } from '../seeded-ledger.ts';
 import { orderOf, toBody, type Order } from './order.ts';
 
 const settings = z.object({});
@@ -57,44 +58,6 @@ export const orderFlow: Flow<Order, ReturnType<typeof toBody>, OrderSource, Http
   probe: () => Promise.resolve({ outcome: 'absent' }),
 };
 
-/** A ledger in a folder of its own with the flow switched on. */
-export async function openLedger(file: string): Promise<Store> {
-  const store = await openStore({ file });
-  const at = { created_at: 0, changed_at: 0 };
-  const { db } = store;
-  if (await db.selectFrom('tenant').select('id').executeTakeFirst()) return store;
-  await db.insertInto('tenant').values({ id: 'ten_1', name: 'Bench', created_at: 0 }).execute();
-  const unset = { site_id: null, secrets: null, halted_json: null, check_json: null, settings_json: '{}', version: 1 };
-  for (const [id, system] of [
-    ['con_1', 'sap-ecc'],
-    ['con_2', 'cin7-core'],
-  ] as const)
-    await db
-      .insertInto('connection')
-      .values({ ...unset, ...at, id, tenant_id: 'ten_1', system, name: id })
-      .execute();
-  const connections = { source_connection_id: 'con_1', target_connection_id: 'con_2' };
-  await db
-    .insertInto('integration')
-    .values({ ...at, ...connections, id: 'int_1', tenant_id: 'ten_1', name: 'Orders' })
-    .execute();
-  const row = {
-    integration_id: 'int_1',
-    flow_id: orderFlow.id,
-    tenant_id: 'ten_1',
-    enabled: 1,
-    paused: 0,
-    settings_json: '{}',
-    changed_at: 0,
-  };
-  const timing = { schedule_json: null, cursor_json: null, next_run_at: null, next_sweep_at: null, failures: 0 };
-  await db
-    .insertInto('integration_flow')
-    .values({ ...row, ...timing })
-    .execute();
-  return store;
-}
-
 export interface Drive {
   store: Store;
   source: OrderSource;
@@ -139,7 +102,7 @@ export async function drive({ store, source, targetUrl, inFlight, count }: Drive
 export async function engineRate(work: { targetUrl: string; inFlight: number; count: number }): Promise<number> {
   const folder = mkdtempSync(path.join(tmpdir(), 'pipeline-bench-'));
   try {
-    await using store = await openLedger(path.join(folder, 'relay.sqlite'));
+    await using store = await openSeededLedger(path.join(folder, 'relay.sqlite'), orderFlow.id);
     return work.count / (await drive({ ...work, store, source: { next: 0, end: work.count } }));
   } finally {
     rmSync(folder, { recursive: true });
