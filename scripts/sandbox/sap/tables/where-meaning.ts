@@ -56,7 +56,9 @@ export function keyRangeOf(expression: Expression | undefined, leadingKey: strin
     case 'or':
       return expression.parts.map((part) => keyRangeOf(part, leadingKey)).reduce(union);
     case 'compare':
-      return expression.field.name === leadingKey ? rangeOfComparison(expression.op, trimmed(expression.value)) : {};
+      return expression.field.name === leadingKey
+        ? rangeOfComparison(expression.op, trimmed(expression.value), expression.field.length)
+        : {};
     case 'between':
       return expression.field.name === leadingKey ? { from: trimmed(expression.low), to: trimmed(expression.high) } : {};
     case 'in': {
@@ -87,12 +89,13 @@ function trimmed(value: string): string {
   return value.replace(/ +$/, '');
 }
 
-function rangeOfComparison(op: Operator, value: string): KeyRange {
+function rangeOfComparison(op: Operator, value: string, length: number): KeyRange {
   switch (op) {
     case '=':
       return { from: value, to: value };
     case '>':
-      return { from: `${value}\0` };
+      // Keys are padded, and the other key fields follow: behind all of them.
+      return { from: `${value.padEnd(length)}\uffff` };
     case '>=':
       return { from: value };
     case '<':

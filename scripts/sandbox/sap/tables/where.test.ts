@@ -62,7 +62,8 @@ test('a literal does not go on in the next line', () => {
 });
 
 test.each([
-  ["LIFNR > '0000100001'", { from: '0000100001\0' }],
+  ["LIFNR > '0000100001'", { from: '0000100001\uffff' }],
+  ["LIFNR > 'SHOP'", { from: 'SHOP      \uffff' }],
   ["LIFNR >= '0000100001' AND LIFNR <= '0000100005'", { from: '0000100001', to: '0000100005' }],
   ["LIFNR = '1' OR LIFNR = '3'", { from: '1', to: '3' }],
   ["LIFNR = '1' OR EKORG = '3'", {}],
