@@ -10,7 +10,7 @@ const mostTold = 3;
 
 /**
  * A refusal by SAP as the error that flows know: `SAP_PERIOD_CLOSED`, `SAP_LOCKED` (`retry`), `SAP_ACCOUNT_BLOCKED`, else `SAP_REFUSED`, with the
- * worst messages in the text and what to do in `fix`. Anything else is passed on as it is: verdicts of lost answers stay.
+ * worst messages in the text and what to do in `fix`; `facts.explanation` has it in parts. Anything else is passed on as it is: verdicts of lost answers stay.
  */
 export function explainedSapError(error: unknown, doing: string): SystemError {
   if (!isSystemError(error)) return toSystemError(error, doing);
@@ -25,7 +25,7 @@ export function explainedSapError(error: unknown, doing: string): SystemError {
     cause: error,
     retryAfterMs: error.retryAfterMs,
     fix: explanation ? sentenceOf(explanation) : error.fix,
-    facts: error.facts,
+    facts: { ...error.facts, ...(explanation && first && { explanation: { message: `${first.ID} ${first.NUMBER}`, ...explanation } }) },
   });
 }
 

@@ -1,0 +1,83 @@
+import { SystemError } from '@ml-connector/shared';
+import { explainSapMessage, sentenceOf } from './explain.ts';
+import stock from './messages.json' with { type: 'json' };
+import { explainedSapError, sapMessagesOf } from './sap-error.ts';
+import type { KnownSapMessage } from './types.ts';
+
+const messages = stock as KnownSapMessage[];
+
+test('every message is described whole and once, in words that need no SAP', () => {
+  expect(messages.length).toBeGreaterThanOrEqual(60);
+  expect(new Set(messages.map(({ message }) => message)).size).toBe(messages.length);
+  for (const { message, meaning, cause, who, retryHelps, error = 'SAP_X' } of messages) {
+    expect(message).toMatch(/^[A-Z0-9&]+ \d{3}$/);
+    expect([meaning, cause, who].every((text) => text.length > 2 && !/[.\s]$/.test(text))).toBe(true);
+    expect(['yes', 'after the repair', 'no']).toContain(retryHelps);
+    expect(error).toMatch(/^SAP_[A-Z_]+$/);
+  }
+});
+
+test('only locks are tried again by themselves', () => {
+  const again = messages.filter(({ retryHelps }) => retryHelps === 'yes');
+  expect(again.every(({ error }) => error === 'SAP_LOCKED')).toBe(true);
+  expect(messages.filter(({ error }) => error === 'SAP_LOCKED')).toEqual(again);
+});
+
+test.each([
+  [{ ID: 'F5', NUMBER: '201' }, 'The posting period is not open'],
+  [{ ID: 'f5 ', NUMBER: '201' }, 'The posting period is not open'],
+  [{ ID: 'RW', NUMBER: '22' }, 'Debits and credits of the document differ'],
+  [{ ID: 'ZZ', NUMBER: '001' }, undefined],
+])('%j is explained', (message, meaning) => {
+  expect(explainSapMessage(message)?.meaning).toBe(meaning);
+});
+
+test("a customer's own description comes before ours", () => {
+  const own: KnownSapMessage = {
+    message: 'F5 201',
+    meaning: 'Closed by the shared service center',
+    cause: 'Month end',
+    who: 'SSC Gdańsk',
+    transaction: '',
+    retryHelps: 'after the repair',
+    isVerified: true,
+  };
+  const explanation = explainSapMessage({ ID: 'F5', NUMBER: '201' }, new Map([[own.message, own]]));
+  expect(explanation && sentenceOf(explanation)).toBe(
+    'Closed by the shared service center. Month end. To be repaired by: SSC Gdańsk. Then try again.',
+  );
+});
+
+const period = { TYPE: 'E', ID: 'F5', NUMBER: '201', MESSAGE: 'Posting period 001 2024 is not open' };
+
+test('the explanation stands in the error by its parts', () => {
+  const error = new SystemError('SAP_RETURN_ERROR', 'refused', 'x', { facts: { messages: [period] } });
+  expect(explainedSapError(error, 'posting BC-1').facts).toMatchObject({
+    messages: [period],
+    explanation: { message: 'F5 201', meaning: 'The posting period is not open', who: 'Finance', retryHelps: 'after the repair' },
+  });
+});
+
+test('a message that ended the function is read as well as those of RETURN', () => {
+  const facts = { code: 4, abapMsgClass: 'F5', abapMsgType: 'E', abapMsgNumber: '201', message: 'Posting period 001 2024 is not open' };
+  const error = new SystemError('SAP_MESSAGE', 'refused', 'x', { facts });
+  expect(sapMessagesOf(error)).toEqual([period]);
+  expect(explainedSapError(error, 'posting BC-1')).toMatchObject({ code: 'SAP_PERIOD_CLOSED', verdict: 'refused' });
+});
+
+test.each([
+  ['a lost answer', new SystemError('SAP_UPDATE_FAILED', 'uncertain', 'x', { facts: { messages: [period] } })],
+  ['what the policy denied', new SystemError('POLICY_DENIED', 'refused', 'x')],
+  ['a halted connection', new SystemError('SAP_LOGON_REFUSED', 'halt', 'x')],
+])('%s is passed on as it is', (_what, error) => {
+  expect(explainedSapError(error, 'posting BC-1')).toBe(error);
+});
+
+test('many messages are told shortly, and all stay in the facts', () => {
+  const texts = Array.from({ length: 9 }, (_, at) => ({ TYPE: 'E', ID: 'ZZ', NUMBER: `00${at}`, MESSAGE: `Item ${at} is wrong` }));
+  const error = explainedSapError(new SystemError('SAP_RETURN_ERROR', 'refused', 'x', { facts: { messages: texts } }), 'posting BC-1');
+  expect(error.message).toBe(
+    'posting BC-1: SAP says Item 0 is wrong (ZZ 000); Item 1 is wrong (ZZ 001); Item 2 is wrong (ZZ 002); and 6 more',
+  );
+  expect(error.facts?.['messages']).toEqual(texts);
+});
