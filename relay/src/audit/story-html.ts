@@ -87,7 +87,21 @@ function eventHtml({ seq, at, actor, kind, data, isDropped }: Story['events'][nu
 function attemptHtml({ number, startedAt, endedAt, outcome, mappingVersion, body, notes, problem }: Story['attempts'][number]): string {
   const head = `Attempt ${number}, ${startedAt} to ${endedAt ?? '…'}: ${outcome ?? 'no end was seen'} (mapping ${mappingVersion})`;
   const remarks = Array.isArray(notes) && notes.length > 0 ? `<p>${escaped(notes.join('; '))}</p>` : '';
-  return `<h3>${escaped(head)}</h3>${body === null ? '<p>Body no longer kept.</p>' : json(body)}${remarks}${problem === null ? '' : json(problem)}`;
+  return `<h3>${escaped(head)}</h3>${body === null ? '<p>Body no longer kept.</p>' : json(body)}${remarks}${problem === null ? '' : meaningHtml(problem) + json(problem)}`;
+}
+
+/** What the target's own message means, where its error says so. */
+function meaningHtml(problem: unknown): string {
+  const { explanation } = (problem as { facts?: { explanation?: Record<string, string> } }).facts ?? {};
+  if (!explanation) return '';
+  const { message = '', meaning, cause, who, transaction, retryHelps } = explanation;
+  return table([
+    [message, meaning],
+    ['Usual cause', cause],
+    ['Who repairs it', who],
+    ['Where', transaction],
+    ['Does trying again help?', retryHelps],
+  ]);
 }
 
 function changesHtml(fields: readonly { field: string; before: unknown; after: unknown }[]): string {

@@ -1,3 +1,4 @@
+import type { WireError } from '@ml-connector/shared';
 import { z } from 'zod';
 import {
   acknowledgeNow,
@@ -50,6 +51,15 @@ export const record = z
   })
   .meta({ id: 'Record' });
 
+const explanation = z.object({
+  message: z.string().describe('The message: `F5 201`'),
+  meaning: z.string(),
+  cause: z.string(),
+  who: z.string().describe('Who repairs it'),
+  transaction: z.string().describe('Where, and what to do there'),
+  retryHelps: z.enum(['yes', 'after the repair', 'no']),
+});
+
 const attempt = z.object({
   number: z.int(),
   mappingVersion: z.string(),
@@ -59,6 +69,7 @@ const attempt = z.object({
   endedAt: timeOrNull,
   outcome: z.string().nullable(),
   problem: z.unknown().nullable(),
+  explanation: explanation.nullable().describe("What the target's own message means, where somebody has described it"),
 });
 
 const event = z.object({ seq: z.int(), at: time, actor: z.string(), kind: z.string(), data: z.unknown(), hash: z.string() });
@@ -254,6 +265,7 @@ function showAcknowledgement({ failures, next_attempt_at: nextAttemptAt, error_j
 }
 
 function showAttempt(row: AttemptRow): z.input<typeof attempt> {
+  const problem = row.error_json === null ? null : (JSON.parse(row.error_json) as WireError);
   return {
     number: row.number,
     mappingVersion: row.mapping_version,
@@ -262,7 +274,8 @@ function showAttempt(row: AttemptRow): z.input<typeof attempt> {
     startedAt: isoTime(row.started_at),
     endedAt: isoTimeOrNull(row.ended_at),
     outcome: row.outcome,
-    problem: row.error_json === null ? null : (JSON.parse(row.error_json) as unknown),
+    problem,
+    explanation: explanation.safeParse(problem?.facts?.['explanation']).data ?? null,
   };
 }
 
