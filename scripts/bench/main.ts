@@ -12,6 +12,7 @@ const benchmarks: Record<string, () => Promise<{ run(report: Report): Promise<vo
   pipeline: () => import('./pipeline.ts'),
   backlog: () => import('./backlog.ts'),
   mapping: () => import('./mapping.ts'),
+  webhooks: () => import('./webhooks.ts'),
   footprint: () => import('./footprint.ts'),
 };
 
