@@ -22,6 +22,7 @@ import { wakeSite } from './ledger/index.ts';
 import { closeOverrides } from './mapping/index.ts';
 import { lockDataFolder, openStore } from './store/index.ts';
 import { systems } from './systems/index.ts';
+import { addSapMessages } from './systems/sap-ecc/index.ts';
 import { runTrials } from './trials/index.ts';
 import { openVault } from './vault/index.ts';
 import { openWebhooks } from './webhooks/index.ts';
@@ -40,6 +41,7 @@ export async function runRelay(
   const { dataDir, http, tunnel, limits } = config;
   const stopMs = limits.stopSeconds * 1000;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  if (config.sap.messages !== undefined) addSapMessages(config.sap.messages);
   if (config.database.url !== undefined) up.use(lockDataFolder(dataDir));
   const store = up.use(await openStore({ ...config.database, role: 'serve', clock, log }));
   const vault = openVault(config.masterKeys === undefined ? { file: config.masterKeyFile } : { keys: config.masterKeys });

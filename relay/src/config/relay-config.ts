@@ -47,6 +47,7 @@ export function readRelayConfig(input: ConfigInput): RelayConfig {
       ...(certificate && { certificate: { certFile: absolute(certificate.certFile), keyFile: absolute(certificate.keyFile) } }),
     },
     database: databaseOf(config.database, absolute),
+    sap: config.sap.messages === undefined ? {} : { messages: absolute(config.sap.messages) },
     masterKeyFile: absolute(config.masterKeyFile),
     masterKeys: nonEmpty(env['ML_RELAY_MASTER_KEY']),
   };

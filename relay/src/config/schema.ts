@@ -79,6 +79,14 @@ export const relayConfigSchema = z.strictObject({
     })
     .prefault({})
     .describe('Where alerts may be sent; link-local and metadata addresses never'),
+  sap: z
+    .strictObject({
+      messages: z
+        .string()
+        .optional()
+        .describe("JSON file with explanations of messages of one's own SAP systems; they come before those that ship with the relay"),
+    })
+    .prefault({}),
   logs: z.strictObject({ level: level.default('info') }).prefault({}),
   limits: z
     .strictObject({

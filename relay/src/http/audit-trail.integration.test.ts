@@ -70,6 +70,28 @@ test('a story as a page stands by itself, and whatever the record says is only t
   expect(text).toContain('Audit trail intact');
 });
 
+test("what SAP's message means is shown on the attempt and in the page, as text", async () => {
+  const explanation = {
+    message: 'F5 201',
+    meaning: 'The posting period is not open',
+    cause: hostile,
+    who: 'Finance',
+    transaction: 'OB52',
+    retryHelps: 'after the repair',
+  };
+  const problem = JSON.stringify({ code: 'SAP_PERIOD_CLOSED', verdict: 'refused', message: 'x', facts: { explanation } });
+  const { postedId } = tenant;
+  await api.store.db.updateTable('attempt').set({ error_json: problem }).where('record_id', '=', postedId).execute();
+  expect(await api.ok('GET', `${of}/records/${postedId}`)).toMatchObject({ attemptList: [{ explanation }] });
+  const { text } = await api.request('GET', `${of}/records/${postedId}/story?format=html`);
+  expect(text).toContain('The posting period is not open');
+  expect(text).not.toMatch(/<script|<img/i);
+  const other = JSON.stringify({ code: 'X', verdict: 'refused', message: 'x', facts: { explanation: 'none' } });
+  await api.store.db.updateTable('attempt').set({ error_json: other }).where('record_id', '=', postedId).execute();
+  expect(await api.ok('GET', `${of}/records/${postedId}`)).toMatchObject({ attemptList: [{ explanation: null }] });
+  expect((await api.request('GET', `${of}/records/${postedId}/story?format=html`)).status).toBe(200);
+});
+
 test('a story as JSON is complete, with the difference to the version before and the check of its own trail', async () => {
   const { store } = api;
   const { id } = (await api

@@ -1,22 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import stock from './messages.json' with { type: 'json' };
 import type { KnownSapMessage, SapMessageExplanation, SapMessageId } from './types.ts';
 
+const sentence = z.string().min(1).max(500);
+const ownMessages = z.array(
+  z.strictObject({
+    message: z.string().regex(/^\S{1,20} \d{3}$/, 'needs message class and number: `F5 201`'),
+    meaning: sentence,
+    cause: sentence,
+    who: sentence,
+    transaction: z.string().max(500).default(''),
+    retryHelps: z.enum(['yes', 'after the repair', 'no']).default('after the repair'),
+    error: z
+      .string()
+      .regex(/^SAP_[A-Z_]{1,60}$/)
+      .optional(),
+  }),
+);
+
 const known = byMessage(stock as KnownSapMessage[]);
 
-/** What a message means, or undefined where nobody has described it. `own` describes a customer's messages, and others anew. */
-export function explainSapMessage(message: SapMessageId, own?: ReadonlyMap<string, KnownSapMessage>): SapMessageExplanation | undefined {
-  const found = knownSapMessage(message, own);
+/** Adds the messages of a JSON file to those that ship; one of the same class and number replaces ours. Throws when the file is not right. */
+export function addSapMessages(file: string): void {
+  const own = ownMessages.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  if (!own.success) throw new Error(`${file}: ${z.prettifyError(own.error)}`);
+  for (const { error, ...one } of own.data) known.set(one.message, { ...one, ...(error !== undefined && { error }), isVerified: true });
+}
+
+/** What a message means, or undefined where nobody has described it. */
+export function explainSapMessage(message: SapMessageId): SapMessageExplanation | undefined {
+  const found = knownSapMessage(message);
   if (!found) return undefined;
   const { meaning, cause, who, transaction, retryHelps } = found;
   return { meaning, cause, who, transaction, retryHelps };
 }
 
-export function knownSapMessage({ ID, NUMBER }: SapMessageId, own?: ReadonlyMap<string, KnownSapMessage>): KnownSapMessage | undefined {
-  const name = `${ID.trim().toUpperCase()} ${NUMBER.trim().padStart(3, '0')}`;
-  return own?.get(name) ?? known.get(name);
+export function knownSapMessage({ ID, NUMBER }: SapMessageId): KnownSapMessage | undefined {
+  return known.get(`${ID.trim().toUpperCase()} ${NUMBER.trim().padStart(3, '0')}`);
 }
 
-export function byMessage(messages: readonly KnownSapMessage[]): ReadonlyMap<string, KnownSapMessage> {
+function byMessage(messages: readonly KnownSapMessage[]): Map<string, KnownSapMessage> {
   return new Map(messages.map((one) => [one.message, one]));
 }
 

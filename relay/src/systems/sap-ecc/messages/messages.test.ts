@@ -1,5 +1,8 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { SystemError } from '@ml-connector/shared';
-import { explainSapMessage, sentenceOf } from './explain.ts';
+import { addSapMessages, explainSapMessage, sentenceOf } from './explain.ts';
 import stock from './messages.json' with { type: 'json' };
 import { explainedSapError, sapMessagesOf } from './sap-error.ts';
 import type { KnownSapMessage } from './types.ts';
@@ -32,20 +35,19 @@ test.each([
   expect(explainSapMessage(message)?.meaning).toBe(meaning);
 });
 
-test("a customer's own description comes before ours", () => {
-  const own: KnownSapMessage = {
-    message: 'F5 201',
-    meaning: 'Closed by the shared service center',
-    cause: 'Month end',
-    who: 'SSC Gdańsk',
-    transaction: '',
-    retryHelps: 'after the repair',
-    isVerified: true,
-  };
-  const explanation = explainSapMessage({ ID: 'F5', NUMBER: '201' }, new Map([[own.message, own]]));
+test("a customer's own descriptions come before ours; a file that is not right is refused by name", () => {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'sap-messages-')), 'own.json');
+  const own = { message: 'ZFI 001', meaning: 'Shop orders need a segment', cause: 'Validation of Gdańsk', who: 'SSC Gdańsk' };
+  writeFileSync(file, JSON.stringify([own, { ...own, message: 'F5 083', error: 'SAP_OWN' }]));
+  addSapMessages(file);
+  const explanation = explainSapMessage({ ID: 'ZFI', NUMBER: '001' });
   expect(explanation && sentenceOf(explanation)).toBe(
-    'Closed by the shared service center. Month end. To be repaired by: SSC Gdańsk. Then try again.',
+    'Shop orders need a segment. Validation of Gdańsk. To be repaired by: SSC Gdańsk. Then try again.',
   );
+  const facts = { messages: [{ TYPE: 'E', ID: 'F5', NUMBER: '083', MESSAGE: 'no' }] };
+  expect(explainedSapError(new SystemError('SAP_RETURN_ERROR', 'refused', 'x', { facts }), 'posting').code).toBe('SAP_OWN');
+  writeFileSync(file, JSON.stringify([{ ...own, message: 'ZFI001' }]));
+  expect(() => addSapMessages(file)).toThrow(/own\.json.*needs message class and number/s);
 });
 
 const period = { TYPE: 'E', ID: 'F5', NUMBER: '201', MESSAGE: 'Posting period 001 2024 is not open' };
