@@ -149,8 +149,8 @@ async function attemptPost(
 }
 
 /** What the ledger has to know of a flow to settle its records. */
-export function traitsOf({ kind, acknowledge }: Flow): FlowTraits {
-  return { kind, acknowledges: acknowledge !== undefined };
+export function traitsOf(flow: Flow): FlowTraits {
+  return { kind: flow.kind, acknowledges: flow.acknowledge !== undefined };
 }
 
 function outcomeOf(result: PostResult | PostWait, now: number): PostOutcome {

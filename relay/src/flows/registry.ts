@@ -1,6 +1,7 @@
 import type { Flow } from './flow.ts';
 import { bigCommerceOrdersToSapAr } from './bigcommerce-orders-to-sap-ar/index.ts';
 import { bigCommerceRefundsToSapAr } from './bigcommerce-refunds-to-sap-ar/index.ts';
+import { bigCommerceShipmentsToSap } from './bigcommerce-shipments-to-sap/index.ts';
 import { sapGlDocumentsToCin7Journals } from './sap-gl-documents-to-cin7-journals/index.ts';
 import { sapVendorsToCin7Suppliers } from './sap-vendors-to-cin7-suppliers/index.ts';
 
@@ -10,6 +11,7 @@ export const flows: readonly Flow[] = [
   sapGlDocumentsToCin7Journals,
   bigCommerceOrdersToSapAr,
   bigCommerceRefundsToSapAr,
+  bigCommerceShipmentsToSap,
 ];
 
 export function flowById(id: string): Flow | undefined {

@@ -7,6 +7,9 @@ import type { AccountSettings } from './settings.ts';
 /** The flow that brings customers, and whose links say who they are in SAP. */
 export const customersFlow = 'bigcommerce-customers-to-sap-customers';
 
+/** The flow that brings orders; what hangs on an order asks it for the order's document. */
+export const ordersFlow = 'bigcommerce-orders-to-sap-ar';
+
 /** Who owes an order. */
 export function customerOf(
   order: OrderContent,

@@ -1,6 +1,6 @@
 export { dayIn } from './business-day.ts';
 export { componentsOf, type OrderComponents } from './components.ts';
-export { customerOf, customersFlow } from './customer.ts';
+export { customerOf, customersFlow, ordersFlow } from './customer.ts';
 export { eventIds } from './event-id.ts';
 export { fetchOrders, type FetchOrders } from './fetch-orders.ts';
 export { Lookups, taxKey } from './lookups.ts';

@@ -1,11 +1,11 @@
 import type { BigCommerceSession } from '../../systems/bigcommerce/index.ts';
 import type { SapSession } from '../../systems/sap-ecc/index.ts';
-import { accountValueMaps } from '../bigcommerce-ar/index.ts';
+import { accountValueMaps, ordersFlow } from '../bigcommerce-ar/index.ts';
 import type { AcknowledgeInput, Flow } from '../flow.ts';
 import { checkArBody, probeArDocuments, tryOutArDocuments, type ArBody } from '../sap-ar/index.ts';
 import { mapRefund } from './map.ts';
 import type { RefundPayload } from './payload.ts';
-import { ordersFlow, postRefund } from './post.ts';
+import { postRefund } from './post.ts';
 import { extractRefunds, readRefunds, refundKeysOf } from './read-refunds.ts';
 import { refundFlowSettings } from './settings.ts';
 

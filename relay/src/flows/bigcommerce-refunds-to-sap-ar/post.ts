@@ -1,9 +1,8 @@
+import { ordersFlow } from '../bigcommerce-ar/index.ts';
 import type { PostResult, PostWait } from '../flow.ts';
 import { postArDocuments, type ArPost } from '../sap-ar/index.ts';
 import type { RefundPayload } from './payload.ts';
 import { refundFlowSettings } from './settings.ts';
-
-export const ordersFlow = 'bigcommerce-orders-to-sap-ar';
 
 /** A credit memo stands on the invoice of its order: without that it waits. */
 export async function postRefund(input: ArPost): Promise<PostResult | PostWait> {

@@ -1,5 +1,6 @@
 import { compareAmounts } from '@ml-connector/shared';
 import type { ArBody } from './body.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { FiBench } from './testing/fi-bench.ts';
 
 function order(gross = '119.00', more: Partial<ArBody> = {}): ArBody {
@@ -150,4 +151,36 @@ test('a SAP that overwrites references gets one document, and no second that cou
     verdict: 'halt',
   });
   expect(bench.documents()).toHaveLength(1);
+});
+
+test('documents on one customer are posted one after the other, others beside them', async () => {
+  const bench = new FiBench();
+  const bodies = ['1', '2', '3'].map((id) => order('10.00', { reference: `BC${id}`, name: id }));
+  await Promise.all(bodies.map((body) => bench.post(body)));
+  expect(bench.documents()).toHaveLength(3);
+  const held = Promise.withResolvers<void>();
+  const began: string[] = [];
+  const work = (name: string) => async () => {
+    began.push(name);
+    await held.promise;
+  };
+  const all = [
+    oneAtATime(bench.session, '1000 1', work('a')),
+    oneAtATime(bench.session, '1000 1', work('b')),
+    oneAtATime(bench.session, '1000 2', work('c')),
+  ];
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(began).toEqual(['a', 'c']);
+  held.resolve();
+  await Promise.all(all);
+  expect(began).toEqual(['a', 'c', 'b']);
+});
+
+test('a failure does not stop who comes behind it', async () => {
+  const { session } = new FiBench();
+  const failing = oneAtATime(session, 'x', () => Promise.reject(new Error('refused')));
+  const next = oneAtATime(session, 'x', () => Promise.resolve('done'));
+  await expect(failing).rejects.toThrow('refused');
+  expect(await next).toBe('done');
 });

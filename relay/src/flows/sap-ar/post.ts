@@ -3,6 +3,7 @@ import type { FiDocumentKey, SapSession } from '../../systems/sap-ecc/index.ts';
 import type { PostInput, PostResult, PostWait } from '../flow.ts';
 import { postingOf, type ArBody } from './body.ts';
 import { assertReferenceKept, refuseWhereReferencesAreLost } from './reference-check.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { firstOpenDay } from './open-day.ts';
 import { arSettingsShape, type ArSettings } from './settings.ts';
 import {
@@ -28,11 +29,20 @@ const customerCheckMs = 60_000;
  * again after any interruption. What an earlier version left is reversed, by rule or once a person has said so, and only then posted anew.
  */
 export async function postArDocuments(input: ArPost): Promise<PostResult | PostWait> {
-  const { body, target, scope } = input;
+  const { body, target } = input;
   const settings = settingsOf(input);
   refuseWhereReferencesAreLost(target, body.companyCode);
   const customer = await customerOf(input);
   if (typeof customer !== 'string') return customer;
+  // A cancelled order names no customer; what is reversed there is rare.
+  return oneAtATime(target, `${body.companyCode} ${customer}`, () => bringAbout(input, { settings, customer }));
+}
+
+async function bringAbout(
+  input: ArPost,
+  { settings, customer }: { settings: ArSettings; customer: string },
+): Promise<PostResult | PostWait> {
+  const { body, target, scope } = input;
   const standing = await lookUpStanding(target, body, scope);
   if (isDone(body, standing)) return resultOf(body, documentsOf(standing), 'unchanged');
   refuseForeign(body, standing);
@@ -138,7 +148,15 @@ async function reverse(
 ): Promise<void> {
   const { target, scope } = input;
   const send = (day: string, id: string): Promise<FiDocumentKey> =>
-    postingsOf(target).reverse({ unitId: id, document, reason: settings.reversalReason, postingDate: day.replaceAll('-', '') }, scope);
+    postingsOf(target).reverse(
+      {
+        unitId: id,
+        document,
+        reason: day === postingDate ? settings.reversalReason : settings.laterReversalReason,
+        postingDate: day.replaceAll('-', ''),
+      },
+      scope,
+    );
   await send(postingDate, unitId).catch(async (error: unknown) =>
     send(await openDayInstead(input, settings, { postingDate, error }), `${unitId}b`),
   );

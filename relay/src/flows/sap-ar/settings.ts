@@ -3,6 +3,8 @@ import { z } from 'zod';
 export const sapAccount = z.string().regex(/^[A-Z0-9]{1,10}$/, 'a SAP account has at most ten letters and digits');
 export const documentType = z.string().regex(/^[A-Z0-9]{1,2}$/);
 
+const reversalReason = z.string().regex(/^[A-Z0-9]{2}$/);
+
 /** Settings of every flow that brings receivables into SAP. */
 export const arSettings = {
   companyCode: z
@@ -18,11 +20,10 @@ export const arSettings = {
     .enum(['block', 'reverse-and-repost'])
     .default('block')
     .describe('When the source changed after the posting: wait for a person, or reverse the document and post it anew'),
-  reversalReason: z
-    .string()
-    .regex(/^[A-Z0-9]{2}$/)
-    .default('01')
-    .describe('Reason of reversals (T041C-STGRD)'),
+  reversalReason: reversalReason.default('01').describe('Reason (T041C-STGRD) of reversals on the posting date of the document itself'),
+  laterReversalReason: reversalReason
+    .default('02')
+    .describe('Reason of reversals on a later day, where the period of the document is closed; it must allow another posting date'),
   paymentTerms: z.string().max(4).default('').describe('Payment terms of the customer item; empty: those of the customer'),
   referencePrefix: z
     .string()

@@ -132,7 +132,14 @@ export class FiBench {
   }
 
   #post(given: Record<string, unknown>): Record<string, unknown> {
-    const { COMP_CODE, DOC_TYPE, REF_DOC_NO, HEADER_TXT, PSTNG_DATE, DOC_DATE } = given['DOCUMENTHEADER'] as Record<string, string>;
+    const {
+      COMP_CODE = '',
+      DOC_TYPE = '',
+      REF_DOC_NO = '',
+      HEADER_TXT = '',
+      PSTNG_DATE = '',
+      DOC_DATE = '',
+    } = given['DOCUMENTHEADER'] as Record<string, string>;
     const BELNR = String(++this.#number);
     const amounts = given['CURRENCYAMOUNT'] as Record<string, string>[];
     const sum = amounts.reduce((total, { AMT_DOCCUR = '0' }) => total + BigInt(AMT_DOCCUR.replace(/\.(\d\d).*$/, '$1')), 0n);
@@ -140,9 +147,9 @@ export class FiBench {
     this.#header({
       BELNR,
       BLART: DOC_TYPE,
-      XBLNR: this.substitute(REF_DOC_NO ?? ''),
+      XBLNR: this.substitute(REF_DOC_NO),
       BKTXT: HEADER_TXT,
-      WAERS: amounts[0]?.['CURRENCY'],
+      WAERS: amounts[0]?.['CURRENCY'] ?? '',
       BUDAT: PSTNG_DATE,
       BLDAT: DOC_DATE,
     });
@@ -159,11 +166,11 @@ export class FiBench {
   }
 
   #reverse(given: Record<string, unknown>): Record<string, unknown> {
-    const { OBJ_KEY_R = '', PSTNG_DATE } = given['REVERSAL'] as Record<string, string>;
+    const { OBJ_KEY_R = '', PSTNG_DATE = '' } = given['REVERSAL'] as Record<string, string>;
     const original = this.#rows('BKPF').find((row) => row['BELNR'] === OBJ_KEY_R.slice(0, 10));
     if (!original) throw new Error(`nothing to reverse: ${OBJ_KEY_R}`);
     const BELNR = String(++this.#number);
-    this.#header({ ...original, BELNR, BUDAT: PSTNG_DATE, STBLG: original['BELNR'], STJAH: '2026' });
+    this.#header({ ...original, BELNR, BUDAT: PSTNG_DATE, STBLG: original['BELNR'] ?? '', STJAH: '2026' });
     original['STBLG'] = BELNR;
     original['STJAH'] = '2026';
     for (const row of this.#rows('BSEG').filter((one) => one['BELNR'] === original['BELNR']))
@@ -171,10 +178,10 @@ export class FiBench {
     return { OBJ_TYPE: 'BKPFF', OBJ_KEY: `${BELNR}10002026`, OBJ_SYS: 'PRDCLNT100', RETURN: [] };
   }
 
-  #header(row: Record<string, string | undefined>): void {
+  #header(row: Record<string, string>): void {
     const seconds = String(this.#number % 60).padStart(2, '0');
     const key = { BUKRS: '1000', GJAHR: '2026', BSTAT: '', CPUDT: '20260601', CPUTM: `1000${seconds}`, MONAT: '06', HWAER: 'EUR' };
     const rest = { STBLG: '', STJAH: '', AWTYP: 'BKPFF', AWKEY: `${row['BELNR']}10002026`, AWSYS: '' };
-    this.#rows('BKPF').push({ ...key, BLDAT: row['BUDAT'] ?? '', ...rest, ...row } as Record<string, string>);
+    this.#rows('BKPF').push({ ...key, BLDAT: row['BUDAT'] ?? '', ...rest, ...row });
   }
 }

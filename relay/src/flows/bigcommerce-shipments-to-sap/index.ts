@@ -1,0 +1,2 @@
+export { bigCommerceShipmentsToSap } from './flow.ts';
+export { shipmentFlowSettings, type ShipmentFlowSettings } from './settings.ts';

@@ -1,0 +1,69 @@
+import type { BigCommerceSession, OrderHeader } from '../../systems/bigcommerce/index.ts';
+import type { CallScope } from '../../systems/index.ts';
+import { eventIds } from '../bigcommerce-ar/index.ts';
+import type { ExtractedBatch, ExtractedRecord, ExtractInput, ReadKeysBatch, ReadKeysInput, SourceEvent } from '../flow.ts';
+import { labelOf, shipmentKey, shipmentPayload, statusPayload, type ShipmentPayload } from './payload.ts';
+import { shipmentFlowSettings } from './settings.ts';
+
+const overlapMs = 5 * 60_000;
+const dayMs = 86_400_000;
+const incomplete = 0;
+/** Partially shipped, shipped, completed, partially refunded, refunded: others have no shipments (facts/bigcommerce.md 6.2). */
+const withShipments = [3, 2, 10, 14, 4];
+
+interface ShipmentCursor {
+  modifiedUpTo: number;
+}
+
+/** The store has no list of shipments: they are read under the orders that changed. */
+export async function* extractShipments(
+  input: ExtractInput<BigCommerceSession>,
+): AsyncGenerator<ExtractedBatch<ShipmentPayload>, void, void> {
+  const { mode, source, scope, clock } = input;
+  const { startDate, sweepDays } = shipmentFlowSettings.parse(input.settings);
+  const startedAt = clock.now();
+  const known = (input.cursor as ShipmentCursor | null)?.modifiedUpTo;
+  const start = Date.parse(`${startDate}T00:00:00Z`);
+  const from =
+    mode === 'sweep' ? Math.max(start, startedAt - sweepDays * dayMs) : mode === 'changes' ? (known ?? start) - overlapMs : start;
+  let read = 0;
+  for await (const headers of source.orders.changed({ from }, scope)) {
+    const records: ExtractedRecord<ShipmentPayload>[] = [];
+    for (const header of headers) records.push(...(await recordsOf(input, header)));
+    yield { records };
+    read += headers.length;
+    input.progress(`shipments of ${read} orders read`);
+  }
+  yield { records: [], cursor: { modifiedUpTo: startedAt } satisfies ShipmentCursor };
+}
+
+/** Keys of events name an order; everything of it is read. */
+export async function* readShipments(input: ReadKeysInput<BigCommerceSession>): AsyncGenerator<ReadKeysBatch<ShipmentPayload>, void, void> {
+  for (const [orderId, keys] of Map.groupBy(input.keys, (key) => key.split('/')[0] ?? '')) {
+    const header = await input.source.orders.get(Number(orderId), input.scope);
+    yield { records: header ? await recordsOf(input, header) : [], doneKeys: keys };
+  }
+}
+
+/** `{"type":"shipment","id":12,"orderId":251}`, and every change of an order's status. */
+export function shipmentKeysOf({ topic, body }: SourceEvent): string[] {
+  const data = (body as { data?: { id?: unknown; orderId?: unknown } | null } | null)?.data;
+  if (topic.startsWith('store/shipment/')) return eventIds(data?.orderId).map((id) => `${id}/*`);
+  if (topic === 'store/order/statusUpdated') return eventIds(data?.id).map((id) => `${id}/*`);
+  return [];
+}
+
+interface Reading {
+  source: BigCommerceSession;
+  scope: CallScope;
+  settings: unknown;
+}
+
+async function recordsOf({ source, scope, settings }: Reading, header: OrderHeader): Promise<ExtractedRecord<ShipmentPayload>[]> {
+  if (header.status_id === incomplete) return [];
+  const payloads: ShipmentPayload[] = [];
+  if (withShipments.includes(header.status_id))
+    for (const shipment of await source.orders.shipments(header.id, scope)) payloads.push(shipmentPayload(header.id, shipment));
+  if (shipmentFlowSettings.parse(settings).statuses) payloads.push(statusPayload(header));
+  return payloads.map((payload) => ({ key: shipmentKey(payload), label: labelOf(payload), payload }));
+}
