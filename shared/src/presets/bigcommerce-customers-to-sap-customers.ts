@@ -1,20 +1,20 @@
 import { fields, type SapNeeds } from './needs.ts';
-import { customerTables } from './sap-ar.ts';
 
-/** Customers created from a reference customer, and changed. */
+/** Customers found, created from a reference customer, and changed. */
 export const customersToCustomers: SapNeeds = {
   functions: [],
   writes: ['BAPI_CUSTOMER_CREATEFROMDATA1', 'BAPI_CUSTOMER_CHANGEFROMDATA1'],
   tables: {
-    ...customerTables,
-    CDHDR: fields('OBJECTCLAS OBJECTID CHANGENR UDATE UTIME CHANGE_IND'),
-    T001: fields('BUKRS BUTXT LAND1 WAERS KTOPL'),
-    T005: fields('LAND1 INTCA'),
-    T005T: fields('SPRAS LAND1 LANDX'),
-    T052U: fields('SPRAS ZTERM ZTAGG TEXT1'),
-    TCURC: fields('WAERS ISOCD'),
-    TSAD3T: fields('LANGU TITLE TITLE_MEDI'),
-    TVKO: fields('VKORG WAERS BUKRS'),
-    TVTA: fields('VKORG VTWEG SPART'),
+    KNA1: fields(
+      `KUNNR LAND1 NAME1 NAME2 NAME3 NAME4 ORT01 ORT02 PSTLZ REGIO SORTL STRAS TELF1 XCPDK ADRNR ANRED AUFSD KONZS KTOKD LOEVM SPERR SPRAS
+      STCD1 STCEG STKZN`,
+    ),
+    KNB1: fields('KUNNR BUKRS LOEVM'),
+    KNVV: fields('KUNNR VKORG VTWEG SPART LOEVM WAERS'),
+    ADRC: fields(
+      `ADDRNUMBER DATE_FROM NATION NAME1 NAME2 NAME3 NAME4 CITY1 CITY2 POST_CODE1 PO_BOX STREET HOUSE_NUM1 COUNTRY REGION SORT1 TEL_NUMBER
+      FAX_NUMBER`,
+    ),
+    ADR6: fields('ADDRNUMBER PERSNUMBER DATE_FROM CONSNUMBER SMTP_ADDR SMTP_SRCH FLGDEFAULT'),
   },
 };
