@@ -74,6 +74,10 @@ const attempt = z.object({
 
 const event = z.object({ seq: z.int(), at: time, actor: z.string(), kind: z.string(), data: z.unknown(), hash: z.string() });
 
+const acknowledgement = z
+  .object({ failures: z.int(), nextAttemptAt: timeOrNull, problem: z.unknown().nullable() })
+  .meta({ id: 'Acknowledgement' });
+
 const story = record
   .extend({
     payload: z.unknown().describe('What was read from the source'),
@@ -84,8 +88,7 @@ const story = record
     attemptList: z.array(attempt),
     events: z.array(event).describe('Everything that happened, oldest first; chained by hash'),
     link: z.object({ targetId: z.string(), targetLabel: z.string(), recordId: z.string(), changedAt: time }).nullable(),
-    acknowledgement: z
-      .object({ failures: z.int(), nextAttemptAt: timeOrNull, problem: z.unknown().nullable() })
+    acknowledgement: acknowledgement
       .nullable()
       .describe('Its source is still to be told of the success; without a next attempt, the source refused it'),
     versions: z.array(z.object({ id: id('record'), version: z.int(), state: z.enum(states), createdAt: time })),
@@ -170,10 +173,13 @@ export const recordRoutes: Route[] = [
     role: 'operator',
     params: recordParams,
     status: 202,
+    answer: acknowledgement,
     async handle({ params, caller, services: { store, clock } }) {
       const found = await recordStory(store, params.tenantId, params.recordId);
       if (!found) throw notFound('record', params.recordId);
-      if (await acknowledgeNow(store, clock, { ...params, actor: actorOf(caller) })) return;
+      const waiting = found.acknowledgement;
+      if (waiting && (await acknowledgeNow(store, clock, { ...params, actor: actorOf(caller) })))
+        return showAcknowledgement({ ...waiting, next_attempt_at: clock.now() });
       throw conflict(
         'NOTHING_TO_TELL',
         `the source of record ${params.recordId} is not to be told anything`,
@@ -237,7 +243,7 @@ function reasonsOf(json: string | null): z.input<typeof reason>[] {
   return reasons.map(({ code = '', message = '', fix = '', missing = null }) => ({ code, message, fix, missing }));
 }
 
-function showStory({ record: row, attempts, events, link, acknowledgement, versions }: RecordStory): z.input<typeof story> {
+function showStory({ record: row, attempts, events, link, acknowledgement: untold, versions }: RecordStory): z.input<typeof story> {
   return {
     ...showRecord(row),
     payload: JSON.parse(row.payload_json) as unknown,
@@ -250,7 +256,7 @@ function showStory({ record: row, attempts, events, link, acknowledgement, versi
     link: link
       ? { targetId: link.target_id, targetLabel: link.target_label, recordId: link.record_id, changedAt: isoTime(link.changed_at) }
       : null,
-    acknowledgement: acknowledgement ? showAcknowledgement(acknowledgement) : null,
+    acknowledgement: untold ? showAcknowledgement(untold) : null,
     versions: versions.map(({ id, version, state, created_at }) => ({
       id,
       version,
@@ -260,7 +266,11 @@ function showStory({ record: row, attempts, events, link, acknowledgement, versi
   };
 }
 
-function showAcknowledgement({ failures, next_attempt_at: nextAttemptAt, error_json: error }: AcknowledgementRow) {
+function showAcknowledgement({
+  failures,
+  next_attempt_at: nextAttemptAt,
+  error_json: error,
+}: AcknowledgementRow): z.input<typeof acknowledgement> {
   return { failures, nextAttemptAt: isoTimeOrNull(nextAttemptAt), problem: error === null ? null : (JSON.parse(error) as unknown) };
 }
 
