@@ -37,7 +37,8 @@ test('there are one-time vendors, blocks, deletion flags, missing and several e-
   expect(rows('LFB1').length).toBeGreaterThan(1100);
   const emails = new Map<string, number>();
   const addresses = new Set(rows('LFA1').map(({ ADRNR }) => ADRNR));
-  for (const { ADDRNUMBER = '' } of rows('ADR6').filter((row) => addresses.has(row['ADDRNUMBER']))) emails.set(ADDRNUMBER, (emails.get(ADDRNUMBER) ?? 0) + 1);
+  for (const { ADDRNUMBER = '' } of rows('ADR6').filter((row) => addresses.has(row['ADDRNUMBER'])))
+    emails.set(ADDRNUMBER, (emails.get(ADDRNUMBER) ?? 0) + 1);
   expect(emails.size).toBeLessThan(900);
   expect(Math.max(...emails.values())).toBe(3);
 });
