@@ -6,11 +6,13 @@ import Database from 'better-sqlite3';
 import { silentLog, systemClock } from '@ml-connector/shared';
 import { openStore, type ConnectionRow, type Store } from '../../../relay/src/store/index.ts';
 import { bigCommerce } from '../../../relay/src/systems/bigcommerce/index.ts';
-import type { SystemManifest } from '../../../relay/src/systems/index.ts';
 import { openVault } from '../../../relay/src/vault/index.ts';
 import { endpointOf, ensureEndpoint, openWebhooks } from '../../../relay/src/webhooks/index.ts';
 import { countMetrics, countWebhook, httpCounters } from '../../../relay/src/http/index.ts';
 import { clientSecret, storeHash } from './deliveries.ts';
+
+// Not longer than the benchmark.
+process.once('disconnect', () => process.exit());
 
 const [kind = '', file = ''] = process.argv.slice(2);
 const bareTarget = { path: '/webhooks/bigcommerce/bare', headerSecret: 'bare' };
@@ -76,7 +78,7 @@ async function relay(): Promise<typeof bareTarget & { listener: RequestListener 
     vault,
     clock,
     log: silentLog,
-    systems: [bigCommerce as unknown as SystemManifest],
+    systems: [bigCommerce],
     readSettings: () => settings,
     count: (delivery) => countWebhook(metrics, delivery),
   });
