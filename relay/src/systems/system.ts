@@ -38,7 +38,10 @@ export interface Webhooks<Settings, Session> {
 }
 
 export interface WebhookEndpoint {
-  /** Where the system sends to: `https://relay.example.com/webhooks/bigcommerce/<key>`. */
+  /**
+   * Where the system sends to: `https://relay.example.com/webhooks/bigcommerce/<key>`. A system that needs several addresses may add one part,
+   * `<url>/exceptions`.
+   */
   url: string;
   /** Sent with every delivery as `X-Relay-Key`, where the system can send headers. */
   headerSecret: string;

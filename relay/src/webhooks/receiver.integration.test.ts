@@ -75,7 +75,9 @@ test.each([
 test('the key of one system is unknown to the address of another, and below a longer path', async () => {
   expect((await bench.deliver(event, { path: bench.path.replace('bigcommerce', 'zoho-crm') })).status).toBe(404);
   expect((await bench.deliver(event, { path: `${bench.path}/` })).status).toBe(404);
+  expect((await bench.deliver(event, { path: `${bench.path}/exceptions/more` })).status).toBe(404);
   expect((await bench.deliver(event, { path: `${bench.path}?source=shop` })).status).toBe(200);
+  expect((await bench.deliver(event, { path: `${bench.path}/exceptions` })).status).toBe(200);
 });
 
 test('a delivery whose time is long past is kept as stale: it only makes us look', async () => {

@@ -84,11 +84,12 @@ async function admitLater(receiving: Receiving, delivery: Delivery, key: string)
   else answer(receiving, delivery, 'unknown_address');
 }
 
-/** `/webhooks/<system>/<key>`, with whatever query. */
+/** `/webhooks/<system>/<key>`, perhaps with one more part for systems that need several addresses, and with whatever query. */
 function addressOf(url: string): { system: string; key: string | undefined } {
   const end = url.indexOf('?');
-  const [system = '', key, ...more] = (end < 0 ? url : url.slice(0, end)).slice(root.length).split('/');
-  return { system, key: more.length === 0 && key !== '' ? key : undefined };
+  const [system = '', key, more, ...others] = (end < 0 ? url : url.slice(0, end)).slice(root.length).split('/');
+  const isAddress = key !== '' && more !== '' && others.length === 0;
+  return { system, key: isAddress ? key : undefined };
 }
 
 /** Before the body: nobody may fill the memory of the relay who does not know the header secret. */

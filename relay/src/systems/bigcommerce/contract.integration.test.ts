@@ -1,5 +1,15 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { addAmounts, compareAmounts } from '@ml-connector/shared';
-import { sign, startBigCommerce, type BigCommerceOptions, type BigCommerceSim } from '../../../../scripts/sandbox/bigcommerce/index.ts';
+import {
+  actions,
+  sign,
+  startBigCommerce,
+  type BigCommerceOptions,
+  type BigCommerceSim,
+} from '../../../../scripts/sandbox/bigcommerce/index.ts';
+import type { WebhookDelivery } from '../system.ts';
 import { fastClock, targetContract, testScope, type FastClock, type TargetUnderTest } from '../testing/index.ts';
 import {
   bigCommerce,
@@ -177,6 +187,40 @@ test('hooks are kept as wanted, deliveries are genuine, and none is left in the 
 
   await bigCommerce.webhooks!.remove(session, endpoint, scope);
   expect(sim.state.hooks.size).toBe(0);
+});
+
+test('what the store sends after a refund is genuine, comes with our header, and is the same event when it comes twice', async () => {
+  await using opened = await open({ seed: { orders: 1 } });
+  const { session, scope, sim, settings } = opened;
+  const deliveries: WebhookDelivery[] = [];
+  const server = createServer((message, response) => {
+    void (async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of message as AsyncIterable<Buffer>) chunks.push(chunk);
+      const body = Buffer.concat(chunks);
+      deliveries.push({ headers: message.headers as Record<string, string>, body, now: Date.now() });
+      response.end();
+    })();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/k3y`;
+  await bigCommerce.webhooks!.keep(session, { url, headerSecret: 'header-secret' }, scope);
+  sim.webhooks.switches.duplicates = 1;
+  const [orderId = 0] = sim.state.orders.keys();
+  actions.refundOrder(sim.store, { orderId });
+  await sim.until(() => deliveries.length >= 6);
+  server.closeAllConnections();
+  server.close();
+
+  expect(deliveries.every(({ headers }) => headers['x-relay-key'] === 'header-secret')).toBe(true);
+  const readings = deliveries.map((delivery) => bigCommerce.webhooks!.read(delivery, settings));
+  const events = readings.flatMap((reading) => ('event' in reading && reading.verdict === 'genuine' ? [reading.event] : []));
+  expect(events).toHaveLength(deliveries.length);
+  expect(new Set(events.map(({ topic }) => topic))).toEqual(
+    new Set(['store/order/refund/created', 'store/order/statusUpdated', 'store/order/updated']),
+  );
+  expect(new Set(events.map(({ deduplicationKey }) => deduplicationKey)).size).toBe(3);
 });
 
 test('a scope that the API account lacks is named by check and by the call', async () => {

@@ -9,6 +9,11 @@ const product = z.object({
   id,
   name: text,
   sku: text,
+  price: amount,
+  description: text,
+  upc: text,
+  gtin: text,
+  mpn: text,
   weight: amount,
   is_visible: flag,
   inventory_tracking: text,
@@ -46,16 +51,19 @@ export function toStockItem(row: unknown): z.output<typeof stockItem> {
 /** A variant as the flows see it; `isBase` where its product has no other. */
 export function joined(owner: ProductRow, one: VariantRow): ProductVariant {
   return {
-    productId: owner.id,
+    ...ofProduct(owner),
     variantId: one.id,
     sku: one.sku,
-    name: owner.name,
     price: one.price,
     weight: one.weight ?? owner.weight,
-    isVisible: owner.is_visible,
-    inventoryTracking: owner.inventory_tracking,
     isBase: owner.base_variant_id === one.id && owner.variants.length <= 1,
   };
+}
+
+/** What a variant has of its product. */
+export function ofProduct(owner: ProductRow): Omit<ProductVariant, 'variantId' | 'sku' | 'price' | 'weight' | 'isBase'> {
+  const { id: productId, name, price: productPrice, description, upc, gtin, mpn, is_visible: isVisible } = owner;
+  return { productId, name, productPrice, description, upc, gtin, mpn, isVisible, inventoryTracking: owner.inventory_tracking };
 }
 
 /** `{id, name}` of lists that only name things. */

@@ -4,7 +4,7 @@ type Row = Record<string, unknown>;
 const data = (rows: unknown): Scripted => ({ body: { data: rows, meta: {} } });
 
 const products: Row[] = [
-  { id: 7, name: 'Teekanne', sku: 'POT-1', weight: 1.2, is_visible: true, inventory_tracking: 'product', base_variant_id: 70, categories: [5, 3],
+  { id: 7, name: 'Teekanne', sku: 'POT-1', price: 25.10, gtin: '4006381333931', weight: 1.2, is_visible: true, inventory_tracking: 'product', base_variant_id: 70, categories: [5, 3],
     variants: [{ id: 70, product_id: 7, sku: 'POT-1', price: null, weight: null }] },
   { id: 8, name: '茶杯', sku: 'CUP', weight: 0.3, is_visible: false, inventory_tracking: 'variant', base_variant_id: null, categories: [9],
     variants: [
@@ -28,11 +28,27 @@ function catalog({ path, query }: Asked): Scripted {
 
 test('products and variants are found by SKU, also with a comma in it; unknown ones are left out', async () => {
   await using store = await scriptedStore(catalog);
-  expect(await store.session.products.bySku(['CUP,BLUE', 'POT-1', 'NONE', 'CUP-RED', ''], store.scope)).toEqual([
+  expect(await store.session.products.bySku(['CUP,BLUE', 'POT-1', 'NONE', 'CUP-RED', ''], store.scope)).toMatchObject([
     { productId: 8, variantId: 82, sku: 'CUP,BLUE', name: '茶杯', price: '26', weight: '0.3', isVisible: false, inventoryTracking: 'variant', isBase: false },
-    { productId: 7, variantId: 70, sku: 'POT-1', name: 'Teekanne', price: null, weight: '1.2', isVisible: true, inventoryTracking: 'product', isBase: true },
+    { productId: 7, variantId: 70, sku: 'POT-1', name: 'Teekanne', price: null, productPrice: '25.1', gtin: '4006381333931', upc: '', weight: '1.2', isVisible: true, inventoryTracking: 'product', isBase: true },
     { productId: 8, variantId: 81, sku: 'CUP-RED', name: '茶杯', price: '25.1', weight: '0.31', isVisible: false, inventoryTracking: 'variant', isBase: false },
   ]); // prettier-ignore
+});
+
+test('of variants that share a SKU all are told', async () => {
+  const twin = (id: number): Row => ({
+    id,
+    name: `Twin ${id}`,
+    sku: '',
+    base_variant_id: null,
+    variants: [{ id: id * 10, product_id: id, sku: 'Twin' }],
+  });
+  await using store = await scriptedStore(({ path, query }) =>
+    path === 'v3/catalog/variants'
+      ? data([20, 30].map((id) => ({ id, product_id: id / 10, sku: 'Twin' })))
+      : data([2, 3].filter((id) => String(id) === query['id:in']).map(twin)),
+  );
+  expect((await store.session.products.bySku(['TWIN'], store.scope)).map(({ variantId }) => variantId)).toEqual([20, 30]);
 });
 
 test('categories of products come by name; those without a name are left out', async () => {

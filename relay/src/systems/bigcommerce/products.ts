@@ -6,7 +6,7 @@ import { chunks } from './chunks.ts';
 import { jsonNumber } from '../http/index.ts';
 import { readAllV3 } from './pages.ts';
 import { openPrices } from './prices.ts';
-import { joined, productOf, toProduct, toVariant, type ProductRow } from './product-rows.ts';
+import { joined, ofProduct, productOf, toProduct, toVariant, type ProductRow } from './product-rows.ts';
 import { openStock } from './stock.ts';
 import type { BigCommerceProducts, NewProduct, ProductVariant } from './types.ts';
 
@@ -55,11 +55,12 @@ function bodyOf({ price, weight, ...rest }: Partial<NewProduct>): Record<string,
 /** SKUs of products in one call each fifty; what is left may be those of further variants, which can only be asked for one by one. */
 async function findBySku(client: StoreClient, skus: readonly string[], scope: CallScope): Promise<ProductVariant[]> {
   const wanted = [...new Set(skus)].filter((sku) => sku !== '');
-  const found = new Map<string, ProductVariant>();
+  const found = new Map<string, Map<number, ProductVariant>>();
   const take = (product: ProductRow): void => {
     for (const variant of product.variants) {
       const sku = wanted.find((one) => sameSku(one, variant.sku));
-      if (sku !== undefined) found.set(sku, joined(product, variant));
+      if (sku !== undefined)
+        found.set(sku, (found.get(sku) ?? new Map<number, ProductVariant>()).set(variant.id, joined(product, variant)));
     }
   };
   // A comma would end the SKU in a list.
@@ -74,7 +75,7 @@ async function findBySku(client: StoreClient, skus: readonly string[], scope: Ca
     for (const { product_id } of variants)
       for (const product of await readProducts(client, { 'id:in': String(product_id) }, scope)) take(product);
   }
-  return wanted.flatMap((sku) => found.get(sku) ?? []);
+  return wanted.flatMap((sku) => [...(found.get(sku)?.values() ?? [])]);
 }
 
 /** The store compares SKUs whatever their case. */
@@ -94,6 +95,6 @@ async function theVariant(client: StoreClient, product: ProductRow, scope: CallS
   const [again] = await readProducts(client, { 'id:in': String(product.id) }, scope).catch(() => []);
   const read = again?.variants[0];
   if (again && read) return joined(again, read);
-  const { id: productId, name, sku, weight, is_visible: isVisible, inventory_tracking: inventoryTracking } = product;
-  return { productId, variantId: product.base_variant_id ?? 0, sku, name, price: null, weight, isVisible, inventoryTracking, isBase: true };
+  const { base_variant_id: variantId, sku, weight } = product;
+  return { ...ofProduct(product), variantId: variantId ?? 0, sku, price: null, weight, isBase: true };
 }

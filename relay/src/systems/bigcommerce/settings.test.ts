@@ -4,7 +4,7 @@ const account = { storeHash: 'abc123', accessToken: 'token', clientId: 'client',
 
 test('the API account and the store hash are enough', () => {
   const settings = bigCommerceSettings.parse(account);
-  expect(settings).toMatchObject({ webhookSignature: 'required', webhookToleranceSeconds: 300, reservedRequests: 20 });
+  expect(settings).toMatchObject({ webhookToleranceSeconds: 300, reservedRequests: 20 });
   expect(storeAddress(settings)).toBe('https://api.bigcommerce.com/stores/abc123/');
 });
 
@@ -22,7 +22,6 @@ test.each([
   ['a token with a line feed', { ...account, accessToken: 'token\n' }],
   ['an unknown setting', { ...account, storeHsh: 'x' }],
   ['credentials in clear over the network', { ...account, baseUrl: 'http://gateway.example/stores/{hash}' }],
-  ['another signature mode', { ...account, webhookSignature: 'off' }],
 ])('%s is refused', (_what, settings) => {
   expect(bigCommerceSettings.safeParse(settings).success).toBe(false);
 });

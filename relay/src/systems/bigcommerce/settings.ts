@@ -30,10 +30,6 @@ export const bigCommerceSettings = z.strictObject({
     .refine(isProtected, 'must begin with https://, because credentials are sent to it')
     .default('https://api.bigcommerce.com/stores/{hash}')
     .describe('Address of the API, {hash} standing for the store hash; change it for a gateway or a test proxy'),
-  webhookSignature: z
-    .enum(['required', 'observe'])
-    .default('required')
-    .describe('What to do with webhooks without a signature: refuse them, or take them when they bring the right secret header'),
   webhookToleranceSeconds: z
     .int()
     .min(10)

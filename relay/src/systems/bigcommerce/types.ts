@@ -303,7 +303,7 @@ export interface CustomerAddress {
 }
 
 export interface BigCommerceProducts {
-  /** Products and variants by SKU; unknown SKUs are left out. */
+  /** Products and variants by SKU, all that have it; unknown SKUs are left out. */
   bySku(skus: readonly string[], scope: CallScope): Promise<ProductVariant[]>;
   categories(scope: CallScope): Promise<{ id: number; name: string }[]>;
   /** Names of the categories that each product is in, in the store's order; products that the store does not have are left out. */
@@ -349,6 +349,12 @@ export interface ProductVariant {
   name: string;
   /** null: the product's price counts. */
   price: string | null;
+  /** Of the product, as are description, codes and visibility. */
+  productPrice: string;
+  description: string;
+  upc: string;
+  gtin: string;
+  mpn: string;
   weight: string;
   isVisible: boolean;
   inventoryTracking: string;
