@@ -108,6 +108,8 @@ export async function runRelay(
   if (isFirstStart) announce(`the administrator's token is in ${adminTokenFile(dataDir)}`);
 
   const lookup = { ...defaultEngineSettings.lookup, marginMs: limits.lostAnswerSeconds * 1000 };
+  // Somebody who edits an order all the time does not put it off for good.
+  const debounce = { afterMs: limits.quietSeconds * 1000, latestMs: 6 * limits.quietSeconds * 1000 };
   const flowTitles = new Map(flows.map(({ id, title }) => [id, title]));
   const deps = { store, vault, clock, log };
   const nodeName = `${hostname()} ${dataDir}`;
@@ -120,7 +122,7 @@ export async function runRelay(
         sessions,
         clock,
         log,
-        settings: { drainMs: stopMs, lookup },
+        settings: { drainMs: stopMs, lookup, webhooks: { ...defaultEngineSettings.webhooks, debounce } },
         nodeName,
         reaches,
         webhooks: { vault, publicUrl: http.publicUrl },

@@ -23,6 +23,7 @@ export const variables = {
   ML_RELAY_LIMITS_BODY_BYTES: ['limits', 'bodyBytes', 'number'],
   ML_RELAY_LIMITS_STOP_SECONDS: ['limits', 'stopSeconds', 'number'],
   ML_RELAY_LIMITS_LOST_ANSWER_SECONDS: ['limits', 'lostAnswerSeconds', 'number'],
+  ML_RELAY_LIMITS_QUIET_SECONDS: ['limits', 'quietSeconds', 'number'],
 } as const satisfies Record<string, readonly [section: string, key: string, kind: 'text' | 'number' | 'list']>;
 
 export function isVariable(name: string): boolean {

@@ -99,6 +99,12 @@ export const relayConfigSchema = z.strictObject({
         .max(86_400)
         .default(60)
         .describe('How long after a lost answer a target may still apply what was sent; only then is "not there" believed'),
+      quietSeconds: z
+        .int()
+        .min(0)
+        .max(300)
+        .default(10)
+        .describe('How long it is quiet about a thing that webhooks tell of, before it is read: one purchase makes several'),
     })
     .prefault({}),
 });
