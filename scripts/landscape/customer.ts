@@ -1,30 +1,37 @@
 import { waitFor } from './wait-for.ts';
 import { sapName, vendorFlow, type Landscape } from './landscape.ts';
 
-/** A customer set up on the relay: the ids that its API calls need. */
-export interface Customer {
+/** A tenant whose SAP system is connected: the ids that API calls need. */
+export interface Site {
   tenantId: string;
   siteId: string;
   agentId: string;
   sapConnectionId: string;
-  cin7ConnectionId: string;
-  integrationId: string;
   /** `/tenants/{tenantId}` */
   path: string;
 }
 
-export interface CustomerSettings {
-  flowSettings?: Record<string, unknown>;
-  everySeconds?: number;
+/** A customer of the SAP to Cin7 flows. */
+export interface Customer extends Site {
+  cin7ConnectionId: string;
+  integrationId: string;
+}
+
+export interface SiteSettings {
   /** Further settings of the SAP connection. */
   sapSettings?: Record<string, unknown>;
   /** Given to the agent through the relay, sealed; default: the right one. */
   sapPassword?: string;
 }
 
-/** Tenant and site, the agent enrolled and started with its tunnel up, both connections, the integration. Nothing runs before `startFlow`. */
-export async function setUpCustomer(landscape: Landscape, settings: CustomerSettings = {}): Promise<Customer> {
-  const { agent, sap, cin7 } = landscape;
+export interface CustomerSettings extends SiteSettings {
+  flowSettings?: Record<string, unknown>;
+  everySeconds?: number;
+}
+
+/** Tenant and site, the agent enrolled and started with its tunnel up, the SAP connection. */
+export async function setUpSite(landscape: Landscape, settings: SiteSettings = {}): Promise<Site> {
+  const { agent, sap } = landscape;
   const { api } = landscape.relay;
   const { id: tenantId } = await api.post<{ id: string }>('/tenants', { name: 'Nordlicht Handels GmbH' });
   const path = `/tenants/${tenantId}`;
@@ -42,6 +49,15 @@ export async function setUpCustomer(landscape: Landscape, settings: CustomerSett
   });
   const password = settings.sapPassword ?? sap.connectionParameters['passwd'];
   await api.put(`${path}/connections/${sapConnectionId}/credential`, { password });
+  return { tenantId, siteId, agentId, sapConnectionId, path };
+}
+
+/** A site, the Cin7 connection, the integration. Nothing runs before `startFlow`. */
+export async function setUpCustomer(landscape: Landscape, settings: CustomerSettings = {}): Promise<Customer> {
+  const { cin7, relay } = landscape;
+  const { api } = relay;
+  const site = await setUpSite(landscape, settings);
+  const { path, sapConnectionId } = site;
   const { id: cin7ConnectionId } = await api.post<{ id: string }>(`${path}/connections`, {
     system: 'cin7-core',
     name: 'Cin7 Core',
@@ -60,7 +76,7 @@ export async function setUpCustomer(landscape: Landscape, settings: CustomerSett
       },
     ],
   });
-  return { tenantId, siteId, agentId, sapConnectionId, cin7ConnectionId, integrationId, path };
+  return { ...site, cin7ConnectionId, integrationId };
 }
 
 /** Resolves with the id of the tenant's agent once its tunnel is up. */
@@ -77,7 +93,7 @@ export async function startFlow(landscape: Landscape, { path, integrationId }: C
 
 export async function setValueMap(
   landscape: Landscape,
-  customer: Customer,
+  customer: Pick<Customer, 'path' | 'integrationId'>,
   valueMapId: string,
   entries: Record<string, string>,
 ): Promise<void> {
@@ -91,7 +107,7 @@ export type StateCounts = Partial<
   Record<'pending' | 'posting' | 'uncertain' | 'succeeded' | 'failed' | 'blocked' | 'waiting' | 'skipped', number>
 >;
 
-export async function stateCounts(landscape: Landscape, { path }: Customer): Promise<StateCounts> {
+export async function stateCounts(landscape: Landscape, { path }: Pick<Site, 'path'>): Promise<StateCounts> {
   return (await landscape.relay.api.get<{ records: StateCounts }>(`${path}/overview`)).records;
 }
 

@@ -40,12 +40,14 @@ export async function startRelay({
   bundle = relayBundle,
   env = {},
 }: RelaySettings): Promise<RelayProcess> {
+  const url = `http://127.0.0.1:${httpPort}`;
   const child = startChild({
     name: 'ml-relay',
     args: [...nodeFlags, bundle, 'serve', '--data-dir', dataDir],
     env: {
       ...env,
       ML_RELAY_HTTP_PORT: String(httpPort),
+      ML_RELAY_HTTP_PUBLIC_URL: url,
       ML_RELAY_TUNNEL_HOST: '127.0.0.1',
       ML_RELAY_TUNNEL_PORT: String(tunnelPort),
       ML_RELAY_TUNNEL_PUBLIC_ADDRESS: publicAddress,
@@ -53,6 +55,5 @@ export async function startRelay({
     ...(onLine ? { onLine } : {}),
   });
   await child.line(/ml-relay serves/);
-  const url = `http://127.0.0.1:${httpPort}`;
   return { child, url, api: relayApi(url, readFileSync(path.join(dataDir, 'admin.token'), 'utf8').trim()) };
 }
