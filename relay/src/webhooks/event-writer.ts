@@ -19,8 +19,8 @@ interface Waiting {
 }
 
 const mostTogether = 500;
-/** On PostgreSQL one more goes out while the one before is being committed. */
-const mostAtOnce = 2;
+/** The others wait for it and go together next. */
+const mostAtOnce = 1;
 
 export function openEventWriter(store: Store): EventWriter {
   let waiting: Waiting[] = [];
