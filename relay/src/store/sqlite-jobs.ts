@@ -72,18 +72,26 @@ function preparedSql(handle: SqliteHandle): Sql {
   };
   return {
     get: <Row>(text: string, ...values: SqlValue[]) =>
-      new SqliteStep(() => prepare(text).get(bound(text, values)) as Row | undefined) as Step<Row | undefined>,
-    all: <Row>(text: string, ...values: SqlValue[]) => new SqliteStep(() => prepare(text).all(bound(text, values)) as Row[]),
-    run: (text, ...values) => new SqliteStep(() => prepare(text).run(bound(text, values))),
+      new SqliteStep(() => prepare(text).get(bound(values)) as Row | undefined) as Step<Row | undefined>,
+    all: <Row>(text: string, ...values: SqlValue[]) => new SqliteStep(() => prepare(text).all(bound(values)) as Row[]),
+    run: (text, ...values) => new SqliteStep(() => prepare(text).run(bound(values))),
     getEach: <Row>(text: string, inputs: readonly Input[]) =>
-      new SqliteStep(() => inputs.map((values) => prepare(text).get(bound(text, values)) as Row | undefined)),
+      new SqliteStep(() => inputs.map((values) => prepare(text).get(bound(values)) as Row | undefined)),
     insertEach: (text, inputs) =>
-      new SqliteStep(() => ({ changes: inputs.reduce((count, values) => count + prepare(text).run(bound(text, values)).changes, 0) })),
+      new SqliteStep(() => ({ changes: inputs.reduce((count, values) => count + prepare(text).run(bound(values)).changes, 0) })),
     forShare: '',
   };
 }
 
-function bound(text: string, values: readonly SqlValue[]): unknown[] {
-  const plain = values.map(withVisibleNul);
-  return text.includes('?*') ? plain.map((value) => (Array.isArray(value) ? JSON.stringify(value) : value)) : plain;
+// Nearly always the values as they are: nothing is copied then.
+function bound(values: readonly SqlValue[]): readonly unknown[] {
+  return values.every(isPlain) ? values : values.map((value) => stored(withVisibleNul(value)));
+}
+
+function isPlain(value: SqlValue): boolean {
+  return typeof value === 'string' ? !value.includes('\0') : !Array.isArray(value);
+}
+
+function stored(value: SqlValue): unknown {
+  return Array.isArray(value) ? JSON.stringify(value) : value;
 }
