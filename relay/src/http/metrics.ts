@@ -39,6 +39,10 @@ function block({ name, help, kind, lines }: { name: string; help: string; kind: 
 }
 
 function labelText(labels: Record<string, string>): string {
-  const pairs = Object.entries(labels).map(([label, value]) => `${label}="${value.replaceAll(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')}"`);
+  const pairs = Object.entries(labels).map(([label, value]) => `${label}="${/[\\"\n]/.test(value) ? escaped(value) : value}"`);
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+}
+
+function escaped(value: string): string {
+  return value.replaceAll(/[\\"]/g, '\\$&').replaceAll('\n', '\\n');
 }

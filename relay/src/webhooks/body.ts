@@ -8,25 +8,23 @@ export function readBody(request: IncomingMessage, limit: { bytes: number; ms: n
   if (Number(request.headers['content-length'] ?? 0) > limit.bytes) return tell('too large');
   let chunks: Buffer[] = [];
   let size = 0;
+  let isTold = false;
+  // The listeners stay: taking them off costs more than calling them in vain, and an error without one would end the process.
   const end = (body: Body): void => {
+    if (isTold) return;
+    isTold = true;
     clearTimeout(timer);
-    request.off('data', onData).off('end', onEnd).off('error', onGone).off('close', onGone);
-    // Without a listener an error would end the process.
-    request.on('error', ignore);
     chunks = [];
     tell(body);
   };
-  const onData = (chunk: Buffer): void => {
+  const timer = setTimeout(() => end('too slow'), limit.ms);
+  request.on('data', (chunk: Buffer) => {
     size += chunk.length;
+    if (isTold) return;
     if (size > limit.bytes) return end('too large');
     chunks.push(chunk);
-  };
-  const onEnd = (): void => end(chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks));
-  const onGone = (): void => end('gone');
-  const timer = setTimeout(() => end('too slow'), limit.ms);
-  request.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
-}
-
-function ignore(): void {
-  return;
+  });
+  request.on('end', () => end(chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks)));
+  request.on('error', () => end('gone'));
+  request.on('close', () => end('gone'));
 }

@@ -9,6 +9,8 @@ interface Envelope {
   data: unknown;
   created_at: unknown;
   hash: unknown;
+  /** All of it. */
+  whole: unknown;
 }
 
 /**
@@ -31,7 +33,7 @@ export function readWebhook({ headers, body, now }: WebhookDelivery, settings: B
   const event: WebhookEvent = {
     deduplicationKey: isSigned ? `id ${signed.id}` : `content ${contentKey(envelope)}`,
     topic: envelope.scope,
-    body: JSON.parse(body.toString('utf8')) as unknown,
+    body: envelope.whole,
   };
   if (!isSigned) return { verdict: 'unsigned', event };
   const offMs = Math.abs(now - Number(signed.timestamp) * 1000);
@@ -73,7 +75,7 @@ function envelopeOf(body: Buffer): Envelope | string {
   const { scope, producer, data, created_at, hash } = json as Record<string, unknown>;
   if (typeof scope !== 'string' || scope === '') return 'it names no scope';
   if (typeof producer !== 'string') return 'it names no store';
-  return { scope, producer, data: data ?? null, created_at: created_at ?? null, hash: hash ?? null };
+  return { scope, producer, data: data ?? null, created_at: created_at ?? null, hash: hash ?? null, whole: json };
 }
 
 /** What is not signed has no id to trust. */
