@@ -1,7 +1,7 @@
 import type { Cin7Address } from '../../systems/cin7-core/index.ts';
 import type { Vendor, VendorAddress } from '../../systems/sap-ecc/index.ts';
 import type { Mapping } from '../flow.ts';
-import { fit, oneLine } from './texts.ts';
+import { fit, oneLine } from '../texts/index.ts';
 
 interface AddressRules {
   type: Cin7Address['Type'];

@@ -1,6 +1,6 @@
 import type { Cin7Contact } from '../../systems/cin7-core/index.ts';
 import type { Vendor } from '../../systems/sap-ecc/index.ts';
-import { fit, oneLine } from './texts.ts';
+import { fit, oneLine } from '../texts/index.ts';
 
 /**
  * The company itself as default contact, with phones and the default e-mail, and one contact for each further e-mail. Fields without a

@@ -6,7 +6,7 @@ import { toContacts } from './map-contacts.ts';
 import { markerComment } from './marker.ts';
 import type { SupplierBody, VendorPayload } from './payload.ts';
 import { vendorFlowSettings, type VendorFlowSettings } from './settings.ts';
-import { fit, oneLine } from './texts.ts';
+import { fit, oneLine } from '../texts/index.ts';
 
 /** What is looked up where SAP holds nothing, so that a map can say what that means. */
 export const emptyCode = '(empty)';

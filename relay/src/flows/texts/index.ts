@@ -1,0 +1,1 @@
+export { fit, oneLine } from './texts.ts';
