@@ -41,6 +41,7 @@ export async function readCustomer(session: SapSession, number: string, scope: C
     isBlocked: general.SPERR === 'X' || general.AUFSD !== '',
     vatNumber: general.STCEG,
     taxNumber1: general.STCD1,
+    createdOn: general.ERDAT,
   };
 }
 

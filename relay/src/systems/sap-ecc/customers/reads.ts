@@ -18,6 +18,7 @@ export const customerReads = {
     'ADRNR',
     'ANRED',
     'AUFSD',
+    'ERDAT',
     'KONZS',
     'KTOKD',
     'LOEVM',

@@ -42,6 +42,8 @@ export interface SapCustomer extends CustomerData {
   isBlocked: boolean;
   vatNumber: string;
   taxNumber1: string;
+  /** YYYYMMDD, by the server's own date. */
+  createdOn: string;
 }
 
 export interface CustomerSearch {
