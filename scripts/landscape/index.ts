@@ -11,4 +11,6 @@ export * from './gl-flow.ts';
 export * from './landscape.ts';
 export * from './relay-api.ts';
 export * from './relay-process.ts';
+export * from './shop-expectations.ts';
+export * from './shop.ts';
 export * from './wait-for.ts';

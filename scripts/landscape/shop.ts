@@ -92,6 +92,9 @@ function usualSettings(flowId: ShopFlow): Record<string, unknown> {
     customers: 'one-time',
     oneTimeCustomer,
     profitCenterBy: 'channel',
+    // The store rounds the tax of each line, and SAP lets each item be off by a cent: sums of many lines are not what it expects.
+    items: 'per-line',
+    longOrders: 'split',
     taxConditionKey: 'MWAS',
     periodCheckMinutes: 1,
     outcomeMarginSeconds: 1,
