@@ -1,0 +1,2 @@
+export { bigCommerceCustomersToSapCustomers } from './flow.ts';
+export { customerFlowSettings, type CustomerFlowSettings } from './settings.ts';
