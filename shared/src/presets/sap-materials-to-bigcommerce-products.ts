@@ -11,5 +11,6 @@ export const materialsToProducts: SapNeeds = {
     A304: fields('KAPPL KSCHL VKORG VTWEG MATNR KFRST DATBI DATAB KNUMH'),
     KONP: fields('KNUMH KOPOS KSCHL KRECH KBETR KONWA KPEIN KMEIN LOEVM_KO'),
     CDHDR: fields('OBJECTCLAS OBJECTID UDATE UTIME'),
+    T023T: fields('SPRAS MATKL WGBEZ'),
   },
 };

@@ -66,6 +66,7 @@ const keys: Record<string, string[]> = {
   A004: ['KAPPL', 'KSCHL', 'VKORG', 'VTWEG', 'MATNR', 'DATBI'],
   A304: ['KAPPL', 'KSCHL', 'VKORG', 'VTWEG', 'MATNR', 'DATBI'],
   KONP: ['KNUMH', 'KOPOS'],
+  T023T: ['SPRAS', 'MATKL'],
 };
 const rowsPerChunk = 3;
 /** What the agent's policy allows. */
