@@ -1,5 +1,5 @@
 import { addAmounts, compareAmounts, isoCurrencyDecimals, subtractAmounts } from '@ml-connector/shared';
-import { componentsOf, customerOf, dayIn, Lookups, type OrderComponents, type OrderPayload } from '../bigcommerce-ar/index.ts';
+import { componentsOf, customerOf, dayIn, Lookups, orderStamp, type OrderComponents, type OrderPayload } from '../bigcommerce-ar/index.ts';
 import type { BlockReason, MapOutcome, Mapping } from '../flow.ts';
 import { partsOf, type ArBody, type ArComponent } from '../sap-ar/index.ts';
 import { orderFlowSettings, type OrderFlowSettings } from './settings.ts';
@@ -19,6 +19,7 @@ export function mapOrder(order: OrderPayload, mapping: Mapping): MapOutcome<ArBo
     reference: referenceOf(order, settings),
     companyCode: settings.companyCode,
     currency: order.currency,
+    stamp: orderStamp(order),
   };
   if (isCancelled) return { outcome: 'mapped', body: { ...base, header, customer: { kind: 'number', number: '' }, parts: [] }, notes: [] };
   if (compareAmounts(order.total, '0') === 0 && order.giftCertificate === '0' && order.storeCredit === '0')

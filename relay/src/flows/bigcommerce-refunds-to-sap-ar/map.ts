@@ -1,7 +1,7 @@
 import { addAmounts, compareAmounts, isoCurrencyDecimals } from '@ml-connector/shared';
 import { componentsOf, customerOf, dayIn, Lookups } from '../bigcommerce-ar/index.ts';
 import type { MapOutcome, Mapping } from '../flow.ts';
-import { partsOf, type ArBody, type ArTender } from '../sap-ar/index.ts';
+import { partsOf, stampOf, type ArBody, type ArTender } from '../sap-ar/index.ts';
 import { refundComponents } from './components.ts';
 import type { RefundPayload } from './payload.ts';
 import { refundFlowSettings } from './settings.ts';
@@ -19,6 +19,7 @@ export function mapRefund(refund: RefundPayload, mapping: Mapping): MapOutcome<A
     reference: `${referencePrefix}R${refundId}`,
     companyCode,
     currency: order.currency,
+    stamp: stampOf({ system: order.storeHash, content: contentOf(refund) }),
   };
   // The order's reference as assignment puts both on one line of the customer's account.
   const assignment = `${referencePrefix}${order.orderId}`;
@@ -66,4 +67,9 @@ function tendersOf({ payments, order }: RefundPayload, lookups: Lookups): ArTend
   const amount = addAmounts('0', ...credited.map((payment) => payment.amount));
   if (compareAmounts(amount, '0') === 0) return [];
   return [{ account: lookups.balance('store-credit'), text: `Store credit, order ${order.orderId}`, amount }];
+}
+
+/** What the store says of the refund itself; its order may be worked on afterwards. */
+function contentOf({ refundId, createdAt, total, totalTax, items, payments, order: { orderId, currency } }: RefundPayload): unknown {
+  return { refundId, orderId, createdAt, currency, total, totalTax, items, payments };
 }

@@ -1,4 +1,4 @@
-import { canonicalHash } from '@ml-connector/shared';
+import { addAmounts, canonicalHash, compareAmounts, SystemError, type Amount } from '@ml-connector/shared';
 import type { FiPosting, GlItem, OneTimeCustomer, TaxItem } from '../../systems/sap-ecc/index.ts';
 import type { BlockReason, FlowKey } from '../flow.ts';
 
@@ -10,6 +10,8 @@ export interface ArBody {
   reference: string;
   companyCode: string;
   currency: string;
+  /** Which source document it is of and what that says, by `stampOf`: stands in the header text, and is told from any other by it. */
+  stamp: string;
   /** The only part that field overrides may change: the rest has to balance and to be found again. */
   header: ArHeader;
   customer: ArCustomer;
@@ -43,32 +45,61 @@ export function partReference(reference: string, part: number): string {
   return part === 1 ? reference : `${reference}P${part}`;
 }
 
-/** Says what a document holds, so that it can be told from another version of the same order: eight characters. */
-export function fingerprintOf({ header, companyCode, currency, customer, parts }: ArBody, part: number): string {
-  return canonicalHash({
-    header,
-    companyCode,
-    currency,
-    customer: customer.kind === 'linked' ? customer.kind : customer,
-    part: parts[part - 1],
-  }).slice(0, 8);
+/**
+ * Eight letters and digits: three for the source system, five for what the source document says. `content` holds what the source said and
+ * nothing that the mapping made of it: a corrected account is no change of an order that was posted before.
+ */
+export function stampOf({ system, content }: { system: string; content: unknown }): string {
+  return shortHash(system, 3) + shortHash(content, 5);
 }
 
-/** `#BC10452 3f2a9c01/2`: the reference again, which survives a substitution of XBLNR, the content, and how many documents there are. */
-export function headerTextOf(body: ArBody, part: number): string {
-  return `#${body.reference} ${fingerprintOf(body, part)}/${body.parts.length}`;
+/** Whether two stamps are of the same source system. */
+export function isOfSameSystem(one: string, other: string): boolean {
+  return one.slice(0, 3) === other.slice(0, 3);
+}
+
+function shortHash(content: unknown, length: number): string {
+  const number = BigInt(`0x${canonicalHash(content).slice(0, 24)}`) % 36n ** BigInt(length);
+  return number.toString(36).padStart(length, '0');
+}
+
+/** `#BC10452 3f2a9c01/2`: the reference again, which survives a substitution of XBLNR, the stamp, and how many documents there are. */
+export function headerTextOf({ reference, stamp, parts }: ArBody): string {
+  return `#${reference} ${stamp}/${parts.length}`;
 }
 
 /** What a header text of ours says; undefined for any other. */
-export function readHeaderText(text: string): { reference: string; fingerprint: string; parts: number } | undefined {
-  const [, reference, fingerprint, parts] = /^#(\S+) ([0-9a-f]{8})\/(\d+)$/.exec(text.trim()) ?? [];
-  return reference === undefined || fingerprint === undefined ? undefined : { reference, fingerprint, parts: Number(parts) };
+export function readHeaderText(text: string): { reference: string; stamp: string; parts: number } | undefined {
+  const [, reference, stamp, parts] = /^#(\S+) ([0-9a-z]{8})\/(\d+)$/.exec(text.trim()) ?? [];
+  return reference === undefined || stamp === undefined ? undefined : { reference, stamp, parts: Number(parts) };
+}
+
+/** Sum of the debits of a part. */
+export function debitsOf({ customerAmount, items }: ArPart): Amount {
+  const amounts = [customerAmount, ...items.map(({ amount }) => amount)];
+  return addAmounts('0', ...amounts.filter((amount) => compareAmounts(amount, '0') > 0));
+}
+
+const longestReference = 16;
+const longestHeaderText = 25;
+
+/** Throws `refused` where the last document could not be told from others: before the first of them is posted. */
+export function assertNameable(body: ArBody): void {
+  const last = partReference(body.reference, Math.max(1, body.parts.length));
+  if (last.length <= longestReference && headerTextOf(body).length <= longestHeaderText) return;
+  throw new SystemError(
+    'SAP_REFERENCE_TOO_LONG',
+    'refused',
+    `${body.name}: the reference ${last} or the header text "${headerTextOf(body)}" is longer than SAP's ${longestReference} and ${longestHeaderText} characters`,
+    { fix: 'Post in sums per account (settings items, longOrders), so that there are fewer documents.' },
+  );
 }
 
 /** The document as SAP is asked to post it. */
 export function postingOf(body: ArBody, part: number, { customer, postingDate }: { customer: string; postingDate: string }): FiPosting {
   const { header, companyCode, currency } = body;
   const { customerAmount = '0', items = [] } = body.parts[part - 1] ?? {};
+  const owes = /[1-9]/.test(customerAmount);
   const { assignment, text, paymentTerms } = header;
   const own = { kind: 'customer' as const, customer, amount: customerAmount, text, assignment, ...(paymentTerms && { paymentTerms }) };
   return {
@@ -77,10 +108,11 @@ export function postingOf(body: ArBody, part: number, { customer, postingDate }:
     documentDate: header.documentDate.replaceAll('-', ''),
     postingDate: postingDate.replaceAll('-', ''),
     reference: partReference(body.reference, part),
-    headerText: headerTextOf(body, part),
+    headerText: headerTextOf(body),
     currency,
-    items: [...(/[1-9]/.test(customerAmount) ? [own] : []), ...items],
-    ...(body.customer.kind === 'oneTime' && { oneTimeCustomer: body.customer.address }),
+    items: [...(owes ? [own] : []), ...items],
+    // What others paid in full has no item of the customer, and no address.
+    ...(owes && body.customer.kind === 'oneTime' && { oneTimeCustomer: body.customer.address }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { compareAmounts } from '@ml-connector/shared';
-import type { ArBody } from './body.ts';
+import { headerTextOf, stampOf, type ArBody } from './body.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { FiBench } from './testing/fi-bench.ts';
 
@@ -9,6 +9,7 @@ function order(gross = '119.00', more: Partial<ArBody> = {}): ArBody {
     reference: 'BC10452',
     companyCode: '1000',
     currency: 'EUR',
+    stamp: stampOf({ system: 'store abc123', content: gross }),
     header: {
       documentType: 'DR',
       documentDate: '2026-06-01',
@@ -55,7 +56,7 @@ test('an order that changed after the posting waits for a person; the replay rev
   await bench.post(order());
   await expect(bench.post(order('99.00'))).rejects.toMatchObject({ code: 'DOCUMENT_CHANGED', verdict: 'refused' });
   expect(bench.documents()).toHaveLength(1);
-  bench.earlier = [{ code: 'DOCUMENT_CHANGED' }];
+  bench.earlier = [{ code: 'DOCUMENT_CHANGED', facts: { documents: ['1000/1800000001/2026'] } }];
   expect(await bench.post(order('99.00'))).toMatchObject({ targetId: '1000/1800000003/2026', action: 'updated' });
   expect(bench.documents()).toEqual([
     '1800000001 DR BC10452 119.00 with 1800000002',
@@ -183,4 +184,160 @@ test('a failure does not stop who comes behind it', async () => {
   const next = oneAtATime(session, 'x', () => Promise.resolve('done'));
   await expect(failing).rejects.toThrow('refused');
   expect(await next).toBe('done');
+});
+
+const correctedAccount = (body: ArBody): ArBody => ({
+  ...body,
+  header: { ...body.header, documentType: 'DX', paymentTerms: 'ZB30', text: 'Webshop' },
+  parts: body.parts.map((one) => ({ ...one, items: one.items.map((item) => ({ ...item, glAccount: '800900' })) })),
+});
+
+test('an account, term or document type that is corrected later changes nothing of what was posted before', async () => {
+  const bench = new FiBench();
+  const { targetId } = (await bench.post(order())) as { targetId: string };
+  bench.settings = { companyCode: '1000', afterChange: 'reverse-and-repost' };
+  expect(await bench.post(correctedAccount(order()))).toEqual(expect.objectContaining({ targetId, action: 'unchanged' }));
+  expect(bench.documents()).toHaveLength(1);
+});
+
+test('one document of today counts for three of another mapping, when all three stand; two of them do not', async () => {
+  const bench = new FiBench();
+  const stamp = stampOf({ system: 'store abc123', content: 'long' });
+  const long = order('0', { stamp, parts: [part('100.00'), part('200.00'), part('300.00')] });
+  bench.faults = [undefined, undefined, 'refused'];
+  await expect(bench.post(long)).rejects.toMatchObject({ verdict: 'refused' });
+  const short = order('600.00', { stamp });
+  await expect(bench.post(short)).rejects.toMatchObject({ code: 'DOCUMENT_CHANGED' });
+  await bench.post(long);
+  expect(await bench.post(short)).toMatchObject({ action: 'unchanged', targetLabel: '1800000001 (1000/2026) and 2 more' });
+  expect(bench.documents()).toHaveLength(3);
+});
+
+test('the rest of a half-posted order is not posted where another mapping divides it otherwise', async () => {
+  const bench = new FiBench();
+  const stamp = stampOf({ system: 'store abc123', content: 'long' });
+  bench.faults = [undefined, 'refused'];
+  await expect(bench.post(order('0', { stamp, parts: [part('100.00'), part('200.00')] }))).rejects.toMatchObject({ verdict: 'refused' });
+  const otherwise = order('0', { stamp, parts: [part('150.00'), part('150.00')] });
+  await expect(bench.post(otherwise)).rejects.toMatchObject({ code: 'DOCUMENT_CHANGED' });
+  expect(bench.documents()).toHaveLength(1);
+});
+
+test('the document of another store with the same reference is never taken for an own one, nor reversed', async () => {
+  const bench = new FiBench();
+  bench.settings = { companyCode: '1000', afterChange: 'reverse-and-repost' };
+  const others = order('50.00', { stamp: stampOf({ system: 'store xyz789', content: '50.00' }) });
+  await bench.post(others);
+  for (const body of [order(), cancelled, order('50.00')])
+    await expect(bench.post(body)).rejects.toMatchObject({
+      code: 'SAP_DOCUMENT_FOREIGN',
+      fix: expect.stringContaining('Another store') as string,
+    });
+  expect(await bench.probe(order('50.00'))).toMatchObject({ outcome: 'absent' });
+  expect(bench.documents()).toHaveLength(1);
+});
+
+test('what Finance reversed in SAP is not posted again behind its back, only when a person says so', async () => {
+  const bench = new FiBench();
+  await bench.post(order());
+  bench.link = { targetId: '1000/1800000001/2026', targetHash: null };
+  bench.reverseByHand('1800000001');
+  const refusal = await bench.post(order()).catch((error: unknown) => error as { code: string; facts: Record<string, unknown> });
+  expect(refusal).toMatchObject({ code: 'SAP_DOCUMENT_REVERSED', verdict: 'refused' });
+  bench.earlier = [refusal as { code: string; facts: Record<string, unknown> }];
+  expect(await bench.post(order())).toMatchObject({ targetId: '1000/1800000003/2026', action: 'created' });
+});
+
+test.each([
+  ['another prefix', { reference: 'WEB10452' }],
+  ['another company code', { companyCode: '2000' }],
+])('an order that is known as a document is not posted again with %s, nor forgotten when it is cancelled', async (_what, more) => {
+  const bench = new FiBench();
+  await bench.post(order());
+  bench.link = { targetId: '1000/1800000001/2026', targetHash: null };
+  for (const body of [order('119.00', more), { ...cancelled, ...more }])
+    await expect(bench.post(body)).rejects.toMatchObject({ code: 'SAP_DOCUMENT_NOT_FOUND', verdict: 'refused' });
+  expect(bench.documents()).toHaveLength(1);
+});
+
+test('a replay agrees to the reversal of what it was shown, and to no other', async () => {
+  const bench = new FiBench();
+  await bench.post(order());
+  for (const earlier of [{ code: 'DOCUMENT_CHANGED' }, { code: 'DOCUMENT_CHANGED', facts: { documents: ['1000/1799999999/2026'] } }]) {
+    bench.earlier = [earlier];
+    await expect(bench.post(order('99.00'))).rejects.toMatchObject({ code: 'DOCUMENT_CHANGED' });
+  }
+  expect(bench.documents()).toHaveLength(1);
+});
+
+test('nothing is reversed, and no first part posted, where SAP would not take what has to follow', async () => {
+  const bench = new FiBench();
+  bench.settings = { companyCode: '1000', afterChange: 'reverse-and-repost' };
+  await bench.post(order());
+  bench.said = [{ TYPE: 'E', ID: 'F5', NUMBER: '102', MESSAGE: 'Account 800000 is not in the chart' }];
+  await expect(bench.post(order('99.00'))).rejects.toMatchObject({ verdict: 'refused', facts: { messages: bench.said } });
+  bench.said = [{ TYPE: 'E', ID: 'F5', NUMBER: '201', MESSAGE: 'Period 005/2026 is not open for account type D' }];
+  expect(await bench.post(order('99.00'))).toMatchObject({ action: 'waiting', reason: { code: 'SAP_PERIOD_CLOSED' } });
+  const long = order('0', { reference: 'BC7', parts: [part('100.00'), part('200.00')] });
+  expect(await bench.post(long)).toMatchObject({ action: 'waiting' });
+  expect(bench.documents()).toEqual(['1800000001 DR BC10452 119.00']);
+});
+
+test('a period that closes between reversal and posting is waited for, and the wait says what is done already', async () => {
+  const bench = new FiBench();
+  bench.settings = { companyCode: '1000', afterChange: 'reverse-and-repost' };
+  await bench.post(order());
+  bench.faults = [undefined, 'period closed'];
+  expect(await bench.post(order('99.00'))).toMatchObject({
+    action: 'waiting',
+    reason: { message: expect.stringContaining('1000/1800000001/2026 is reversed') as string },
+  });
+  expect(await bench.post(order('99.00'))).toMatchObject({ targetId: '1000/1800000003/2026' });
+});
+
+test('a document that somebody keyed in after the answer was lost is not believed to be ours until ours cannot come any more', async () => {
+  const bench = new FiBench();
+  bench.keyIn({ reference: 'BC10452', type: 'DR', headerText: 'Webshop', currency: 'EUR', debit: '119.00' });
+  expect(await bench.probe(order())).toEqual({ outcome: 'absent', marginMs: 660_000 });
+});
+
+test('a guest who paid all of it with a gift certificate needs no address in SAP', async () => {
+  const bench = new FiBench();
+  const address = { name: 'Zoë', street: 'Hauptstr. 1', city: 'München', postalCode: '80331', country: 'DE' };
+  const paid = order('0', {
+    customer: { kind: 'oneTime', number: '999999', address },
+    parts: [
+      {
+        customerAmount: '0.00',
+        items: [
+          { kind: 'gl', glAccount: '800000', amount: '-50.00' },
+          { kind: 'gl', glAccount: '176000', amount: '50.00' },
+        ],
+      },
+    ],
+  });
+  expect(await bench.post(paid)).toMatchObject({ action: 'created' });
+});
+
+test('names that SAP would cut are refused before the first of many documents is posted', async () => {
+  const bench = new FiBench();
+  const parts = Array.from({ length: 100 }, () => part('1.00'));
+  await expect(bench.post(order('0', { reference: 'WEB1234567890', parts }))).rejects.toMatchObject({ code: 'SAP_REFERENCE_TOO_LONG' });
+  expect(bench.documents()).toHaveLength(0);
+  expect(headerTextOf(order('1.00', { reference: 'BC1234567890' })).length).toBeLessThanOrEqual(25);
+});
+
+test('who gives up while the account is busy has sent nothing, and sends nothing later', async () => {
+  const { session } = new FiBench();
+  const held = Promise.withResolvers<void>();
+  const first = oneAtATime(session, 'guests', () => held.promise);
+  const stop = new AbortController();
+  let began = false;
+  const second = oneAtATime(session, 'guests', () => Promise.resolve((began = true)), stop.signal);
+  stop.abort();
+  await expect(second).rejects.toMatchObject({ code: 'SAP_ACCOUNT_BUSY', verdict: 'retry' });
+  held.resolve();
+  await first;
+  await oneAtATime(session, 'guests', () => Promise.resolve());
+  expect(began).toBe(false);
 });

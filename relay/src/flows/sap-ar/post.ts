@@ -1,7 +1,9 @@
 import { isSystemError, SystemError } from '@ml-connector/shared';
 import type { FiDocumentKey, SapSession } from '../../systems/sap-ecc/index.ts';
 import type { PostInput, PostResult, PostWait } from '../flow.ts';
-import { postingOf, type ArBody } from './body.ts';
+import { refuseBehindFinance, refuseUnasked } from './agreement.ts';
+import { assertNameable, postingOf, readHeaderText, type ArBody } from './body.ts';
+import { checkFirst } from './check-first.ts';
 import { assertReferenceKept, refuseWhereReferencesAreLost } from './reference-check.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { firstOpenDay } from './open-day.ts';
@@ -9,7 +11,9 @@ import { arSettingsShape, type ArSettings } from './settings.ts';
 import {
   documentsOf,
   isDone,
+  isRight,
   lookUpStanding,
+  otherStore,
   postingsOf,
   targetIdOf,
   targetLabelOf,
@@ -18,9 +22,6 @@ import {
 } from './standing.ts';
 
 export type ArPost = PostInput<unknown, ArBody, unknown, SapSession>;
-
-/** Code of the refusal that a person answers by replaying: the documents are then reversed and posted anew. */
-export const changedCode = 'DOCUMENT_CHANGED';
 
 const customerCheckMs = 60_000;
 
@@ -32,10 +33,12 @@ export async function postArDocuments(input: ArPost): Promise<PostResult | PostW
   const { body, target } = input;
   const settings = settingsOf(input);
   refuseWhereReferencesAreLost(target, body.companyCode);
+  assertNameable(body);
   const customer = await customerOf(input);
   if (typeof customer !== 'string') return customer;
   // A cancelled order names no customer; what is reversed there is rare.
-  return oneAtATime(target, `${body.companyCode} ${customer}`, () => bringAbout(input, { settings, customer }));
+  const account = `${body.companyCode} ${customer}`;
+  return oneAtATime(target, account, () => bringAbout(input, { settings, customer }), input.scope.signal);
 }
 
 async function bringAbout(
@@ -44,22 +47,37 @@ async function bringAbout(
 ): Promise<PostResult | PostWait> {
   const { body, target, scope } = input;
   const standing = await lookUpStanding(target, body, scope);
-  if (isDone(body, standing)) return resultOf(body, documentsOf(standing), 'unchanged');
+  if (isDone(body, standing)) {
+    if (body.parts.length === 0) await refuseBehindFinance(input, standing);
+    return resultOf(body, documentsOf(standing), 'unchanged');
+  }
   refuseForeign(body, standing);
+  await refuseBehindFinance(input, standing);
   const outdated = standing.parts.filter((one): one is StandingDocument => one?.content === 'earlier');
-  if (outdated.length > 0) await refuseUnasked(input, outdated, settings);
+  if (outdated.length > 0 && settings.afterChange === 'block') await refuseUnasked(input, outdated);
+  const missing = [...body.parts.keys()].filter((place) => !isRight(standing.parts[place]));
   const numbered = numbering(input);
+  const done: string[] = [];
   try {
-    for (const { document } of outdated.toReversed())
+    // Half of it is worse than nothing: what SAP would refuse is refused before the first step.
+    if (outdated.length + missing.length > 1) await checkFirst(input, { settings, customer, places: missing });
+    for (const { document } of outdated.toReversed()) {
       await reverse(input, { settings, document, postingDate: document.postingDate, unitId: numbered('r') });
+      done.push(`${targetIdOf([document])} is reversed`);
+    }
     const documents: FiDocumentKey[] = [];
-    for (const part of body.parts.keys()) {
-      const present = standing.parts[part];
-      documents.push(present?.content === 'same' ? present.document : await post(input, { settings, part: part + 1, customer, numbered }));
+    for (const place of body.parts.keys()) {
+      const present = standing.parts[place];
+      if (isRight(present)) documents.push(present.document);
+      else {
+        const document = await post(input, { settings, part: place + 1, customer, numbered });
+        documents.push(document);
+        done.push(`${targetIdOf([document])} is posted`);
+      }
     }
     return resultOf(body, documents, outdated.length > 0 ? 'updated' : 'created');
   } catch (error) {
-    if (isSystemError(error) && error.code === 'SAP_PERIOD_CLOSED') return closed(body, settings, error.message);
+    if (isSystemError(error) && error.code === 'SAP_PERIOD_CLOSED') return closed(body, settings, [...done, error.message].join('; '));
     throw error;
   }
 }
@@ -98,27 +116,17 @@ function refuseForeign(body: ArBody, { parts }: Standing): void {
   const shown = foreign
     .map(({ documentNumber, fiscalYear, total, currency }) => `${documentNumber}/${fiscalYear} over ${total} ${currency}`)
     .join(', ');
+  const isOfOthers = foreign.some(({ headerText }) => readHeaderText(headerText) !== undefined);
   throw new SystemError(
     'SAP_DOCUMENT_FOREIGN',
     'refused',
     `${body.name}: SAP already holds ${shown} with its reference, posted by somebody else`,
     {
-      fix: 'Skip this record where that document is the right one. Otherwise reverse it in SAP (FB08), or change its reference, and replay.',
+      fix: isOfOthers
+        ? otherStore
+        : 'Skip this record where that document is the right one. Otherwise reverse it in SAP (FB08), or change its reference, and replay.',
     },
   );
-}
-
-// Reversing what Finance may have paid or reported already is a decision; a replay after this refusal is that decision.
-async function refuseUnasked(input: ArPost, outdated: readonly StandingDocument[], { afterChange }: ArSettings): Promise<void> {
-  const { body } = input;
-  if (afterChange === 'reverse-and-repost' || (await input.earlierErrors()).some(({ code }) => code === changedCode)) return;
-  const shown = outdated.map(
-    ({ document: { documentNumber, fiscalYear, total, currency } }) => `${documentNumber}/${fiscalYear} (${total} ${currency})`,
-  );
-  const what = body.parts.length === 0 ? 'it is not to be posted any more' : 'its content is another one now';
-  throw new SystemError(changedCode, 'refused', `${body.name} changed after it was posted as ${shown.join(', ')}: ${what}`, {
-    fix: `Replay this record to reverse ${outdated.length === 1 ? 'that document' : 'those documents'}${body.parts.length === 0 ? '' : ' and post it anew'}; skip it to leave SAP as it is.`,
-  });
 }
 
 /** A unit id for each step of this attempt, never the same twice. */

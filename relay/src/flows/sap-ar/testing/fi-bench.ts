@@ -2,7 +2,7 @@ import { silentLog, SystemError, systemClock } from '@ml-connector/shared';
 import { openSapSession, sapEccSettings, type SapSession } from '../../../systems/sap-ecc/index.ts';
 import { fakeSap, tunnelError } from '../../../systems/sap-ecc/testing/fake-sap.ts';
 import { testScope } from '../../../systems/testing/index.ts';
-import type { FlowKey } from '../../flow.ts';
+import type { EarlierError, FlowKey } from '../../flow.ts';
 import type { ArBody } from '../body.ts';
 import { postArDocuments, type ArPost } from '../post.ts';
 import { probeArDocuments } from '../probe.ts';
@@ -28,7 +28,11 @@ export class FiBench {
   faults: (Fault | undefined)[] = [];
   /** What SAP makes of a reference. */
   substitute = (reference: string): string => reference;
-  earlier: { code: string }[] = [];
+  earlier: EarlierError[] = [];
+  /** What the record is known as. */
+  link: ArPost['link'];
+  /** What BAPI_ACC_DOCUMENT_CHECK says of every document. */
+  said: { TYPE: string; ID: string; NUMBER: string; MESSAGE: string }[] = [];
   settings: Record<string, unknown> = { companyCode: '1000' };
   #number = 1800000000;
   #attempt = 0;
@@ -37,6 +41,7 @@ export class FiBench {
     const { sap } = this;
     const parameters: string[] = [];
     sap.functions.set('BAPI_ACC_DOCUMENT_POST', { parameters, run: (given) => this.#unit(() => this.#post(given)) });
+    sap.functions.set('BAPI_ACC_DOCUMENT_CHECK', { parameters, run: () => ({ RETURN: this.said }) });
     sap.functions.set('BAPI_ACC_DOCUMENT_REV_POST', { parameters, run: (given) => this.#unit(() => this.#reverse(given)) });
     this.session = openSapSession({
       tenantId: 'acme',
@@ -70,7 +75,7 @@ export class FiBench {
       record: { id: 'rec_1', key: '10452', label: body.name, attempt: ++this.#attempt },
       payload: undefined,
       body,
-      link: undefined,
+      link: this.link,
       settings: this.settings,
       source: undefined,
       target: this.session,
@@ -98,6 +103,11 @@ export class FiBench {
       const debits = this.#rows('BSEG').filter((row) => row['BELNR'] === BELNR && row['SHKZG'] === 'S');
       return [BELNR, BLART, XBLNR, debits.map(({ WRBTR }) => WRBTR).join('+'), ...(STBLG ? [`with ${STBLG}`] : [])].join(' ');
     });
+  }
+
+  /** Somebody reverses a document in SAP. */
+  reverseByHand(documentNumber: string): void {
+    this.#reverse({ REVERSAL: { OBJ_KEY_R: documentNumber, PSTNG_DATE: '20260630' } });
   }
 
   /** Somebody posts by hand. */
