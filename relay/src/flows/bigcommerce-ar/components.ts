@@ -11,6 +11,7 @@ import type { ArComponent, ArTender } from '../sap-ar/index.ts';
 import type { Lookups } from './lookups.ts';
 import type { OrderContent, OrderPayloadLine, OrderPayloadTax } from './order-payload.ts';
 import type { AccountSettings } from './settings.ts';
+import { shortText } from './short-text.ts';
 
 /** What an order is made of, as far as money goes. */
 export interface OrderComponents {
@@ -24,16 +25,18 @@ export interface OrderComponents {
 
 /** Gross amounts as the shopper paid them, with the tax in each and the accounts they belong to. */
 export function componentsOf(order: OrderContent, lookups: Lookups, settings: AccountSettings): OrderComponents {
-  const notes: string[] = [];
-  const taxed = order.taxes.length > 0 || order.totalTax === '0';
-  if (!taxed) notes.push('The store gave no tax details: each rate is taken from the amounts of its line');
-  const lines = new Map(order.lines.map((line) => [line.id, lineComponents({ order, line, lookups, settings, taxed })]));
+  const guessed = new Set<string>();
+  const lines = new Map(order.lines.map((line) => [line.id, lineComponents({ order, line, lookups, settings, guessed })]));
   const charges = order.charges.map((charge) => {
-    const taxes = taxed ? taxesOf(order, { lineId: null, of: taxTypeOf(charge.kind) }) : rateFrom(charge.gross, charge.tax);
     const { id, kind, name, gross, tax } = charge;
-    const component = { account: lookups.other(kind), text: name.slice(0, 50), gross, tax, ...withCode(lookups.taxCode(taxes)) };
-    return { id, kind, component };
+    const told = taxesOf(order, { lineId: null, of: taxTypeOf(kind) });
+    const taxes = told.length > 0 || tax === '0' ? charged(told, gross) : rateFrom(gross, tax);
+    if (told.length === 0 && tax !== '0') guessed.add(name);
+    const account = lookups.other(kind);
+    return { id, kind, component: { account, text: shortText(name, 50), gross, tax, ...lookups.taxCode(taxes, tax) } };
   });
+  const notes =
+    guessed.size > 0 ? [`The store gave no tax details of ${[...guessed].join(', ')}: the rate is taken from the amounts themselves`] : [];
   return { lines, charges, tenders: tendersOf(order, lookups), notes };
 }
 
@@ -42,37 +45,52 @@ interface Line {
   line: OrderPayloadLine;
   lookups: Lookups;
   settings: AccountSettings;
-  /** Whether the store gave the taxes of each line. */
-  taxed: boolean;
+  /** Names of what the store gave no taxes of. */
+  guessed: Set<string>;
 }
 
-function lineComponents({ order, line, lookups, settings, taxed }: Line): ArComponent[] {
-  const { paid, listed, type } = line;
-  const text = line.name.slice(0, 50);
+function lineComponents({ order, line, lookups, settings, guessed }: Line): ArComponent[] {
+  const { paid, listed, listedTax, type } = line;
+  const text = shortText(line.name, 50);
   if (compareAmounts(paid, '0') === 0 && (settings.discounts === 'net' || compareAmounts(listed, '0') === 0)) return [];
-  // A voucher sold is a liability; the tax comes when it is redeemed.
-  if (type === 'giftcertificate') return [{ account: lookups.balance('gift-certificates-sold'), text, gross: paid, tax: '0' }];
-  const taxes = taxed ? taxesOf(order, { lineId: line.id, of: 'item' }) : rateFrom(listed, line.listedTax);
-  const tax = taxed ? addAmounts('0', ...taxes.map(({ amount }) => amount)) : taxIn(paid, taxes);
-  const code = withCode(lookups.taxCode(taxes));
-  const revenue = { account: lookups.revenue(line), text, gross: paid, tax, ...code };
   const discount = subtractAmounts(listed, paid);
+  const less = (gross: Amount, tax: Amount): ArComponent => ({
+    account: lookups.other('discounts', line),
+    text: shortText(`Discount ${text}`, 50),
+    gross: negateAmount(gross),
+    tax: negateAmount(tax),
+  });
+  // A voucher sold is owed at its face value; the tax comes when it is redeemed.
+  if (type === 'giftcertificate') {
+    const sold = { account: lookups.balance('gift-certificates-sold'), text, gross: listed, tax: '0' };
+    return compareAmounts(discount, '0') === 0 ? [sold] : [sold, less(discount, '0')];
+  }
+  const told = taxesOf(order, { lineId: line.id, of: 'item' });
+  const isTold = told.length > 0 || listedTax === '0';
+  if (!isTold) guessed.add(line.name);
+  const taxes = isTold ? charged(told, paid) : rateFrom(listed, listedTax);
+  const tax = isTold ? addAmounts('0', ...taxes.map(({ amount }) => amount)) : shareOf(listedTax, { part: paid, whole: listed });
+  const code = lookups.taxCode(taxes, tax);
+  const revenue = { account: lookups.revenue(line), text, gross: paid, tax, ...code };
   if (settings.discounts === 'net' || compareAmounts(discount, '0') === 0) return [revenue];
   const discountTax = taxIn(discount, taxes);
   return [
     { ...revenue, gross: listed, tax: addAmounts(tax, discountTax) },
-    {
-      account: lookups.other('discounts', line),
-      text: `Discount ${text}`.slice(0, 50),
-      gross: negateAmount(discount),
-      tax: negateAmount(discountTax),
-      ...code,
-    },
+    { ...less(discount, discountTax), ...code },
   ];
 }
 
 function taxesOf({ taxes }: OrderContent, { lineId, of }: { lineId: number | null; of: string }): OrderPayloadTax[] {
   return taxes.filter((tax) => tax.of === of && (of !== 'item' || tax.lineId === lineId));
+}
+
+/** Without rates of which nothing was charged though it would be a coin and more: the shopper is exempt. */
+function charged(taxes: readonly OrderPayloadTax[], gross: Amount): OrderPayloadTax[] {
+  return taxes.filter((tax) => tax.amount !== '0' || compareAmounts(taxIn(gross, [tax]).replace('-', ''), '0.01') < 0);
+}
+
+function shareOf(amount: Amount, { part, whole }: { part: Amount; whole: Amount }): Amount {
+  return compareAmounts(whole, '0') === 0 ? '0' : addAmounts(divideAmounts(multiplyAmounts(amount, part), whole, 6));
 }
 
 function taxTypeOf(kind: string): string {
@@ -100,8 +118,4 @@ function tendersOf({ giftCertificate, storeCredit, orderId }: OrderContent, look
   if (compareAmounts(storeCredit, '0') !== 0)
     tenders.push({ account: lookups.balance('store-credit'), text: `Store credit, order ${orderId}`, amount: storeCredit });
   return tenders;
-}
-
-function withCode(taxCode: string | undefined): { taxCode?: string } {
-  return taxCode === undefined ? {} : { taxCode };
 }

@@ -3,6 +3,7 @@ import type { ArCustomer } from '../sap-ar/index.ts';
 import type { Lookups } from './lookups.ts';
 import type { OrderContent } from './order-payload.ts';
 import type { AccountSettings } from './settings.ts';
+import { shortText } from './short-text.ts';
 
 /** The flow that brings customers, and whose links say who they are in SAP. */
 export const customersFlow = 'bigcommerce-customers-to-sap-customers';
@@ -23,29 +24,31 @@ export function customerOf(
   const customer: ArCustomer = { kind: 'oneTime', number: oneTimeCustomer, address: oneTimeAddress(order) };
   const reasons: BlockReason[] = [];
   if (oneTimeCustomer === '') reasons.push({ code: 'ONE_TIME_CUSTOMER_MISSING', message: 'a guest needs the setting oneTimeCustomer' });
-  if (order.billing.country_iso2 === '') reasons.push({ code: 'ADDRESS_INCOMPLETE', message: 'the billing address has no country' });
+  if (!/^[A-Z]{2}$/.test(countryOf(order)))
+    reasons.push({ code: 'ADDRESS_INCOMPLETE', message: `the billing address has no country of two letters: "${countryOf(order)}"` });
   return { customer, reasons };
 }
 
-function oneTimeAddress({ billing }: OrderContent) {
-  const person = `${billing.first_name} ${billing.last_name}`.trim();
-  const name = billing.company.trim() || person || billing.email || 'Unknown';
+function countryOf({ billing }: OrderContent): string {
+  return billing.country_iso2.trim().toUpperCase();
+}
+
+function oneTimeAddress(order: OrderContent) {
+  const { billing } = order;
+  const person = cut(`${billing.first_name} ${billing.last_name}`);
+  const company = cut(billing.company);
+  const streets = [billing.street_1, billing.street_2].map((part) => part.trim()).filter(Boolean);
   return {
-    name: cut(name),
-    ...(billing.company.trim() && person ? { name2: cut(person) } : {}),
-    street: cut(
-      [billing.street_1, billing.street_2]
-        .map((part) => part.trim())
-        .filter(Boolean)
-        .join(', '),
-    ),
-    city: cut(billing.city.trim() || '-'),
-    postalCode: billing.zip.trim().slice(0, 10),
-    country: billing.country_iso2.toUpperCase(),
+    name: company || person || cut(billing.email) || 'Unknown',
+    ...(company && person ? { name2: person } : {}),
+    street: cut(streets.join(', ')),
+    city: cut(billing.city) || '-',
+    postalCode: shortText(billing.zip, 10),
+    country: countryOf(order),
   };
 }
 
 /** SAP's lines have 35 characters. */
 function cut(text: string): string {
-  return text.slice(0, 35).trim();
+  return shortText(text, 35);
 }

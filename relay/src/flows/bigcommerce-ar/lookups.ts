@@ -1,3 +1,4 @@
+import { compareAmounts, type Amount } from '@ml-connector/shared';
 import type { BlockReason, Mapping } from '../flow.ts';
 import type { ArAccount } from '../sap-ar/index.ts';
 import type { OrderContent, OrderPayloadLine } from './order-payload.ts';
@@ -40,10 +41,17 @@ export class Lookups {
     return { glAccount: this.#code('other-accounts', code) };
   }
 
-  /** `rates` in percent, of all taxes on one thing; undefined where the map says that the account takes no tax code. */
-  taxCode(taxes: readonly { name: string; rate: string }[]): string | undefined {
-    const code = this.#code('tax-codes', taxKey(taxes, this.#order, this.#settings));
-    return code === none ? undefined : code;
+  /** `taxes`: all on one thing, `tax` their sum. None where the map says that the account takes no tax code, which is wrong where there is tax. */
+  taxCode(taxes: readonly { name: string; rate: string }[], tax: Amount): { taxCode?: string } {
+    const key = taxKey(taxes, this.#order, this.#settings);
+    const taxCode = this.#code('tax-codes', key);
+    if (taxCode !== none) return { taxCode };
+    if (compareAmounts(tax, '0') !== 0)
+      this.#missing.set(`no code ${key}`, {
+        code: 'TAX_WITHOUT_CODE',
+        message: `the value map tax-codes says that "${key}" has no tax code, but there is tax of ${tax} on it: without a code it has no account`,
+      });
+    return {};
   }
 
   paymentCustomer(): string {

@@ -13,7 +13,7 @@ export interface OrderPayload extends OrderContent {
 export interface OrderContent {
   orderId: number;
   storeHash: string;
-  /** `YYYY-MM-DDTHH:MM:SSZ`. */
+  /** `YYYY-MM-DDTHH:MM:SSZ`; empty where the store gave no date. */
   createdAt: string;
   /** 0: a guest. */
   customerId: number;
@@ -106,9 +106,7 @@ export function orderPayload(
         lineId: tax.order_product_id,
         of: tax.line_item_type,
       }))
-      .toSorted(
-        (one, other) => (one.lineId ?? 0) - (other.lineId ?? 0) || one.of.localeCompare(other.of) || one.name.localeCompare(other.name),
-      ),
+      .toSorted((one, other) => (one.lineId ?? 0) - (other.lineId ?? 0) || byText(one.of, other.of) || byText(one.name, other.name)),
     billing: addressOf(billing),
     shipTo: { country: shipTo.country_iso2, state: shipTo.state },
   };
@@ -152,8 +150,14 @@ function addressOf(address: OrderAddress): PayloadAddress {
   return { first_name, last_name, company, street_1, street_2, city, state, zip, country_iso2, email };
 }
 
+// In the same order on every machine, whatever its language: the payload is compared.
+function byText(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
 function isoSeconds(date: string): string {
-  return new Date(parseStoreDate(date) ?? 0).toISOString().replace('.000Z', 'Z');
+  const ms = parseStoreDate(date);
+  return ms === undefined ? '' : new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 function plain(amount: string): Amount {

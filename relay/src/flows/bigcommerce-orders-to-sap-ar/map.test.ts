@@ -56,13 +56,13 @@ test('of a cancelled order nothing is to stand in SAP', () => {
   expect(mapped({ statusId: 5 })).toMatchObject({ reference: 'BC10452', parts: [] });
 });
 
-test('an order before the start date, and one that costs nothing, is left out with the reason', () => {
+test('an order before the start date is left out with the reason; of one that costs nothing now nothing is to stand', () => {
   expect(map({ createdAt: '2026-04-30T21:59:59Z' })).toMatchObject({
     outcome: 'skipped',
     reason: expect.stringContaining('2026-04-30') as string,
   });
   const free = { total: '0', totalTax: '0', charges: [], taxes: [], lines: [sampleLine({ listed: '0', paid: '0', listedTax: '0' })] };
-  expect(map(free)).toMatchObject({ outcome: 'skipped' });
+  expect(mapped(free)).toMatchObject({ reference: 'BC10452', parts: [] });
 });
 
 test('all missing entries are told at once', () => {
@@ -209,4 +209,82 @@ test('cost objects come from their own maps, and none where the map says so', ()
     { glAccount: '801000', profitCenter: '1000' },
   ]);
   expect(body.parts[0]?.items[1]).not.toHaveProperty('costCenter');
+});
+
+const bareItem = sampleTax({ lineId: null });
+test.each([
+  ['rows that name no line', { taxes: [bareItem, sampleTax({ amount: '0.95', lineId: null, of: 'shipping' })] }],
+  ['rows of the lines only', { taxes: [sampleTax()] }],
+])('tax that is told by %s is found in the amounts themselves', (_what, order) => {
+  expect(shown(mapped(order))).toEqual(['customer 124.95', 'gl 800000 -100.00 A1', 'gl 801000 -5.00 A1', 'tax A1 -19.95 on -105.00']);
+});
+
+test('a fee carries its tax, though the store gives no row for it', () => {
+  const fee = { id: 3, kind: 'fee' as const, name: 'Kühlversand', gross: '11.9', tax: '1.9' };
+  const body = mapped({ charges: [fee], total: '130.9', totalTax: '20.9', taxes: [sampleTax()] });
+  expect(shown(body)).toEqual(['customer 130.90', 'gl 800000 -100.00 A1', 'gl 801300 -10.00 A1', 'tax A1 -20.90 on -110.00']);
+});
+
+test('a total of taxes that the parts do not explain waits for a person', () => {
+  expect(map({ totalTax: '25' })).toMatchObject({ outcome: 'blocked', reasons: [{ code: 'ORDER_TAX_DIFFERS' }] });
+});
+
+test('a customer who is exempt is posted with the code for no tax, whatever rate the row names', () => {
+  const exempt = {
+    charges: [],
+    total: '100',
+    totalTax: '0',
+    lines: [sampleLine({ listed: '100', paid: '100', listedTax: '0' })],
+    taxes: [sampleTax({ amount: '0' })],
+  };
+  expect(shown(mapped(exempt))).toEqual(['customer 100.00', 'gl 800000 -100.00 A0', 'tax A0 0.00 on -100.00']);
+  const tiny = { ...exempt, total: '0.02', lines: [sampleLine({ listed: '0.02', paid: '0.02', listedTax: '0' })] };
+  expect(shown(mapped(tiny))).toContain('gl 800000 -0.02 A1');
+});
+
+test('tax on what is said to take no tax code waits for a person, with the reason', () => {
+  const entries = { ...sampleEntries, 'tax-codes': { 'DE 19': '-' } };
+  expect(map({}, {}, entries)).toMatchObject({ outcome: 'blocked', reasons: [{ code: 'TAX_WITHOUT_CODE' }] });
+});
+
+test('more paid by certificate and store credit than the order costs waits for a person', () => {
+  expect(map({ giftCertificate: '100', storeCredit: '30' })).toMatchObject({
+    outcome: 'blocked',
+    reasons: [{ code: 'TENDERS_EXCEED_TOTAL' }],
+  });
+});
+
+test('a gift certificate sold at a discount is owed at its face value', () => {
+  const lines = [sampleLine({ type: 'giftcertificate', name: 'Gutschein', listed: '50', paid: '45', listedTax: '0' })];
+  const body = mapped({ lines, charges: [], taxes: [], total: '45', totalTax: '0' });
+  expect(shown(body)).toEqual(['customer 45.00', 'gl 176000 -50.00', 'gl 880000 5.00']);
+});
+
+test('line breaks, control characters and halves of characters do not keep an order out of SAP', () => {
+  const name = `Schraube\tM8\u0007\n${'x'.repeat(37)}🔩🔩`;
+  const billing = { ...sampleOrder().billing, company: 'Müller\r\nGmbH', city: `Aix\t${'n'.repeat(30)}🏭`, country_iso2: ' de ' };
+  const body = mapped({ customerId: 0, billing, lines: [sampleLine({ name })] });
+  expect(body.parts[0]?.items[0]).toMatchObject({ text: `Schraube M8 ${'x'.repeat(37)}` });
+  expect(body.customer).toMatchObject({ address: { name: 'Müller GmbH', city: `Aix ${'n'.repeat(30)}`, country: 'DE' } });
+  expect(map({ customerId: 0, billing: { ...billing, country_iso2: 'Deutschland' } })).toMatchObject({
+    outcome: 'blocked',
+    reasons: [{ code: 'ADDRESS_INCOMPLETE' }],
+  });
+});
+
+test('an order without a readable date is not taken for one before the start date', () => {
+  expect(map({ createdAt: '' })).toMatchObject({ outcome: 'blocked', reasons: [{ code: 'ORDER_UNREADABLE' }] });
+});
+
+test('only what the store says of money and of who owes it makes another version of an order', () => {
+  const { stamp } = mapped();
+  const renamed = sampleLine({ name: 'Drehmomentschlüssel 2', category: 'Bücher', sku: 'X', brand: 'Y' });
+  expect(mapped({ statusId: 10, lines: [renamed], billing: { ...sampleOrder().billing, email: 'neu@kunde.example.com' } }).stamp).toBe(
+    stamp,
+  );
+  expect(
+    mapped({}, { paymentTerms: 'ZB30', documentType: 'DX' }, { ...sampleEntries, 'revenue-accounts': { Werkzeug: '800900' } }).stamp,
+  ).toBe(stamp);
+  const others = [{ customerId: 33 }, { storeHash: 'xyz789' }, { currency: 'CHF' }, { lines: [sampleLine({ productId: 78 })] }];
+  for (const other of others) expect(mapped(other).stamp).not.toBe(stamp);
 });

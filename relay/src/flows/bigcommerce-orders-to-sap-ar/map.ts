@@ -8,6 +8,7 @@ import { orderFlowSettings, type OrderFlowSettings } from './settings.ts';
 export function mapOrder(order: OrderPayload, mapping: Mapping): MapOutcome<ArBody> {
   const settings = orderFlowSettings.parse(mapping.settings);
   const { acceptedStatuses, cancelledStatuses, startDate } = settings;
+  if (order.createdAt === '') return blocked('ORDER_UNREADABLE', 'the store gave no date of the order');
   const day = dayIn(settings.timeZone, order.createdAt);
   const isCancelled = cancelledStatuses.includes(order.statusId);
   if (!isCancelled && !acceptedStatuses.includes(order.statusId))
@@ -21,24 +22,22 @@ export function mapOrder(order: OrderPayload, mapping: Mapping): MapOutcome<ArBo
     currency: order.currency,
     stamp: orderStamp(order),
   };
-  if (isCancelled) return { outcome: 'mapped', body: { ...base, header, customer: { kind: 'number', number: '' }, parts: [] }, notes: [] };
-  if (compareAmounts(order.total, '0') === 0 && order.giftCertificate === '0' && order.storeCredit === '0')
-    return { outcome: 'skipped', reason: 'the order costs nothing' };
+  const isFree = compareAmounts(order.total, '0') === 0 && order.giftCertificate === '0' && order.storeCredit === '0';
+  if (isCancelled || isFree)
+    return { outcome: 'mapped', body: { ...base, header, customer: { kind: 'number', number: '' }, parts: [] }, notes: [] };
 
   const lookups = new Lookups(mapping, settings, order);
   const composed = componentsOf(order, lookups, settings);
   const rounding = roundingOf(order, composed, { lookups, settings });
   const { customer, reasons } = customerOf(order, lookups, settings);
-  const blocked = [...lookups.missing, ...reasons, ...('reason' in rounding ? [rounding.reason] : [])];
-  if (blocked.length > 0 || 'reason' in rounding) return { outcome: 'blocked', reasons: blocked };
+  const problems = [...lookups.missing, ...reasons, ...checkSums(order, composed, settings)];
+  if ('reason' in rounding) return { outcome: 'blocked', reasons: [...problems, rounding.reason] };
+  if (problems.length > 0) return { outcome: 'blocked', reasons: problems };
 
   const components = [...allOf(composed), ...rounding.components];
   const isLong = components.length > settings.mostItems - 10;
   if (settings.items === 'per-line' && isLong && settings.longOrders === 'block')
-    return {
-      outcome: 'blocked',
-      reasons: [{ code: 'ORDER_TOO_LONG', message: `the order has ${components.length} items, more than a document may have` }],
-    };
+    return blocked('ORDER_TOO_LONG', `the order has ${components.length} items, more than a document may have`);
   const summarises = settings.items === 'per-account' || (isLong && settings.longOrders === 'summarise');
   const { taxAccountKey: accountKey, taxConditionKey: conditionKey } = settings;
   const parts = partsOf({
@@ -74,6 +73,29 @@ function headerOf(order: OrderPayload, settings: OrderFlowSettings, day: string)
 
 function allOf({ lines, charges }: OrderComponents): ArComponent[] {
   return [...[...lines.values()].flat(), ...charges.map(({ component }) => component)];
+}
+
+function blocked(code: string, message: string): MapOutcome<ArBody> {
+  return { outcome: 'blocked', reasons: [{ code, message }] };
+}
+
+/** What the order says of its taxes and tenders as a whole has to be what its parts say. */
+function checkSums(order: OrderPayload, composed: OrderComponents, { roundingTolerance }: OrderFlowSettings): BlockReason[] {
+  const reasons: BlockReason[] = [];
+  const tax = addAmounts('0', ...allOf(composed).map((one) => one.tax));
+  const difference = subtractAmounts(order.totalTax, tax);
+  if (compareAmounts(difference.replace('-', ''), roundingTolerance) > 0)
+    reasons.push({
+      code: 'ORDER_TAX_DIFFERS',
+      message: `the taxes of its lines and charges sum to ${tax} ${order.currency}, the order says ${order.totalTax}: ${difference} more than the tolerance of ${roundingTolerance} allows`,
+    });
+  const tendered = addAmounts(order.giftCertificate, order.storeCredit);
+  if (compareAmounts(tendered, order.total) > 0)
+    reasons.push({
+      code: 'TENDERS_EXCEED_TOTAL',
+      message: `gift certificates and store credit paid ${tendered} ${order.currency} of a total of ${order.total}`,
+    });
+  return reasons;
 }
 
 /** The order's own sums, compared: a small difference gets an item of its own, a larger one a person (facts/bigcommerce.md 6.3). */

@@ -81,8 +81,7 @@ function soldAs({ type, id, quantity }: RefundPayloadItem, { refund, composed }:
 
 /** A refund of the order as a whole has no tax. */
 function wholeOrder(gross: Amount, lookups: Lookups): ArComponent {
-  const taxCode = lookups.taxCode([]);
-  return { account: lookups.other('order-refund'), text: 'Refund', gross, tax: '0', ...(taxCode !== undefined && { taxCode }) };
+  return { account: lookups.other('order-refund'), text: 'Refund', gross, tax: '0', ...lookups.taxCode([], '0') };
 }
 
 /** In the same proportions, to a sum. */
