@@ -24,11 +24,12 @@ const longestPauseMs = 600_000;
 export function rateNews({ headers = {} }: HttpAnswer): RateNews | undefined {
   const left = number(headers['x-rate-limit-requests-left']);
   if (left === undefined) return undefined;
-  const windowMs = number(headers['x-rate-limit-time-window-ms']) ?? usualWindowMs;
+  const windowMs = Math.min(number(headers['x-rate-limit-time-window-ms']) ?? usualWindowMs, longestPauseMs);
   return {
     left,
     windowMs,
-    quota: number(headers['x-rate-limit-requests-quota']) ?? left,
+    // However small: without any, nothing would ever be asked again that could tell of more.
+    quota: Math.max(1, number(headers['x-rate-limit-requests-quota']) ?? left),
     resetMs: Math.min(number(headers['x-rate-limit-time-reset-ms']) ?? windowMs, longestPauseMs),
   };
 }

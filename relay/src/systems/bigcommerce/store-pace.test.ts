@@ -1,4 +1,5 @@
 import { fastClock } from '../testing/index.ts';
+import { rateNews } from './rate-headers.ts';
 import { openStorePace, sharedStorePace } from './store-pace.ts';
 
 const never = new AbortController().signal;
@@ -86,4 +87,30 @@ test('one store has one pace, whoever opens it', () => {
   const clock = fastClock();
   expect(sharedStorePace('abc', 20, clock)).toBe(sharedStorePace('abc', 10, clock));
   expect(sharedStorePace('other', 20, clock)).not.toBe(sharedStorePace('abc', 20, clock));
+});
+
+test('a store that names its quota as nothing holds up nobody for longer than a window', async () => {
+  const clock = fastClock();
+  const pace = openStorePace(20, clock);
+  const start = clock.now();
+  for (let call = 0; call < 3; call += 1) {
+    (await pace.enter(undefined, never))();
+    pace.learn(rateNews({ status: 200, contentType: '', retryAfter: '', text: '', headers: { 'x-rate-limit-requests-left': '0' } })!);
+  }
+  expect(clock.now() - start).toBeLessThanOrEqual(120_000);
+});
+
+test('a window of years is not believed', async () => {
+  const clock = fastClock();
+  const pace = openStorePace(0, clock);
+  const headers = {
+    'x-rate-limit-requests-left': '0',
+    'x-rate-limit-requests-quota': '1',
+    'x-rate-limit-time-window-ms': '99999999999999',
+    'x-rate-limit-time-reset-ms': '99999999999999',
+  };
+  pace.learn(rateNews({ status: 200, contentType: '', retryAfter: '', text: '', headers })!);
+  const start = clock.now();
+  for (let call = 0; call < 3; call += 1) (await pace.enter(undefined, never))();
+  expect(clock.now() - start).toBeLessThanOrEqual(3 * 600_000);
 });
