@@ -41,6 +41,14 @@ export async function* readChanges<Item>(source: ChangeSource<Item>, { from, to 
     if (found.length > 0) yield found;
     if (!mayGoOn(page.length)) return;
     const latest = Math.max(...page.map((item) => source.place(item).modifiedAt ?? 0));
+    // The filter is not looked at, or no time can be read: to go on by time would go on for ever.
+    if (latest < reached - second) {
+      for await (const items of source.all({ from: reached - second, to })) {
+        const more = unseen(items);
+        if (more.length > 0) yield more;
+      }
+      return;
+    }
     if (latest > reached) reached = latest;
     else {
       for await (const items of source.all({ from: reached - second, to: Math.min(to, reached + second) })) {

@@ -1,3 +1,4 @@
+import type { SystemError } from '@ml-connector/shared';
 import type { CallScope } from '../system.ts';
 import type { StoreCall, StoreClient } from './client.ts';
 import { isRow } from './fields.ts';
@@ -31,12 +32,15 @@ export async function readV2Page(client: StoreClient, call: ListCall, page: numb
 /** Every row of a list of v2 that does not change its order while it is read. */
 export async function readV2(client: StoreClient, call: ListCall, scope: CallScope): Promise<Row[]> {
   const rows: Row[] = [];
+  let before: Row[] = [];
   for (let page = 1; page <= mostPages; page += 1) {
     const found = await readV2Page(client, call, page, scope);
+    if (isSamePage(found, before)) throw endless(call);
     rows.push(...found);
-    if (!mayGoOn(found.length, call.limit)) break;
+    if (!mayGoOn(found.length, call.limit)) return rows;
+    before = found;
   }
-  return rows;
+  throw endless(call);
 }
 
 /** Whether there may be more after a page of so many rows. */
@@ -51,10 +55,13 @@ export function mayGoOn(rows: number, limit = mostRows): boolean {
 export async function* readV3(client: StoreClient, call: ListCall, scope: CallScope): AsyncGenerator<Row[], void, void> {
   const { limit = mostRows, query, ...rest } = call;
   let place: Record<string, string> = {};
+  let before: Row[] = [];
   for (let page = 1; page <= mostPages; page += 1) {
     const { json } = await client({ ...rest, method: 'GET', query: { ...query, ...place, limit: String(limit) } }, scope);
     const { rows, meta } = envelope(json, call.doing);
+    if (isSamePage(rows, before)) throw endless(call);
     if (rows.length > 0) yield rows;
+    before = rows;
     const cursor = isRow(meta['cursor_pagination']) ? meta['cursor_pagination'] : undefined;
     const numbered = isRow(meta['pagination']) ? meta['pagination'] : undefined;
     if (rows.length === 0) return;
@@ -66,6 +73,17 @@ export async function* readV3(client: StoreClient, call: ListCall, scope: CallSc
       place = { page: String(page + 1) };
     }
   }
+  throw endless(call);
+}
+
+/** The store, or something in front of it, does not look at the page that is asked for. */
+function isSamePage([row]: readonly Row[], [before]: readonly Row[]): boolean {
+  return row !== undefined && before !== undefined && JSON.stringify(row) === JSON.stringify(before);
+}
+
+/** What was read so far is not the whole list, and must not be taken for it. */
+function endless({ doing }: Pick<ListCall, 'doing'>): SystemError {
+  return unreadable({ effect: 'read', doing }, 'the list does not end: the same page comes again, or too many');
 }
 
 export async function readAllV3(client: StoreClient, call: ListCall, scope: CallScope): Promise<Row[]> {
