@@ -1,7 +1,7 @@
 import { backoffMs, SystemError, toWireError, type Clock } from '@ml-connector/shared';
 import { parseForStory, parseJson, type HttpAnswer, type HttpLoss, type HttpRequest, type HttpSender } from '../http/index.ts';
 import type { CallScope, Exchange } from '../system.ts';
-import { judge, judgeLoss, type JudgedCall } from './judge.ts';
+import { judge, judgeLoss, unreadable, type JudgedCall } from './judge.ts';
 import { rateNews } from './rate-headers.ts';
 import { batchErrors } from './store-errors.ts';
 import type { Lane, StorePace } from './store-pace.ts';
@@ -72,9 +72,11 @@ function judged(sender: HttpSender): Step {
       .catch((loss: HttpLoss) => loss);
     if ('mayHaveArrived' in answer) return { error: judgeLoss(answer, { ...call, effect }) };
     if (call.mayBePartial && answer.status === 422 && batchErrors(parseJson(answer.text))) return { answer };
-    const concealed = call.conceal && answer.status >= 400 ? { ...answer, text: call.conceal(answer.text) } : answer;
-    const error = judge(concealed, { ...call, effect });
-    return error ? { answer, error } : { answer };
+    const error = judge(answer, { ...call, effect });
+    if (!error) return { answer };
+    // An error keeps what the answer said, whatever its status was.
+    const concealed = call.conceal && judge({ ...answer, text: call.conceal(answer.text) }, { ...call, effect });
+    return { answer, error: call.conceal ? (concealed ?? unreadable({ ...call, effect }, 'the answer is no JSON')) : error };
   };
 }
 

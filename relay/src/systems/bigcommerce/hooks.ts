@@ -33,8 +33,15 @@ const row = z.object({
 
 const needs = 'store_v2_default';
 const path = 'v3/hooks';
-/** Headers are secrets, our own and those that others gave to the same account's hooks. */
-const conceal = (text: string): string => text.replace(/"headers"\s*:\s*\{(?:"(?:[^"\\]|\\.)*"|[^"}])*\}/g, '"headers":"(hidden)"');
+/** Headers are secrets, our own and those that others gave to the same account's hooks; also in an answer that broke off within them. */
+const conceal = (text: string): string =>
+  text.replace(/"headers"\s*:\s*\{(?:"(?:[^"\\]|\\.)*(?:"|\\?$)|[^"}])*(?:\}|$)/g, '"headers":"(hidden)"');
+
+/** The same, and the values wherever they stand: a refusal may repeat them. */
+function concealing(headers: Hook['headers'] = {}): (text: string) => string {
+  return (text) =>
+    Object.values(headers).reduce((shown, value) => (value === '' ? shown : shown.replaceAll(value, '(hidden)')), conceal(text));
+}
 
 export function openHooks(client: StoreClient): BigCommerceHooks {
   const common = { needs, conceal } as const satisfies Partial<StoreCall>;
@@ -44,14 +51,15 @@ export function openHooks(client: StoreClient): BigCommerceHooks {
       return rows.map(toHook);
     },
     async create({ scope: topic, destination, headers }, scope) {
-      const call = { ...common, doing: `creating the webhook ${topic}`, effect: 'once' } as const;
+      const call = { ...common, doing: `creating the webhook ${topic}`, effect: 'once', conceal: concealing(headers) } as const;
       const body = { scope: topic, destination, is_active: true, headers };
       const { json } = await client({ ...call, method: 'POST', path, body }, scope);
       dataOf(json, call, 'once');
     },
     async update(hookId, { isActive, headers }, scope) {
       const body = { ...(isActive === undefined ? {} : { is_active: isActive }), ...(headers === undefined ? {} : { headers }) };
-      await client({ ...common, method: 'PUT', path: `${path}/${hookId}`, body, doing: `changing webhook ${hookId}` }, scope);
+      const call = { ...common, doing: `changing webhook ${hookId}`, conceal: concealing(headers) };
+      await client({ ...call, method: 'PUT', path: `${path}/${hookId}`, body }, scope);
     },
     async delete(hookId, scope) {
       const call = { ...common, method: 'DELETE', path: `${path}/${hookId}`, doing: `removing webhook ${hookId}` } as const;
