@@ -80,12 +80,15 @@ function toInteger(value: unknown): number | undefined {
   return Number.isSafeInteger(number) ? number : undefined;
 }
 
+/** No store has larger ones; a hundred digits would be somebody's joke. */
+const longestAmount = 40;
+
 function toAmount(value: unknown, context: z.core.$RefinementCtx): string | undefined {
   if (value === undefined || value === null || value === '' || (isRow(value) && Object.keys(value).length === 0)) return undefined;
   if (typeof value === 'string') {
-    if (isAmount(value)) return value;
     // JSON may write a very small number as 1e-7.
-    if (/^-?\d+(\.\d+)?e[+-]?\d{1,3}$/i.test(value)) return new Big(value).toFixed();
+    const plain = /^-?\d+(\.\d+)?e[+-]?\d{1,3}$/i.test(value) ? new Big(value).toFixed() : value;
+    if (isAmount(plain) && plain.length <= longestAmount) return /[1-9]/.test(plain) ? plain : plain.replace('-', '');
   }
   context.addIssue({ code: 'custom', message: 'is no amount', input: value });
   return undefined;

@@ -10,7 +10,18 @@ export interface BatchError {
  */
 export function saidBy(json: unknown, text: string): string {
   const words = json === undefined ? (text.trim().startsWith('<') ? [] : [text.trim().slice(0, 300)]) : wordsOf(json);
-  return [...new Set(words.map((word) => word.trim()).filter((word) => word !== ''))].join('; ');
+  const said = [...new Set(words.map(onOneLine).filter((word) => word !== ''))].join('; ');
+  return said.length <= longestSaying ? said : `${said.slice(0, longestSaying)}...`;
+}
+
+const longestSaying = 1000;
+
+/** It stands in messages, on terminals and in mails. */
+function onOneLine(word: string): string {
+  return word
+    .slice(0, longestSaying)
+    .replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
+    .trim();
 }
 
 /** The rows a price list refused, undefined where the answer is none of that kind. A row without a SKU has `""`. */
@@ -19,7 +30,11 @@ export function batchErrors(json: unknown): BatchError[] | undefined {
   if (!Array.isArray(list) || list.length === 0) return undefined;
   return (list as unknown[]).filter(isObject).map((one) => {
     const { sku } = isObject(one['data']) ? one['data'] : {};
-    return { sku: typeof sku === 'string' ? sku : '', message: fieldErrors(one['field_errors'] ?? one['errors']).join('; ') || 'refused' };
+    const message = fieldErrors(one['field_errors'] ?? one['errors'])
+      .map(onOneLine)
+      .join('; ')
+      .slice(0, longestSaying);
+    return { sku: typeof sku === 'string' ? sku : '', message: message || 'refused' };
   });
 }
 
