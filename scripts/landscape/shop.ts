@@ -1,5 +1,5 @@
 import type { BigCommerceProcess } from './bigcommerce-process.ts';
-import { setValueMap, type Site } from './customer.ts';
+import { setValueMap, type Site, type StateCounts } from './customer.ts';
 import type { Landscape } from './landscape.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -143,3 +143,21 @@ const shopValueMaps: Record<string, Record<string, string>> = {
   'tax-codes': taxCodes,
   'profit-centers': { '1': 'ONLINE' },
 };
+
+/** What shows whether a shop's flows have come to rest. */
+export interface ShopRest {
+  states: StateCounts;
+  /** Not with the store any more, not read yet, or being read. */
+  underWay: number;
+}
+
+/** Nothing is under way when every delivery arrived, everything it named was read, and no record can move by itself. */
+export async function shopRest(landscape: Landscape, store: BigCommerceProcess, shop: Shop): Promise<ShopRest> {
+  const { api } = landscape.relay;
+  const { open } = await store.webhooks();
+  const webhooks = await api.get<{ newEvents: number; waitingKeys: number }>(`${shop.path}/connections/${shop.storeConnectionId}/webhooks`);
+  const overview = await api.get<{ records: StateCounts; runs: { running: number } }>(`${shop.path}/overview`);
+  const { pending = 0, posting = 0, failed = 0, uncertain = 0 } = overview.records;
+  const moving = pending + posting + failed + uncertain;
+  return { states: overview.records, underWay: open + webhooks.newEvents + webhooks.waitingKeys + overview.runs.running + moving };
+}
