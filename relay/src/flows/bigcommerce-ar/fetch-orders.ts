@@ -1,6 +1,7 @@
+import { isSystemError } from '@ml-connector/shared';
 import type { BigCommerceSession, Order } from '../../systems/bigcommerce/index.ts';
 import type { CallScope } from '../../systems/index.ts';
-import { orderPayload, type OrderPayload } from './order-payload.ts';
+import { orderPayload, unreadableOrder, type OrderPayload } from './order-payload.ts';
 import { accountSettingsShape } from './settings.ts';
 
 export interface FetchOrders {
@@ -12,17 +13,28 @@ export interface FetchOrders {
 
 const atOnce = 3;
 
+export interface FetchedOrder {
+  /** Undefined where it could not be understood; the payload says why. */
+  order?: Order;
+  payload: OrderPayload;
+}
+
 /** These orders with everything on them, by id; those that the store does not have are left out. */
-export async function fetchOrders(
-  { source, scope, settings }: FetchOrders,
-  ids: readonly number[],
-): Promise<{ order: Order; payload: OrderPayload }[]> {
+export async function fetchOrders({ source, scope, settings }: FetchOrders, ids: readonly number[]): Promise<FetchedOrder[]> {
   const orders: Order[] = [];
+  const unreadable: FetchedOrder[] = [];
+  const { storeHash } = source;
   const waiting = [...new Set(ids)];
   const work = async (): Promise<void> => {
     for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
-      const order = await source.orders.get(id, scope);
-      if (order) orders.push(order);
+      try {
+        const order = await source.orders.get(id, scope);
+        if (order) orders.push(order);
+      } catch (error) {
+        if (!isSystemError(error) || error.code !== 'BIGCOMMERCE_ROW_UNREADABLE') throw error;
+        // One that is broken holds up nobody else.
+        unreadable.push({ payload: unreadableOrder(id, { storeHash, problem: error.message }) });
+      }
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
@@ -31,7 +43,6 @@ export async function fetchOrders(
   const products = [...new Set(orders.flatMap((order) => order.products.map((line) => line.product_id)))].filter((id) => id > 0);
   const categories =
     needsCategories && products.length > 0 ? await source.products.categoriesOf(products, scope) : new Map<number, string[]>();
-  return orders
-    .toSorted((one, other) => one.id - other.id)
-    .map((order) => ({ order, payload: orderPayload(order, { storeHash: source.storeHash, categories }) }));
+  const read = orders.map((order): FetchedOrder => ({ order, payload: orderPayload(order, { storeHash, categories }) }));
+  return [...read, ...unreadable].toSorted((one, other) => one.payload.orderId - other.payload.orderId);
 }

@@ -4,6 +4,13 @@ export { customerOf, customersFlow, ordersFlow } from './customer.ts';
 export { eventIds } from './event-id.ts';
 export { fetchOrders, type FetchOrders } from './fetch-orders.ts';
 export { Lookups, taxKey } from './lookups.ts';
-export { orderPayload, type OrderContent, type OrderPayload, type OrderPayloadLine, type PayloadAddress } from './order-payload.ts';
+export {
+  orderPayload,
+  unreadableOrder,
+  type OrderContent,
+  type OrderPayload,
+  type OrderPayloadLine,
+  type PayloadAddress,
+} from './order-payload.ts';
 export { orderStamp } from './order-stamp.ts';
 export { accountSettings, accountSettingsShape, accountValueMaps, type AccountSettings } from './settings.ts';

@@ -1,4 +1,4 @@
-import { addAmounts, type Amount } from '@ml-connector/shared';
+import { addAmounts, compareAmounts, subtractAmounts, type Amount } from '@ml-connector/shared';
 import { parseStoreDate, type Order, type OrderAddress, type OrderLine } from '../../systems/bigcommerce/index.ts';
 
 /**
@@ -7,11 +7,15 @@ import { parseStoreDate, type Order, type OrderAddress, type OrderLine } from '.
  */
 export interface OrderPayload extends OrderContent {
   statusId: number;
+  /** Given back by refunds: read of cancelled orders only, `0` of others. */
+  refunded: Amount;
 }
 
 /** The same without the status, which a refund does not depend on. */
 export interface OrderContent {
   orderId: number;
+  /** Set where the store's answer could not be understood: nothing else of it counts then. */
+  problem?: string;
   storeHash: string;
   /** `YYYY-MM-DDTHH:MM:SSZ`; empty where the store gave no date. */
   createdAt: string;
@@ -34,7 +38,7 @@ export interface OrderContent {
 }
 
 export interface OrderCharge {
-  /** Of a fee; null for what there is once. */
+  /** Of a fee, of the address where shipping was divided, of the line where wrapping was; null for what there is once. */
   id: number | null;
   kind: 'shipping' | 'handling' | 'wrapping' | 'fee';
   name: string;
@@ -87,6 +91,7 @@ export function orderPayload(
     orderId: order.id,
     storeHash,
     statusId: order.status_id,
+    refunded: '0',
     createdAt: isoSeconds(order.date_created),
     customerId: order.customer_id,
     currency: order.default_currency_code,
@@ -112,21 +117,72 @@ export function orderPayload(
   };
 }
 
+/** In place of an order that cannot be read: it is blocked with the reason, and the others go on. */
+export function unreadableOrder(orderId: number, { storeHash, problem }: { storeHash: string; problem: string }): OrderPayload {
+  const nobody = { first_name: '', last_name: '', company: '', street_1: '', street_2: '', city: '', state: '', zip: '' };
+  const nothing = { total: '0', totalTax: '0', storeCredit: '0', giftCertificate: '0', refunded: '0', charges: [], lines: [], taxes: [] };
+  return {
+    orderId,
+    problem,
+    storeHash,
+    statusId: -1,
+    createdAt: '',
+    customerId: 0,
+    currency: '',
+    channelId: 0,
+    paymentMethod: '',
+    ...nothing,
+    billing: { ...nobody, country_iso2: '', email: '' },
+    shipTo: { country: '', state: '' },
+  };
+}
+
 function chargesOf(order: Order): OrderCharge[] {
-  const named = (kind: OrderCharge['kind'], name: string, gross: string, tax: string): OrderCharge => ({
-    id: null,
-    kind,
-    name,
-    gross: plain(gross),
-    tax: plain(tax),
-  });
   const charges = [
-    named('shipping', 'Shipping', order.shipping_cost_inc_tax, order.shipping_cost_tax),
-    named('handling', 'Handling', order.handling_cost_inc_tax, order.handling_cost_tax),
-    named('wrapping', 'Gift wrapping', order.wrapping_cost_inc_tax, order.wrapping_cost_tax),
-    ...order.fees.map((fee) => ({ ...named('fee', fee.display_name_merchant || 'Fee', fee.cost_inc_tax, fee.cost_tax), id: fee.id })),
+    ...shippingOf(order),
+    chargeOf('handling', null, [order.handling_cost_inc_tax, order.handling_cost_tax]),
+    ...wrappingOf(order),
+    ...order.fees.map((fee) => ({
+      ...chargeOf('fee', fee.id, [fee.cost_inc_tax, fee.cost_tax]),
+      name: fee.display_name_merchant || 'Fee',
+    })),
   ];
   return charges.filter(({ gross, tax }) => gross !== '0' || tax !== '0');
+}
+
+const chargeNames = { shipping: 'Shipping', handling: 'Handling', wrapping: 'Gift wrapping', fee: 'Fee' } as const;
+
+function chargeOf(kind: OrderCharge['kind'], id: number | null, [gross, tax]: readonly [string, string]): OrderCharge {
+  return { id, kind, name: chargeNames[kind], gross: plain(gross), tax: plain(tax) };
+}
+
+/** By address where there are several: each is refunded by itself. */
+function shippingOf({ shipping_addresses: addresses, shipping_cost_inc_tax, shipping_cost_tax }: Order): OrderCharge[] {
+  const whole = chargeOf('shipping', null, [shipping_cost_inc_tax, shipping_cost_tax]);
+  return dividedOr(
+    whole,
+    addresses.map(({ id, cost_inc_tax, cost_tax }) => chargeOf('shipping', id, [cost_inc_tax, cost_tax])),
+  );
+}
+
+/** By line where several are wrapped. */
+function wrappingOf({ products, wrapping_cost_inc_tax, wrapping_cost_tax }: Order): OrderCharge[] {
+  const whole = chargeOf('wrapping', null, [wrapping_cost_inc_tax, wrapping_cost_tax]);
+  const each = products
+    .toSorted((one, other) => one.id - other.id)
+    .map(({ id, wrapping_cost_inc_tax: gross, wrapping_cost_ex_tax: net }) =>
+      chargeOf('wrapping', id, [gross, subtractAmounts(plain(gross), plain(net))]),
+    );
+  return dividedOr(
+    whole,
+    each.filter(({ gross }) => gross !== '0'),
+  );
+}
+
+/** The parts, where there are several and they are surely what the whole says. */
+function dividedOr(whole: OrderCharge, parts: OrderCharge[]): OrderCharge[] {
+  const isWhole = (of: 'gross' | 'tax'): boolean => compareAmounts(addAmounts('0', ...parts.map((part) => part[of])), whole[of]) === 0;
+  return parts.length > 1 && isWhole('gross') && isWhole('tax') ? parts : [whole];
 }
 
 function lineOf(line: OrderLine, categories: ReadonlyMap<number, string[]>): OrderPayloadLine {

@@ -288,3 +288,16 @@ test('only what the store says of money and of who owes it makes another version
   const others = [{ customerId: 33 }, { storeHash: 'xyz789' }, { currency: 'CHF' }, { lines: [sampleLine({ productId: 78 })] }];
   for (const other of others) expect(mapped(other).stamp).not.toBe(stamp);
 });
+
+test('a cancelled order whose money was given back by refunds keeps its invoice, which their credit memos stand against', () => {
+  expect(shown(mapped({ statusId: 5, refunded: '124.95' }))[0]).toBe('customer 124.95');
+  expect(mapped({ statusId: 5, refunded: '124.95' }).stamp).toBe(mapped().stamp);
+  expect(map({ statusId: 5, refunded: '20' })).toMatchObject({ outcome: 'blocked', reasons: [{ code: 'CANCELLED_WITH_REFUNDS' }] });
+});
+
+test('an order that could not be read is blocked with the reason', () => {
+  expect(map({ problem: 'order 10452, line 2: total_inc_tax is no amount' })).toMatchObject({
+    outcome: 'blocked',
+    reasons: [{ code: 'ORDER_UNREADABLE', message: 'order 10452, line 2: total_inc_tax is no amount' }],
+  });
+});

@@ -8,12 +8,20 @@ import { orderFlowSettings, type OrderFlowSettings } from './settings.ts';
 export function mapOrder(order: OrderPayload, mapping: Mapping): MapOutcome<ArBody> {
   const settings = orderFlowSettings.parse(mapping.settings);
   const { acceptedStatuses, cancelledStatuses, startDate } = settings;
+  if (order.problem !== undefined) return blocked('ORDER_UNREADABLE', order.problem);
   if (order.createdAt === '') return blocked('ORDER_UNREADABLE', 'the store gave no date of the order');
   const day = dayIn(settings.timeZone, order.createdAt);
-  const isCancelled = cancelledStatuses.includes(order.statusId);
-  if (!isCancelled && !acceptedStatuses.includes(order.statusId))
+  const isListed = cancelledStatuses.includes(order.statusId);
+  // Its credit memos stand against the invoice: without that they would be owed to the customer a second time.
+  const isCancelled = isListed && compareAmounts(order.refunded, order.total) < 0;
+  if (!isListed && !acceptedStatuses.includes(order.statusId))
     return { outcome: 'skipped', reason: `status ${order.statusId} is not one that is posted; it is read again when that changes` };
   if (day < startDate) return { outcome: 'skipped', reason: `the order is of ${day}, before the start date ${startDate}` };
+  if (isCancelled && order.refunded !== '0')
+    return blocked(
+      'CANCELLED_WITH_REFUNDS',
+      `the order was cancelled after ${order.refunded} of ${order.total} ${order.currency} were given back: credit memos of refunds may stand against its invoice. Clear it up by hand in SAP, then skip this record`,
+    );
   const header = headerOf(order, settings, day);
   const base = {
     name: `order ${order.orderId}`,

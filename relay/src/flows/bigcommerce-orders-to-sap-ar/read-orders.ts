@@ -1,3 +1,4 @@
+import { addAmounts } from '@ml-connector/shared';
 import type { BigCommerceSession, OrderHeader } from '../../systems/bigcommerce/index.ts';
 import { eventIds, fetchOrders, type FetchOrders, type OrderPayload } from '../bigcommerce-ar/index.ts';
 import type { ExtractedBatch, ExtractedRecord, ExtractInput, ReadKeysBatch, ReadKeysInput, SourceEvent } from '../flow.ts';
@@ -62,10 +63,24 @@ export function orderKeysOf({ topic, body }: SourceEvent): string[] {
 }
 
 async function readAll(reading: FetchOrders, ids: readonly number[]): Promise<ExtractedRecord<OrderPayload>[]> {
-  const found = await fetchOrders(reading, ids);
-  return found
-    .filter(({ order }) => isWanted(order))
-    .map(({ order, payload }) => ({ key: String(order.id), label: labelOf(order), payload }));
+  const { cancelledStatuses } = orderFlowSettings.parse(reading.settings);
+  const records: ExtractedRecord<OrderPayload>[] = [];
+  for (const { order, payload } of await fetchOrders(reading, ids)) {
+    const key = String(payload.orderId);
+    if (!order) records.push({ key, label: `${key} (unreadable)`, payload });
+    else if (isWanted(order)) {
+      const refunded = cancelledStatuses.includes(order.status_id) ? await refundedOf(reading, order.id) : '0';
+      records.push({ key, label: labelOf(order), payload: { ...payload, refunded } });
+    }
+  }
+  return records;
+}
+
+/** What was given back, or is to be: refunds of which every payment was declined have no credit memo. */
+async function refundedOf({ source, scope }: FetchOrders, orderId: number): Promise<string> {
+  const refunds = await source.refunds.ofOrder(orderId, scope);
+  const counting = refunds.filter(({ payments }) => payments.length === 0 || payments.some((payment) => !payment.is_declined));
+  return addAmounts('0', ...counting.map((refund) => refund.total_amount));
 }
 
 function isWanted({ status_id: statusId }: OrderHeader): boolean {

@@ -14,7 +14,7 @@ const decimals = 10;
 export function refundComponents(
   refund: RefundPayload,
   { composed, lookups, tolerance }: { composed: OrderComponents; lookups: Lookups; tolerance: Amount },
-): { components: ArComponent[] } | { reason: BlockReason } {
+): { components: ArComponent[]; notes: string[] } | { reason: BlockReason } {
   const { total, totalTax, items } = refund;
   if (compareAmounts(total, '0') <= 0)
     return {
@@ -22,6 +22,11 @@ export function refundComponents(
         code: 'REFUND_WITHOUT_AMOUNT',
         message: `the refund is over ${total}, with ${totalTax} tax: a correction that no credit memo can hold`,
       },
+    };
+  const unknown = items.find(({ type, id, amount }) => type === 'PRODUCT' && amount === null && !composed.lines.has(id));
+  if (unknown)
+    return {
+      reason: { code: 'REFUND_ITEM_UNKNOWN', message: `line ${unknown.id}, which is given back, is not on order ${refund.order.orderId}` },
     };
   const parts = items.flatMap((item) => partsOf(item, { refund, composed, lookups }));
   const sum = addAmounts('0', ...parts.map(({ gross }) => gross));
@@ -36,7 +41,11 @@ export function refundComponents(
         message: `the store says ${totalTax} tax, what is given back was sold with ${tax}: ${difference} more than the tolerance of ${tolerance} allows`,
       },
     };
-  return { components: withTax(components, { tax, totalTax }) };
+  const isScaled = compareAmounts(subtractAmounts(total, sum).replace('-', ''), tolerance) > 0 && compareAmounts(sum, '0') > 0;
+  const notes = isScaled
+    ? [`What is given back was sold for ${sum}, the refund is over ${total}: each part is brought to that in proportion`]
+    : [];
+  return { components: withTax(components, { tax, totalTax }), notes };
 }
 
 interface Around {
@@ -48,14 +57,18 @@ interface Around {
 function partsOf(item: RefundPayloadItem, around: Around): ArComponent[] {
   const found = soldAs(item, around);
   const asked = item.amount;
-  if (found.length === 0) return asked === null ? [] : [wholeOrder(asked, around.lookups)];
+  const isWorthless = found.every(({ gross }) => compareAmounts(gross, '0') === 0);
+  if (isWorthless && asked !== null && compareAmounts(asked, '0') !== 0) return [wholeOrder(asked, around.lookups)];
   return asked === null ? found : scaled(found, asked);
 }
 
 /** The components of the order that an item gives back, in its quantity. */
 function soldAs({ type, id, quantity }: RefundPayloadItem, { refund, composed }: Around): ArComponent[] {
-  const charges = (kind: string): ArComponent[] =>
-    composed.charges.filter((charge) => charge.kind === kind).map(({ component }) => component);
+  const charges = (kind: string): ArComponent[] => {
+    const all = composed.charges.filter((charge) => charge.kind === kind);
+    const own = all.filter((charge) => charge.id === id);
+    return (own.length > 0 ? own : all).map(({ component }) => component);
+  };
   switch (type) {
     case 'PRODUCT': {
       const line = refund.order.lines.find((one) => one.id === id);

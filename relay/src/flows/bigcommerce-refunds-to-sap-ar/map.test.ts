@@ -110,7 +110,60 @@ test('a refund whose payments were all declined is not to stand in SAP', () => {
 
 test.each([
   ['a tax that is not that of the items', { items: [item('PRODUCT', 1)], totalTax: '7.79' }, 'REFUND_TAX_DIFFERS'],
+  [
+    'a refund of which one payment was declined and another was not',
+    {
+      items: [item('PRODUCT', 1)],
+      payments: [
+        { provider: 'stripe', amount: '100', isDeclined: true },
+        { provider: 'storecredit', amount: '19', isDeclined: false },
+      ],
+    },
+    'REFUND_PARTLY_DECLINED',
+  ],
+  [
+    'more store credit than is given back',
+    { items: [item('PRODUCT', 1)], payments: [{ provider: 'storecredit', amount: '119.01', isDeclined: false }] },
+    'TENDERS_EXCEED_TOTAL',
+  ],
+  ['a line that is not on the order any more', { items: [item('PRODUCT', 1), item('PRODUCT', 99)] }, 'REFUND_ITEM_UNKNOWN'],
+  [
+    'a refund of an order that the store has no more',
+    { order: { ...order, problem: 'the store has no order 10452 any more' } },
+    'ORDER_UNREADABLE',
+  ],
+  ['a refund without a readable date', { createdAt: '' }, 'REFUND_UNREADABLE'],
   ['a correction of the tax alone', { items: [], total: '0', totalTax: '-3' }, 'REFUND_WITHOUT_AMOUNT'],
 ])('%s waits for a person', (_what, refund, code) => {
   expect(map(refund)).toMatchObject({ outcome: 'blocked', reasons: [{ code }] });
+});
+
+test('shipping to one of two addresses, and the wrapping of one of two lines, are given back as they were charged', () => {
+  const charges = [
+    { id: 7, kind: 'shipping' as const, name: 'Shipping', gross: '11.9', tax: '1.9' },
+    { id: 8, kind: 'shipping' as const, name: 'Shipping', gross: '23.8', tax: '3.8' },
+    { id: 1, kind: 'wrapping' as const, name: 'Gift wrapping', gross: '2.38', tax: '0.38' },
+    { id: 2, kind: 'wrapping' as const, name: 'Gift wrapping', gross: '4.76', tax: '0.76' },
+  ];
+  const taxes = [...order.taxes, sampleTax({ amount: '1.14', lineId: null, of: 'gift-wrapping' })];
+  const items = [item('PRODUCT', 1), item('SHIPPING', 7), item('GIFT_WRAPPING', 1)];
+  expect(shown(map({ order: { ...order, charges, taxes }, items, total: '133.28', totalTax: '21.28' }))).toEqual([
+    'customer -133.28',
+    'gl 800000 100.00 A1',
+    'gl 801000 10.00 A1',
+    'gl 801200 2.00 A1',
+    'tax A1 21.28 on 112.00',
+  ]);
+});
+
+test('an amount for something that cost nothing goes where refunds without a line go', () => {
+  const free = { ...order, lines: [...order.lines, sampleLine({ id: 3, listed: '0', paid: '0', listedTax: '0' })] };
+  const items = [item('PRODUCT', 1), item('PRODUCT', 3, { amount: '10' })];
+  expect(shown(map({ order: free, items, total: '129', totalTax: '19' }))).toEqual([
+    'customer -129.00',
+    'gl 800000 100.00 A1',
+    'gl 881000 10.00 A0',
+    'tax A1 19.00 on 100.00',
+    'tax A0 0.00 on 10.00',
+  ]);
 });

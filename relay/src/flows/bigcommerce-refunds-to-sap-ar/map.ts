@@ -1,6 +1,6 @@
 import { addAmounts, compareAmounts, isoCurrencyDecimals } from '@ml-connector/shared';
 import { componentsOf, customerOf, dayIn, Lookups } from '../bigcommerce-ar/index.ts';
-import type { MapOutcome, Mapping } from '../flow.ts';
+import type { BlockReason, MapOutcome, Mapping } from '../flow.ts';
 import { partsOf, stampOf, type ArBody, type ArTender } from '../sap-ar/index.ts';
 import { refundComponents } from './components.ts';
 import type { RefundPayload } from './payload.ts';
@@ -10,6 +10,8 @@ import { refundFlowSettings } from './settings.ts';
 export function mapRefund(refund: RefundPayload, mapping: Mapping): MapOutcome<ArBody> {
   const settings = refundFlowSettings.parse(mapping.settings);
   const { order, refundId } = refund;
+  if (order.problem !== undefined) return blocked('ORDER_UNREADABLE', order.problem);
+  if (refund.createdAt === '') return blocked('REFUND_UNREADABLE', 'the store gave no date of the refund');
   const day = dayIn(settings.timeZone, refund.createdAt);
   if (day < settings.startDate)
     return { outcome: 'skipped', reason: `the refund is of ${day}, before the start date ${settings.startDate}` };
@@ -31,7 +33,8 @@ export function mapRefund(refund: RefundPayload, mapping: Mapping): MapOutcome<A
     assignment,
     paymentTerms,
   };
-  const isDeclined = refund.payments.length > 0 && refund.payments.every((payment) => payment.isDeclined);
+  const declined = refund.payments.filter((payment) => payment.isDeclined);
+  const isDeclined = declined.length > 0 && declined.length === refund.payments.length;
   if (isDeclined)
     return {
       outcome: 'mapped',
@@ -39,13 +42,19 @@ export function mapRefund(refund: RefundPayload, mapping: Mapping): MapOutcome<A
       notes: ['Every payment of it was declined'],
     };
 
+  if (declined.length > 0)
+    return blocked(
+      'REFUND_PARTLY_DECLINED',
+      `${addAmounts(...declined.map((payment) => payment.amount))} of ${refund.total} ${order.currency} were declined: the store does not say what of the refund was paid. Enter it by hand and skip this record, or refund the rest once more in the store`,
+    );
   const lookups = new Lookups(mapping, settings, order);
   const composed = componentsOf(order, lookups, settings);
   const given = refundComponents(refund, { composed, lookups, tolerance: settings.roundingTolerance });
   const tenders = tendersOf(refund, lookups);
   const { customer, reasons } = customerOf(order, lookups, settings);
-  const blocked = [...lookups.missing, ...reasons, ...('reason' in given ? [given.reason] : [])];
-  if (blocked.length > 0 || 'reason' in given) return { outcome: 'blocked', reasons: blocked };
+  const problems = [...lookups.missing, ...reasons, ...tooMuch(refund, tenders)];
+  if ('reason' in given) return { outcome: 'blocked', reasons: [...problems, given.reason] };
+  if (problems.length > 0) return { outcome: 'blocked', reasons: problems };
   const { taxAccountKey: accountKey, taxConditionKey: conditionKey, mostItems, items } = settings;
   const parts = partsOf({
     components: given.components,
@@ -58,7 +67,17 @@ export function mapRefund(refund: RefundPayload, mapping: Mapping): MapOutcome<A
     assignment,
     taxKeys: { ...(accountKey && { accountKey }), ...(conditionKey && { conditionKey }) },
   });
-  return { outcome: 'mapped', body: { ...base, header, customer, parts }, notes: composed.notes };
+  return { outcome: 'mapped', body: { ...base, header, customer, parts }, notes: [...composed.notes, ...given.notes] };
+}
+
+function blocked(code: string, message: string): MapOutcome<ArBody> {
+  return { outcome: 'blocked', reasons: [{ code, message }] };
+}
+
+function tooMuch({ total, order }: RefundPayload, tenders: readonly ArTender[]): BlockReason[] {
+  const credited = addAmounts('0', ...tenders.map(({ amount }) => amount));
+  if (compareAmounts(credited, total) <= 0) return [];
+  return [{ code: 'TENDERS_EXCEED_TOTAL', message: `${credited} ${order.currency} were credited in the store for a refund of ${total}` }];
 }
 
 /** What was not paid back but credited in the store. */

@@ -5,7 +5,7 @@ import type { OrderContent, OrderPayload } from '../bigcommerce-ar/index.ts';
 /** A refund with the order it belongs to, which says on which accounts its amounts were. */
 export interface RefundPayload {
   refundId: number;
-  /** `YYYY-MM-DDTHH:MM:SSZ`. */
+  /** `YYYY-MM-DDTHH:MM:SSZ`; empty where the store gave no date. */
   createdAt: string;
   reason: string;
   /** With tax. */
@@ -26,11 +26,11 @@ export interface RefundPayloadItem {
   amount: Amount | null;
 }
 
-export function refundPayload(refund: Refund, { statusId: _statusId, ...order }: OrderPayload): RefundPayload {
+export function refundPayload(refund: Refund, { statusId: _statusId, refunded: _refunded, ...order }: OrderPayload): RefundPayload {
   const { id, created, reason, total_amount, total_tax, items, payments } = refund;
   return {
     refundId: id,
-    createdAt: new Date(parseStoreDate(created) ?? 0).toISOString().replace(/\.\d+Z$/, 'Z'),
+    createdAt: isoSeconds(created),
     reason,
     total: addAmounts(total_amount),
     totalTax: addAmounts(total_tax),
@@ -47,4 +47,9 @@ export function refundPayload(refund: Refund, { statusId: _statusId, ...order }:
     })),
     order,
   };
+}
+
+function isoSeconds(date: string): string {
+  const ms = parseStoreDate(date);
+  return ms === undefined ? '' : new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 }

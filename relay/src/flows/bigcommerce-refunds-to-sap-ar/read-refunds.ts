@@ -1,5 +1,5 @@
 import type { BigCommerceSession, Refund } from '../../systems/bigcommerce/index.ts';
-import { eventIds, fetchOrders, type FetchOrders } from '../bigcommerce-ar/index.ts';
+import { eventIds, fetchOrders, unreadableOrder, type FetchOrders } from '../bigcommerce-ar/index.ts';
 import type { ExtractedBatch, ExtractedRecord, ExtractInput, ReadKeysBatch, ReadKeysInput, SourceEvent } from '../flow.ts';
 import { refundPayload, type RefundPayload } from './payload.ts';
 import { refundFlowSettings } from './settings.ts';
@@ -57,10 +57,10 @@ async function withOrders(reading: FetchOrders, refunds: readonly Refund[]): Pro
       )
     ).map(({ payload }) => [payload.orderId, payload]),
   );
-  return refunds.flatMap((refund) => {
-    const order = orders.get(refund.order_id);
-    if (!order) return [];
+  return refunds.map((refund) => {
+    const problem = `the store has no order ${refund.order_id} any more, which refund ${refund.id} belongs to`;
+    const order = orders.get(refund.order_id) ?? unreadableOrder(refund.order_id, { storeHash: reading.source.storeHash, problem });
     const label = `Refund ${refund.id} of order ${refund.order_id} ${refund.total_amount} ${order.currency}`;
-    return [{ key: String(refund.id), label, payload: refundPayload(refund, order) }];
+    return { key: String(refund.id), label, payload: refundPayload(refund, order) };
   });
 }

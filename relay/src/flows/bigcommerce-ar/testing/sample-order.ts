@@ -28,6 +28,7 @@ export function sampleOrder(more: Partial<OrderPayload> = {}): OrderPayload {
     orderId: 10452,
     storeHash: 'abc123',
     statusId: 11,
+    refunded: '0',
     createdAt: '2026-05-31T22:30:00Z',
     customerId: 32,
     currency: 'EUR',
