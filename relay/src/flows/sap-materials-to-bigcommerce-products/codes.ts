@@ -1,6 +1,5 @@
-import { languageKey } from '@ml-connector/shared';
 import type { BigCommerceSession } from '../../systems/bigcommerce/index.ts';
-import { collectAll, type SapSession } from '../../systems/sap-ecc/index.ts';
+import { readMaterialGroups, type SapSession } from '../../systems/sap-ecc/index.ts';
 import type { CodesInput, ValueMapCodes } from '../flow.ts';
 import { emptyCode } from './map.ts';
 import { materialFlowSettings } from './settings.ts';
@@ -13,13 +12,7 @@ export async function materialCodes({
   scope,
 }: CodesInput<SapSession, BigCommerceSession>): Promise<ValueMapCodes[]> {
   const { language = source.settings.language } = materialFlowSettings.parse(settings);
-  const [rows, categories] = await Promise.all([
-    collectAll([[{ field: 'SPRAS', op: 'EQ', value: languageKey(language) }]], (where) =>
-      source.readTable({ table: 'T023T', fields: ['SPRAS', 'MATKL', 'WGBEZ'], where }, scope),
-    ),
-    target.products.categories(scope),
-  ]);
-  const groups = rows.map(({ MATKL, WGBEZ }) => ({ code: MATKL, name: WGBEZ }));
+  const [groups, categories] = await Promise.all([readMaterialGroups(source, language, scope), target.products.categories(scope)]);
   return [
     {
       valueMapId: 'categories',

@@ -19,6 +19,8 @@ export function mapPrices(
   const mapped = new Map<string, string>();
   for (const { amount, per, currency } of inBaseUnit) {
     const price = perPiece({ amount, per, currency }, settings, notes);
+    if (compareAmounts(price, '0') <= 0)
+      return none('PRICE_ZERO', `the price ${amount} ${currency} per ${per} would give the product away`);
     const known = mapped.get(currency);
     if (known === undefined) mapped.set(currency, price);
     else if (compareAmounts(known, price) !== 0)

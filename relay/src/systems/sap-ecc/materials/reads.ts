@@ -7,4 +7,5 @@ export const materialReads = {
   A004: ['KAPPL', 'KSCHL', 'VKORG', 'VTWEG', 'MATNR', 'DATBI', 'DATAB', 'KNUMH'],
   KONP: ['KNUMH', 'KOPOS', 'KSCHL', 'KRECH', 'KBETR', 'KONWA', 'KPEIN', 'KMEIN', 'LOEVM_KO'],
   CDHDR: ['OBJECTCLAS', 'OBJECTID', 'UDATE', 'UTIME'],
+  T023T: ['SPRAS', 'MATKL', 'WGBEZ'],
 } as const;
