@@ -1,4 +1,4 @@
-import { backoffMs, toSystemError, toWireError, type WireError } from '@ml-connector/shared';
+import { backoffMs, SystemError, toSystemError, toWireError, type WireError } from '@ml-connector/shared';
 import type { ConnectionRow, WebhookEndpointRow } from '../store/index.ts';
 import { addEvent } from '../ledger/index.ts';
 import type { CallScope, KeptSubscriptions, SystemManifest } from '../systems/index.ts';
@@ -32,10 +32,18 @@ export async function keepSubscriptions(
     const kept = await manifest.webhooks?.keep(session, endpointOf(deps, row, manifest.id), quietScope(signal));
     outcome = { kept: kept ?? { subscriptions: [] } };
   } catch (error) {
-    if (signal.aborted) return;
-    outcome = { error: toWireError(toSystemError(error, `subscribing to webhooks of ${connection.name}`)) };
+    if (signal.aborted && !isTimeout(signal.reason)) return;
+    const doing = `subscribing to webhooks of ${connection.name}`;
+    const fault = isTimeout(error)
+      ? new SystemError('WEBHOOKS_TOO_SLOW', 'retry', `${doing}: it took too long`)
+      : toSystemError(error, doing);
+    outcome = { error: toWireError(fault) };
   }
   await noteOutcome(deps, open, row, outcome);
+}
+
+function isTimeout(reason: unknown): boolean {
+  return typeof reason === 'object' && reason !== null && 'name' in reason && reason.name === 'TimeoutError';
 }
 
 async function noteOutcome(
@@ -57,7 +65,8 @@ async function noteOutcome(
           keep_error_json: null,
         }
       : {
-          keep_at: now + Math.max(outcome.error.retryAfterMs ?? 0, backoffMs(failures, { ...retry, random: () => 1 })),
+          // One planned for later would count as planned by a clock that was ahead.
+          keep_at: now + Math.min(hourMs, Math.max(outcome.error.retryAfterMs ?? 0, backoffMs(failures, { ...retry, random: () => 1 }))),
           keep_failures: failures,
           keep_failing_since: row.keep_failing_since ?? now,
           keep_error_json: JSON.stringify(outcome.error),
