@@ -5,6 +5,8 @@ import type { Listener } from './listeners.ts';
 import type { EngineParts } from './parts.ts';
 
 const eventsPerStep = 500;
+/** Then the flows are looked at again: one may have been switched on. */
+const mostTurns = 20;
 
 /** Turns events into keys that are to be read again. Two relays that do it for the same event cost a read, no more: so it needs no lease. */
 export class EventRouting {
@@ -27,16 +29,41 @@ export class EventRouting {
       });
   }
 
+  /** Resolves when nothing is under way. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
   async stop(): Promise<void> {
     this.#isStopped = true;
     await this.#running;
   }
 
+  // A step of each source in turn: neither a storm nor a fault of one holds up the others.
   async #route(listeners: readonly Listener[]): Promise<void> {
-    const { store } = this.#parts;
     const byConnection = Map.groupBy(listeners, ({ sourceConnectionId }) => sourceConnectionId);
-    for (const connectionId of await connectionsWithNewEvents(store))
-      while (!this.#isStopped) if ((await this.#step(connectionId, byConnection.get(connectionId) ?? [])) < eventsPerStep) break;
+    const failing = new Set<string>();
+    for (let turn = 0; turn < mostTurns; turn++) {
+      let mayBeMore = false;
+      for (const connectionId of await connectionsWithNewEvents(this.#parts.store)) {
+        if (this.#isStopped) return;
+        if (failing.has(connectionId)) continue;
+        const count = await this.#tryStep(connectionId, byConnection.get(connectionId) ?? []);
+        if (count === undefined) failing.add(connectionId);
+        else mayBeMore ||= count >= eventsPerStep;
+      }
+      if (!mayBeMore) return;
+    }
+  }
+
+  /** Undefined when it failed. */
+  async #tryStep(connectionId: string, listeners: readonly Listener[]): Promise<number | undefined> {
+    try {
+      return await this.#step(connectionId, listeners);
+    } catch (error) {
+      this.#parts.log.error({ err: error, connectionId }, 'events could not be handed to the flows; next try at the next round');
+      return undefined;
+    }
   }
 
   async #step(connectionId: string, listeners: readonly Listener[]): Promise<number> {

@@ -1,5 +1,5 @@
 import { backoffMs, SystemError, toSystemError, toWireError } from '@ml-connector/shared';
-import { dueKeys, endRun, haltConnection, intake, putBackKeys, settleKeys, startRun, takeKeys } from '../ledger/index.ts';
+import { dueKeys, endRun, haltConnection, intake, longestKeyWaitMs, putBackKeys, settleKeys, startRun, takeKeys } from '../ledger/index.ts';
 import type { LoadedMapping } from '../mapping/index.ts';
 import type { DirtyKeyRow, RunRow } from '../store/index.ts';
 import type { CallScope } from '../systems/index.ts';
@@ -102,7 +102,8 @@ class EventReading {
     const { store, clock, settings } = this.#parts;
     const failures = Math.max(...keys.map((key) => this.#left.get(key)?.failures ?? 0)) + 1;
     const waitMs = fault ? Math.max(fault.retryAfterMs ?? 0, backoffMs(failures, settings.extractionRetry)) : ms;
-    const dueAt = clock.now() + waitMs;
+    // One due later would count as planned by a clock that was ahead, and be read at once.
+    const dueAt = clock.now() + Math.min(waitMs, longestKeyWaitMs);
     const { ref: flow } = this.#active;
     await durably(this.#parts, 'putting back keys', () =>
       putBackKeys(store, { flow, runId: this.#run.id, keys, dueAt, ...(fault && { error: toWireError(fault) }) }),

@@ -3,6 +3,8 @@ import type { Listener } from './listeners.ts';
 import type { EngineParts } from './parts.ts';
 
 const keepTimeoutMs = 2 * 60_000;
+/** A connection that could not even be opened. */
+const pauseMs = 60_000;
 
 /** Keeps the subscriptions of connections that flows listen to: at the start, hourly, and after a change of the connection. */
 export class Subscriptions {
@@ -12,6 +14,8 @@ export class Subscriptions {
   readonly #seen = new Set<string>();
   /** Their systems send no webhooks. */
   readonly #silent = new Set<string>();
+  /** When those failed that could not be opened. */
+  readonly #failedAt = new Map<string, number>();
   readonly #stop = new AbortController();
 
   constructor(parts: EngineParts) {
@@ -27,6 +31,11 @@ export class Subscriptions {
     }
   }
 
+  /** Resolves when nothing is under way. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#running.values());
+  }
+
   async stop(): Promise<void> {
     this.#stop.abort(new Error('the relay stops'));
     await Promise.all(this.#running.values());
@@ -34,6 +43,7 @@ export class Subscriptions {
 
   async #isDue(connectionId: string): Promise<boolean> {
     const { store, clock } = this.#parts;
+    if (Math.abs(clock.now() - (this.#failedAt.get(connectionId) ?? -Infinity)) < pauseMs) return false;
     const row = await findEndpoint(store, connectionId);
     if (!row || !this.#seen.has(connectionId)) return true;
     const connection = await store.db.selectFrom('connection').select('version').where('id', '=', connectionId).executeTakeFirst();
@@ -42,9 +52,10 @@ export class Subscriptions {
 
   #startOne(connectionId: string): void {
     const running = this.#keep(connectionId)
-      .catch((error: unknown) =>
-        this.#parts.log.warn({ err: error, connectionId }, 'webhooks could not be looked after; next try at the next round'),
-      )
+      .catch((error: unknown) => {
+        this.#failedAt.set(connectionId, this.#parts.clock.now());
+        this.#parts.log.warn({ err: error, connectionId }, 'webhooks could not be looked after; next try in a minute');
+      })
       .finally(() => this.#running.delete(connectionId));
     this.#running.set(connectionId, running);
   }

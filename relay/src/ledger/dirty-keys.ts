@@ -47,8 +47,8 @@ export async function routeWebhookEvents(
   });
 }
 
-/** No wait is that long: one farther away was planned by a clock that was ahead. */
-const farMs = 30 * 60_000;
+/** No key may wait longer: one that is due later was planned by a clock that was ahead, and is read. */
+export const longestKeyWaitMs = 30 * 60_000;
 
 /** Flows with keys that are due, as `integration flow`. */
 export async function flowsWithDueKeys(store: Store, now: number): Promise<Set<string>> {
@@ -56,7 +56,7 @@ export async function flowsWithDueKeys(store: Store, now: number): Promise<Set<s
     .selectFrom('dirty_key')
     .select(['integration_id', 'flow_id'])
     .distinct()
-    .where((key) => key.or([key('due_at', '<=', now), key('due_at', '>', now + farMs)]))
+    .where((key) => key.or([key('due_at', '<=', now), key('due_at', '>', now + longestKeyWaitMs)]))
     .execute();
   return new Set(rows.map((row) => `${row.integration_id} ${row.flow_id}`));
 }
@@ -68,7 +68,7 @@ export function dueKeys(store: Store, { integrationId, flowId }: FlowRef, now: n
     .selectAll()
     .where('integration_id', '=', integrationId)
     .where('flow_id', '=', flowId)
-    .where((key) => key.or([key('due_at', '<=', now), key('due_at', '>', now + farMs)]))
+    .where((key) => key.or([key('due_at', '<=', now), key('due_at', '>', now + longestKeyWaitMs)]))
     .orderBy('failures')
     .orderBy('due_at')
     .orderBy('key')
