@@ -37,7 +37,7 @@ function ask({ clock }: EngineParts, { active, record, mapping }: Candidate): As
   if (!flow.businessDate && !flow.predecessors) return { reasons: [], predecessors: [] };
   try {
     const payload = JSON.parse(record.payload_json) as unknown;
-    const day = flow.businessDate?.(payload);
+    const day = flow.businessDate?.(payload, mapping.settings);
     const reasons = day === undefined ? [] : dayReasons(active, day, clock.now());
     return { reasons, predecessors: predecessorsOf(active, payload, mapping) };
   } catch (error) {

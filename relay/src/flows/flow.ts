@@ -54,7 +54,7 @@ export interface Flow<Payload = unknown, Body = unknown, Source = unknown, Targe
    */
   tryOut?(input: PostInput<Payload, Body, Source, Target>): Promise<BlockReason[]>;
   /** The business day of a document, `YYYY-MM-DD`: what the age limit and the close calendar look at. */
-  businessDate?(payload: Payload): string;
+  businessDate?(payload: Payload, settings: unknown): string;
   /** Compares source, ledger and target over whole periods; see `Reconciliation`. */
   reconcile?(input: ReconcileInput<Source, Target>): AsyncIterable<ReconciledSlice>;
   /** Codes of both sides with their names, for the value maps' editor and for proposals. */

@@ -1,4 +1,7 @@
 import { refundKeysOf } from '../bigcommerce-refunds-to-sap-ar/read-refunds.ts';
+import { bigCommerceRefundsToSapAr } from '../bigcommerce-refunds-to-sap-ar/index.ts';
+import { sampleOrder } from '../bigcommerce-ar/testing/sample-order.ts';
+import { bigCommerceOrdersToSapAr } from './flow.ts';
 import { orderKeysOf } from './read-orders.ts';
 
 test.each([
@@ -24,4 +27,16 @@ test('a body of any shape names nothing', () => {
   expect(
     refundKeysOf({ topic: 'store/order/refund/created', body: { data: { type: 'order', id: 250, refund: { refund_id: 3 } } } }),
   ).toEqual(['3']);
+});
+
+test.each([
+  ['Europe/Berlin', '2026-05-31T22:30:00Z', '2026-06-01'],
+  ['America/Los_Angeles', '2026-06-01T06:59:59Z', '2026-05-31'],
+  ['UTC', '2026-05-31T23:59:59Z', '2026-05-31'],
+])('the day that age limit and close calendar look at is the one that is posted: %s, %s is %s', (timeZone, createdAt, day) => {
+  const settings = { companyCode: '1000', startDate: '2026-01-01', timeZone };
+  const order = sampleOrder({ createdAt });
+  expect(bigCommerceOrdersToSapAr.businessDate?.(order, settings)).toBe(day);
+  const refund = { refundId: 1, createdAt, reason: '', total: '1', totalTax: '0', items: [], payments: [], order };
+  expect(bigCommerceRefundsToSapAr.businessDate?.(refund, settings)).toBe(day);
 });

@@ -34,6 +34,6 @@ export const bigCommerceOrdersToSapAr: Flow<OrderPayload, ArBody, BigCommerceSes
     const { customers } = orderFlowSettings.parse(settings);
     return customers === 'per-customer' && customerId !== 0 ? [{ flowId: customersFlow, key: String(customerId) }] : [];
   },
-  businessDate: ({ createdAt }) => dayIn('UTC', createdAt),
+  businessDate: ({ createdAt }, settings) => dayIn(orderFlowSettings.parse(settings).timeZone, createdAt),
   codes: orderCodes,
 };

@@ -18,7 +18,9 @@ export const orderFlowSettings = z.strictObject({
     .describe('Order statuses of which nothing is to stand in SAP: what was posted before is reversed, by the rule afterChange'),
   startDate: z.iso
     .date()
-    .describe('Orders created before this day are not posted, a backfill excepted: the day from which SAP gets the orders'),
+    .describe(
+      'Orders created before this day are not posted, not by a backfill either: the day from which SAP gets the orders. Set it earlier to post older ones',
+    ),
   sweepDays: z.int().min(1).max(365).default(14).describe('The nightly sweep reads again what was changed in so many days'),
   writeBack: z.boolean().default(true).describe('Write the document number to the order, as metafield sap/fi_document'),
 });

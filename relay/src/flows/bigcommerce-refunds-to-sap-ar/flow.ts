@@ -1,6 +1,6 @@
 import type { BigCommerceSession } from '../../systems/bigcommerce/index.ts';
 import type { SapSession } from '../../systems/sap-ecc/index.ts';
-import { accountValueMaps, ordersFlow } from '../bigcommerce-ar/index.ts';
+import { accountValueMaps, dayIn, ordersFlow } from '../bigcommerce-ar/index.ts';
 import type { AcknowledgeInput, Flow } from '../flow.ts';
 import { checkArBody, probeArDocuments, tryOutArDocuments, type ArBody } from '../sap-ar/index.ts';
 import { mapRefund } from './map.ts';
@@ -31,7 +31,7 @@ export const bigCommerceRefundsToSapAr: Flow<RefundPayload, ArBody, BigCommerceS
   tryOut: tryOutArDocuments,
   acknowledge: writeDocumentNumber,
   predecessors: ({ order }) => [{ flowId: ordersFlow, key: String(order.orderId) }],
-  businessDate: ({ createdAt }) => createdAt.slice(0, 10),
+  businessDate: ({ createdAt }, settings) => dayIn(refundFlowSettings.parse(settings).timeZone, createdAt),
 };
 
 async function writeDocumentNumber({

@@ -6,7 +6,7 @@ export const refundFlowSettings = z.strictObject({
   ...arSettings,
   ...accountSettings,
   documentType: documentType.default('DG').describe('Document type of the credit memos'),
-  startDate: z.iso.date().describe('Refunds made before this day are not posted, a backfill excepted'),
+  startDate: z.iso.date().describe('Refunds made before this day are not posted, not by a backfill either'),
   sweepDays: z
     .int()
     .min(1)

@@ -35,7 +35,9 @@ export const arSettings = {
     .min(0)
     .max(7200)
     .default(660)
-    .describe('How long after a lost answer SAP may still be posting: a little more than its rdisp/max_wprun_time'),
+    .describe(
+      'How long after a lost answer SAP may still be posting: its rdisp/max_wprun_time and the minute within which a document begins',
+    ),
 };
 
 export const arSettingsShape = z.object(arSettings);

@@ -103,7 +103,7 @@ test('a reversal waits for the document that it reverses', () => {
   const reversal = invoice({ number: '1900000130', reverses: { number: '1900000123', fiscalYear: '2024' } });
   expect(flow.predecessors?.(reversal, requiredSettings)).toEqual(['PRD/100 1000/1900000123/2024']);
   expect(flow.predecessors?.(first, requiredSettings)).toEqual([]);
-  expect(flow.businessDate?.(first)).toBe('2024-05-31');
+  expect(flow.businessDate?.(first, {})).toBe('2024-05-31');
 });
 
 describe('reconciliation', () => {

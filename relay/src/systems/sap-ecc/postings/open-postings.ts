@@ -58,13 +58,20 @@ function rememberContext(session: SapSession): (scope: CallScope) => Promise<Pos
   };
 }
 
+/**
+ * A document begins and commits so soon after it was sent, or not at all. Whoever looks for it after a lost answer knows then how long SAP may
+ * still be at it: so long, and the longest dialog step that SAP allows.
+ */
+const mostMs = 60_000;
+
 async function runUnit(
   session: SapSession,
   { unitId, doing, call }: { unitId: string; doing: string; call: { function: string; parameters: Parameters } },
   scope: CallScope,
 ): Promise<FiDocumentKey> {
   try {
-    const { results } = await session.unit({ unitId, calls: [call] }, scope);
+    const withinMs = Math.min(mostMs, session.settings.callTimeoutSeconds * 1000);
+    const { results } = await session.unit({ unitId, calls: [call], withinMs }, scope);
     return readDocumentKey(results[0]);
   } catch (error) {
     throw explainedSapError(error, doing);

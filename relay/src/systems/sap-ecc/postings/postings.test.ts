@@ -315,6 +315,13 @@ test('documents are found by reference with total and reversal, oldest first, po
 
 const document = (documentNumber: string) => ({ companyCode: '1000', documentNumber, fiscalYear: '2024' });
 
+test('a document is posted or reversed within a minute or not at all, however long other calls may take', async () => {
+  const { sap, postings, post, scope } = open(documents);
+  await post(order);
+  await postings.reverse({ unitId: 'rec-1.2.r1', document: document('1800000009'), reason: '01', postingDate: '20240205' }, scope);
+  for (const { remainingMs } of sap.units) expect(remainingMs).toBeLessThanOrEqual(60_000);
+});
+
 test('a document is reversed by the key it was posted with', async () => {
   const { sap, postings, scope } = open(documents);
   const request = { unitId: 'rec-1.2.r1', document: document('1800000009'), reason: '01', postingDate: '20240205' };
