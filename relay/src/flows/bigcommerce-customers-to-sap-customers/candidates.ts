@@ -1,5 +1,5 @@
 import { alphaOut, SystemError } from '@ml-connector/shared';
-import { openCustomers, type Customers, type SapCustomer, type SapSession } from '../../systems/sap-ecc/index.ts';
+import { openCustomers, type Customers, type SalesArea, type SapCustomer, type SapSession } from '../../systems/sap-ecc/index.ts';
 import type { PostInput } from '../flow.ts';
 import { oneLine } from '../texts/index.ts';
 import { claimsOf } from './claims.ts';
@@ -8,6 +8,8 @@ import { customerFlowSettings, type CustomerFlowSettings } from './settings.ts';
 
 export type CustomerPost = PostInput<CustomerPayload, CustomerBody, unknown, SapSession>;
 
+/** Customers named in a message. */
+const mostShown = 5;
 const known = new WeakMap<SapSession, Customers>();
 
 export function customersOf(session: SapSession): Customers {
@@ -18,6 +20,11 @@ export function customersOf(session: SapSession): Customers {
 
 export function settingsOf({ settings }: Pick<CustomerPost, 'settings'>): CustomerFlowSettings {
   return customerFlowSettings.parse(settings);
+}
+
+export function salesAreaOf(input: Pick<CustomerPost, 'settings'>): SalesArea {
+  const { salesOrganisation, distributionChannel, division } = settingsOf(input);
+  return { salesOrganisation, distributionChannel, division };
 }
 
 export interface Candidate {
@@ -47,8 +54,8 @@ async function ownerOf(input: CustomerPost, number: string): Promise<string | un
 }
 
 /**
- * The customer whom the rules of recognition find, or undefined. Rejects with `refused` where several fit, where it belongs to another record,
- * or where it does not exist in the sales area: all of that is for a person.
+ * The customer whom the rules of recognition find, or undefined; of several only those in the sales area count. Rejects with `refused` where several
+ * fit, where it belongs to another record, or where it does not exist in the sales area: all of that is for a person.
  */
 export async function findMatch(input: CustomerPost): Promise<SapCustomer | undefined> {
   const { body } = input;
@@ -56,14 +63,16 @@ export async function findMatch(input: CustomerPost): Promise<SapCustomer | unde
   for (const rule of matchBy) {
     const search = rule === 'email' ? { email: body.data.email } : { vatNumber: body.vatNumber };
     const what = Object.values(search).join('');
-    if (what === '') continue;
-    const [first, ...others] = await candidates(input, search);
-    if (!first) continue;
+    const found = what === '' ? [] : await candidates(input, search);
+    if (found.length === 0) continue;
+    const inPlace: Candidate[] = [];
+    for (const one of found) if (await isInPlace(input, one.customer.number)) inPlace.push(one);
+    const [match, second] = inPlace.length > 0 ? inPlace : found;
     const told = `${rule === 'email' ? 'the e-mail address' : 'the VAT number'} ${what}`;
-    if (others.length > 0) throw ambiguous(body, told, [first, ...others]);
-    if (first.owner !== undefined) throw anothers(body, told, first);
-    await assertInPlace(input, first.customer);
-    return first.customer;
+    if (!match || second) throw ambiguous(body, told, inPlace.length > 0 ? inPlace : found);
+    if (match.owner !== undefined) throw anothers(body, told, match);
+    if (inPlace.length === 0) throw notExtended(input, match.customer);
+    return match.customer;
   }
   return undefined;
 }
@@ -93,27 +102,30 @@ export function labelOf({ number, kind, names, firstName, lastName }: SapCustome
   return `${kind === 'company' ? (names[0] ?? '') : `${firstName} ${lastName}`.trim()} (${alphaOut(number)})`;
 }
 
-async function assertInPlace(input: CustomerPost, customer: SapCustomer): Promise<void> {
-  const { body, target, scope } = input;
+async function isInPlace(input: CustomerPost, number: string): Promise<boolean> {
+  const { companyCode } = settingsOf(input);
+  const place = { salesArea: salesAreaOf(input), ...(companyCode && { companyCode }) };
+  return customersOf(input.target).existsIn(number, place, input.scope);
+}
+
+function notExtended(input: CustomerPost, customer: SapCustomer): SystemError {
   const { salesOrganisation, distributionChannel, division, companyCode } = settingsOf(input);
-  const salesArea = { salesOrganisation, distributionChannel, division };
-  if (await customersOf(target).existsIn(customer.number, { salesArea, ...(companyCode && { companyCode }) }, scope)) return;
   const where = `sales area ${salesOrganisation}/${distributionChannel}/${division}${companyCode ? ` and company code ${companyCode}` : ''}`;
-  throw new SystemError(
-    'SAP_CUSTOMER_NOT_EXTENDED',
-    'refused',
-    `${body.name} is ${labelOf(customer)} in SAP, who does not exist in ${where}`,
-    {
-      fix: 'Extend the customer in SAP (XD01), then replay.',
-    },
-  );
+  const message = `${input.body.name} is ${labelOf(customer)} in SAP, who does not exist in ${where}`;
+  return new SystemError('SAP_CUSTOMER_NOT_EXTENDED', 'refused', message, { fix: 'Extend the customer in SAP (XD01), then replay.' });
 }
 
 function ambiguous({ name }: CustomerBody, what: string, found: readonly Candidate[]): SystemError {
-  const shown = found.map(({ customer }) => labelOf(customer)).join(', ');
-  return new SystemError('SAP_CUSTOMER_AMBIGUOUS', 'refused', `${name}: ${found.length} customers in SAP have ${what}: ${shown}`, {
-    fix: 'Decide who it is. Take it from the others in SAP (XD02), or mark them for deletion (XD06); then replay.',
-  });
+  const shown = found.slice(0, mostShown).map(({ customer }) => labelOf(customer));
+  if (found.length > mostShown) shown.push(`and ${found.length - mostShown} more`);
+  return new SystemError(
+    'SAP_CUSTOMER_AMBIGUOUS',
+    'refused',
+    `${name}: ${found.length} customers in SAP have ${what}: ${shown.join(', ')}`,
+    {
+      fix: 'Decide who it is. Take it from the others in SAP (XD02), or mark them for deletion (XD06); then replay.',
+    },
+  );
 }
 
 function anothers({ name }: CustomerBody, what: string, { customer, owner }: Candidate): SystemError {

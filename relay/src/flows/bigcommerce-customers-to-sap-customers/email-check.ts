@@ -25,6 +25,6 @@ export function refuseWhereEmailsAreLost(session: SapSession): void {
   const { lostEmail } = claimsOf(session);
   if (lostEmail === undefined || lostEmail === null) return;
   throw new SystemError('SAP_EMAIL_NOT_KEPT', 'halt', `SAP does not find customer ${lostEmail} by the e-mail address it was created with`, {
-    fix: 'A user exit drops the e-mail address, or the agent may not read ADR6 as a whole. Repair that, then resume the connection: without it no customer could be found again after a lost answer.',
+    fix: 'Look into ADR6: a user exit may drop the e-mail address, SAP may keep it with a person (PERSNUMBER), or SMTP_SRCH may be empty. Repair that, then resume the connection: without it no customer could be found again after a lost answer.',
   });
 }

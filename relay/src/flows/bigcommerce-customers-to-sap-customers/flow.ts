@@ -10,6 +10,7 @@ import { postCustomer } from './post.ts';
 import { probeCustomer } from './probe.ts';
 import { customerKeysOf, extractCustomers, readCustomers } from './read-customers.ts';
 import { customerFlowSettings, customerValueMaps } from './settings.ts';
+import { tryOutCustomer } from './try-out.ts';
 import { writeCustomerNumber } from './write-back.ts';
 
 /** Customers of a BigCommerce store become customers of SAP, each once; orders find them by the link. */
@@ -30,6 +31,7 @@ export const bigCommerceCustomersToSapCustomers: Flow<CustomerPayload, CustomerB
   checkBody: checkCustomer,
   post: postCustomer,
   probe: probeCustomer,
+  tryOut: tryOutCustomer,
   acknowledge: writeCustomerNumber,
   codes: customerCodes,
 };

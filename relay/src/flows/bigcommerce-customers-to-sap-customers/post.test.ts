@@ -146,6 +146,20 @@ describe('a customer who is in SAP already', () => {
     });
   });
 
+  test('twice is clear where only one is in the sales area', async () => {
+    const bench = new CustomerBench();
+    bench.keyIn(known, { ...place, email });
+    const number = bench.keyIn(known, { ...place, email });
+    bench.sap.tables['KNVV']?.shift();
+    expect(await bench.post(jürgen)).toMatchObject({ targetId: number });
+  });
+
+  test('six times is told with five of them', async () => {
+    const bench = new CustomerBench();
+    for (let count = 0; count < 6; count++) bench.keyIn(known, { ...place, email });
+    await expect(bench.post(jürgen)).rejects.toMatchObject({ message: expect.stringMatching(/100005\), and 1 more$/) as string });
+  });
+
   test('and belongs to another customer of the store waits for a person', async () => {
     const bench = new CustomerBench();
     bench.links.set('7', bench.keyIn(known, { ...place, email }));
@@ -304,4 +318,19 @@ test('nobody more is created where SAP does not keep the e-mail address by which
   const other = customer({ id: 40, email: 'other@example.org' });
   await expect(bench.post(other)).rejects.toMatchObject({ code: 'SAP_EMAIL_NOT_KEPT', verdict: 'halt' });
   expect(bench.customers()).toHaveLength(1);
+});
+
+test('a dry run tells what would stop a customer, and writes nothing', async () => {
+  const bench = new CustomerBench();
+  expect(await bench.tryOut(jürgen)).toEqual([
+    { code: 'REFERENCE_CUSTOMER_MISSING', message: 'reference customer 1000 does not exist in sales area 1000/30/00' },
+  ]);
+  Object.assign(bench.sap.tables['KNA1'] ?? [], [{ KUNNR: '0000001000', LOEVM: '' }]);
+  bench.sap.tables['KNVV']?.push({ KUNNR: '0000001000', VKORG: '1000', VTWEG: '30', SPART: '00', LOEVM: '' });
+  expect(await bench.tryOut(jürgen)).toEqual([]);
+  for (let count = 0; count < 2; count++) bench.keyIn({}, { email: created });
+  expect(await bench.tryOut(jürgen)).toMatchObject([{ code: 'SAP_CUSTOMER_AMBIGUOUS' }]);
+  bench.links.set('32', '0000100001');
+  expect(await bench.tryOut(jürgen)).toEqual([]);
+  expect(bench.sap.units).toEqual([]);
 });

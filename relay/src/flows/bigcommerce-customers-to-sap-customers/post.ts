@@ -2,7 +2,7 @@ import { alphaIn, isSystemError, SystemError } from '@ml-connector/shared';
 import type { SapCustomer } from '../../systems/sap-ecc/index.ts';
 import type { PostResult, PostWait } from '../flow.ts';
 import { oneAtATime } from '../sap-ar/index.ts';
-import { customersOf, findMatch, isCreationOf, labelOf, ownCreations, settingsOf, type CustomerPost } from './candidates.ts';
+import { customersOf, findMatch, isCreationOf, labelOf, ownCreations, salesAreaOf, settingsOf, type CustomerPost } from './candidates.ts';
 import { assertSameKind, changesTo } from './changes.ts';
 import { claimsOf, fold } from './claims.ts';
 import { noteWhetherEmailIsKept, refuseWhereEmailsAreLost } from './email-check.ts';
@@ -132,11 +132,6 @@ function wait(input: CustomerPost, why: string): PostWait {
     reason: { code: 'SAP_CUSTOMER_UNCLEAR', message: `${input.body.name} waits: ${why}` },
     checkAfterMs: (outcomeMarginSeconds + 60) * 1000,
   };
-}
-
-function salesAreaOf(input: CustomerPost) {
-  const { salesOrganisation, distributionChannel, division } = settingsOf(input);
-  return { salesOrganisation, distributionChannel, division };
 }
 
 function doubled({ body }: CustomerPost, found: readonly SapCustomer[]): SystemError {

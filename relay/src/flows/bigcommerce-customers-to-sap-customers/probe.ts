@@ -1,3 +1,4 @@
+import { isSystemError } from '@ml-connector/shared';
 import type { SapCustomer } from '../../systems/sap-ecc/index.ts';
 import type { PostResult, ProbeOutcome } from '../flow.ts';
 import { customersOf, findMatch, labelOf, ownCreations, settingsOf, type CustomerPost } from './candidates.ts';
@@ -26,7 +27,10 @@ export async function probeCustomer(input: CustomerPost): Promise<ProbeOutcome> 
     if (claims.creatorOf(body.data.email) === record.key) claims.endCreate(body.data.email);
     return applied(own, 'created');
   }
-  const match = await findMatch(input).catch(() => undefined);
+  const match = await findMatch(input).catch((error: unknown) => {
+    if (isSystemError(error) && error.verdict === 'refused') return undefined;
+    throw error;
+  });
   // Of today and not ours: whose it is, posting finds out.
   const isClear = match !== undefined && match.createdOn < (await target.serverTime(scope)).date;
   if (!isClear || !isUpToDate(input, match, onMatch)) return absent;

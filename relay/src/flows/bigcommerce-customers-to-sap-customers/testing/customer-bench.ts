@@ -6,6 +6,7 @@ import type { Customer } from '../../../systems/bigcommerce/index.ts';
 import type { CustomerPost } from '../candidates.ts';
 import { postCustomer } from '../post.ts';
 import { probeCustomer } from '../probe.ts';
+import { tryOutCustomer } from '../try-out.ts';
 import { bodyOf, usualSettings } from './samples.ts';
 
 type Fault = 'lost before' | 'lost after' | 'refused';
@@ -82,6 +83,10 @@ export class CustomerBench {
 
   probe(one: Customer, more: { vatNumber?: string } = {}) {
     return probeCustomer(this.input(one, more));
+  }
+
+  tryOut(one: Customer) {
+    return tryOutCustomer(this.input(one));
   }
 
   /** `0000100001 Größl, Jürgen, 40212 Düsseldorf, J.Groessl@example.org`. */
