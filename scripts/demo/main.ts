@@ -1,16 +1,17 @@
 /**
- * `npm run demo`: vendors of a simulated SAP ECC become suppliers of a simulated Cin7 Core, and its posted documents become journals, through
- * the real agent, tunnel and relay.
- * `-- --once` exits when done, with 1 when anything deviates; `-- --vendors N`; `-- --sap-data <folder>` uses SE16 extracts.
+ * `npm run demo`: vendors of a simulated SAP ECC become suppliers of a simulated Cin7 Core, its posted documents become journals, and orders of
+ * a simulated BigCommerce store become documents in SAP, through the real agent, tunnel and relay.
+ * `-- --once` exits when done, with 1 when anything deviates; `-- --vendors N`, `-- --orders N`; `-- --sap-data <folder>` uses SE16 extracts.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildAll } from '../build.ts';
-import { glFlow, sapName, setUpCustomer, startLandscape, vendorFlow } from '../landscape/index.ts';
+import { glFlow, orderFlow, refundFlow, sapName, setUpCustomer, startLandscape, vendorFlow } from '../landscape/index.ts';
 import { loadExtracts, printReport } from '../sandbox/sap/index.ts';
 import { runLedgerStory } from './ledger-story.ts';
+import { runShopStory } from './shop-story.ts';
 import { runStory } from './story.ts';
 import { Stage } from './stage.ts';
 import { waitForStop } from './wait-for-stop.ts';
@@ -41,8 +42,10 @@ async function demo(): Promise<number> {
   await using landscape = await startLandscape({
     folder,
     sapArgs: options.sapData === undefined ? ['--vendors', options.vendors, '--documents', '400'] : ['--data', options.sapData],
-    policy: { [sapName]: { presets: [vendorFlow, glFlow] } },
+    policy: { [sapName]: { presets: [vendorFlow, glFlow, orderFlow, refundFlow] } },
     timeScale: cin7TimeScale,
+    // Nobody waits here for a shopper who is still at the checkout.
+    env: { relay: { ML_RELAY_LIMITS_QUIET_SECONDS: '1' } },
   });
   const customer = await setUpCustomer(landscape, { everySeconds: 3 });
   stage.say(`relay ${landscape.relay.url}, agent ${customer.agentId} enrolled, tunnel up, SAP password sealed to the agent`);
@@ -52,7 +55,10 @@ async function demo(): Promise<number> {
 
   const deviations = await runStory(landscape, customer, stage, { ownData: options.sapData !== undefined });
   // Extracts hold vendors only.
-  if (options.sapData === undefined) deviations.push(...(await runLedgerStory(landscape, customer, stage)));
+  if (options.sapData === undefined) {
+    deviations.push(...(await runLedgerStory(landscape, customer, stage)));
+    deviations.push(...(await runShopStory(landscape, customer, stage, { orders: Number(options.orders) })));
+  }
   stage.close(deviations);
   if (!options.once) await stayOpen(landscape.relay.url, customer.path);
   return deviations.length;
@@ -83,16 +89,28 @@ Everything stays up until Ctrl-C. To look around, in another terminal:
   await waitForStop();
 }
 
-function readOptions(): { once: boolean; vendors: string; sapData: string | undefined } {
+function readOptions(): { once: boolean; vendors: string; orders: string; sapData: string | undefined } {
   try {
     const { values } = parseArgs({
-      options: { once: { type: 'boolean', default: false }, vendors: { type: 'string', default: '1000' }, 'sap-data': { type: 'string' } },
+      options: {
+        once: { type: 'boolean', default: false },
+        vendors: { type: 'string', default: '1000' },
+        orders: { type: 'string', default: '500' },
+        'sap-data': { type: 'string' },
+      },
     });
     if (!/^[1-9]\d{0,5}$/.test(values.vendors)) throw new Error('--vendors takes a number from 1 to 999999');
+    // Fewer are not of all kinds.
+    if (!/^\d{2,5}$/.test(values.orders) || Number(values.orders) < 40) throw new Error('--orders takes a number from 40 to 99999');
     const sapData = values['sap-data'];
-    return { once: values.once, vendors: values.vendors, sapData: sapData && path.resolve(process.env['INIT_CWD'] ?? '.', sapData) };
+    return {
+      once: values.once,
+      vendors: values.vendors,
+      orders: values.orders,
+      sapData: sapData && path.resolve(process.env['INIT_CWD'] ?? '.', sapData),
+    };
   } catch (error) {
-    console.error(`${(error as Error).message}\nUse: npm run demo -- [--once] [--vendors 1000] [--sap-data folder]`);
+    console.error(`${(error as Error).message}\nUse: npm run demo -- [--once] [--vendors 1000] [--orders 500] [--sap-data folder]`);
     process.exit(2);
   }
 }
