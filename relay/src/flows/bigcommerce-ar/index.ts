@@ -13,4 +13,4 @@ export {
   type PayloadAddress,
 } from './order-payload.ts';
 export { orderStamp } from './order-stamp.ts';
-export { accountSettings, accountSettingsShape, accountValueMaps, type AccountSettings } from './settings.ts';
+export { accountSettings, accountSettingsShape, accountValueMaps, decimalsOf, type AccountSettings } from './settings.ts';

@@ -1,3 +1,4 @@
+import { isoCurrencyDecimals } from '@ml-connector/shared';
 import { z } from 'zod';
 
 /** What an order line can be told apart by, for its accounts and cost objects. */
@@ -50,12 +51,21 @@ export const accountSettings = {
     .regex(/^\d{1,3}(\.\d{1,4})?$/, 'a decimal number such as 0.05')
     .default('0.05')
     .describe("How far an order's own sums may differ; the difference goes to the rounding account, more than that waits for a person"),
+  currencyDecimals: z
+    .record(z.string().regex(/^[A-Z]{3}$/), z.int().min(0).max(4))
+    .default({})
+    .describe('Currencies whose decimals SAP (table TCURX) has otherwise than ISO 4217: HUF: 0; amounts are rounded to them'),
   timeZone: z
     .string()
     .refine(isTimeZone, 'must be a time zone such as Europe/Berlin')
     .default('UTC')
     .describe('Time zone in which the day of an order counts'),
 };
+
+/** Decimals of the document's amounts. */
+export function decimalsOf(currency: string, { currencyDecimals }: Pick<AccountSettings, 'currencyDecimals'>): number {
+  return currencyDecimals[currency] ?? isoCurrencyDecimals(currency);
+}
 
 export const accountSettingsShape = z.object(accountSettings);
 export type AccountSettings = z.infer<typeof accountSettingsShape>;

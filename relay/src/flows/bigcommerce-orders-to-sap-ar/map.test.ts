@@ -301,3 +301,16 @@ test('an order that could not be read is blocked with the reason', () => {
     reasons: [{ code: 'ORDER_UNREADABLE', message: 'order 10452, line 2: total_inc_tax is no amount' }],
   });
 });
+
+test('a currency that SAP has without decimals is posted without, whatever ISO says', () => {
+  const forint = {
+    currency: 'HUF',
+    total: '1189.6',
+    totalTax: '189.94',
+    charges: [],
+    lines: [sampleLine({ listed: '1189.6', paid: '1189.6' })],
+  };
+  const taxes = [sampleTax({ amount: '189.94' })];
+  const body = mapped({ ...forint, taxes }, { currencyDecimals: { HUF: 0 } });
+  expect(shown(body)).toEqual(['customer 1190', 'gl 800000 -1000 A1', 'tax A1 -190 on -1000']);
+});

@@ -1,5 +1,14 @@
-import { addAmounts, compareAmounts, isoCurrencyDecimals, subtractAmounts } from '@ml-connector/shared';
-import { componentsOf, customerOf, dayIn, Lookups, orderStamp, type OrderComponents, type OrderPayload } from '../bigcommerce-ar/index.ts';
+import { addAmounts, compareAmounts, subtractAmounts } from '@ml-connector/shared';
+import {
+  componentsOf,
+  customerOf,
+  dayIn,
+  decimalsOf,
+  Lookups,
+  orderStamp,
+  type OrderComponents,
+  type OrderPayload,
+} from '../bigcommerce-ar/index.ts';
 import type { BlockReason, MapOutcome, Mapping } from '../flow.ts';
 import { partsOf, type ArBody, type ArComponent } from '../sap-ar/index.ts';
 import { orderFlowSettings, type OrderFlowSettings } from './settings.ts';
@@ -52,7 +61,7 @@ export function mapOrder(order: OrderPayload, mapping: Mapping): MapOutcome<ArBo
     components,
     tenders: composed.tenders,
     total: order.total,
-    decimals: isoCurrencyDecimals(order.currency),
+    decimals: decimalsOf(order.currency, settings),
     side: 'invoice',
     items: summarises ? 'per-account' : 'per-line',
     mostItems: settings.mostItems,
@@ -116,7 +125,7 @@ function roundingOf(
   const difference = subtractAmounts(order.total, sum);
   const size = difference.replace('-', '');
   // What rounding each amount to the coin explains needs no account.
-  if (compareAmounts(size, halfCoin(order.currency)) < 0) return { components: [], notes: [] };
+  if (compareAmounts(size, halfCoin(decimalsOf(order.currency, settings))) < 0) return { components: [], notes: [] };
   if (compareAmounts(size, settings.roundingTolerance) > 0)
     return {
       reason: {
@@ -128,7 +137,6 @@ function roundingOf(
   return { components: [component], notes: [`Difference of ${difference} ${order.currency} between the order's total and its lines`] };
 }
 
-function halfCoin(currency: string): string {
-  const decimals = isoCurrencyDecimals(currency);
+function halfCoin(decimals: number): string {
   return decimals === 0 ? '0.5' : `0.${'0'.repeat(decimals)}5`;
 }

@@ -1,5 +1,5 @@
-import { addAmounts, compareAmounts, isoCurrencyDecimals } from '@ml-connector/shared';
-import { componentsOf, customerOf, dayIn, Lookups } from '../bigcommerce-ar/index.ts';
+import { addAmounts, compareAmounts } from '@ml-connector/shared';
+import { componentsOf, customerOf, dayIn, decimalsOf, Lookups } from '../bigcommerce-ar/index.ts';
 import type { BlockReason, MapOutcome, Mapping } from '../flow.ts';
 import { partsOf, stampOf, type ArBody, type ArTender } from '../sap-ar/index.ts';
 import { refundComponents } from './components.ts';
@@ -60,7 +60,7 @@ export function mapRefund(refund: RefundPayload, mapping: Mapping): MapOutcome<A
     components: given.components,
     tenders,
     total: refund.total,
-    decimals: isoCurrencyDecimals(order.currency),
+    decimals: decimalsOf(order.currency, settings),
     side: 'credit',
     items: items === 'per-line' && given.components.length > mostItems - 10 ? 'per-account' : items,
     mostItems,

@@ -14,7 +14,10 @@ export async function postRefund(input: ArPost): Promise<PostResult | PostWait> 
   const { orderCheckMinutes } = refundFlowSettings.parse(settings);
   return {
     action: 'waiting',
-    reason: { code: 'ORDER_NOT_IN_SAP', message: `${body.name} waits until order ${order.orderId} has a document in SAP` },
+    reason: {
+      code: 'ORDER_NOT_IN_SAP',
+      message: `${body.name} waits until order ${order.orderId} has a document in SAP; where that was posted by other means (before the start date), enter the credit memo by hand and skip this record`,
+    },
     checkAfterMs: orderCheckMinutes * 60_000,
   };
 }

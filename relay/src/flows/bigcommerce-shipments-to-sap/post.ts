@@ -19,7 +19,9 @@ export async function postShipment(input: ShipmentPost): Promise<PostResult | Po
   const orderKey = String(payload.orderId);
   if (functionModule === '') return resultOf(payload, 'unchanged');
   const link = await input.linkOf({ flowId: ordersFlow, key: orderKey });
-  const document = link && /^(\w{4})\/(\d{10})\/(\d{4})/.exec(link.targetId);
+  const document = link && /^(\w{1,4})\/(\w{10})\/(\d{4})/.exec(link.targetId);
+  // Most orders pass through statuses before anything of them is posted, and some are never.
+  if (!document && payload.kind === 'status') return resultOf(payload, 'unchanged');
   if (!document)
     return {
       action: 'waiting',

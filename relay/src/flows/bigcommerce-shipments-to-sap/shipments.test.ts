@@ -78,6 +78,18 @@ test('a function module is called for the document of the order, which is waited
   await expect(flow.post(input(bench, shipment, unknown))).rejects.toMatchObject({ code: 'SAP_FUNCTION_UNKNOWN', verdict: 'refused' });
 });
 
+test('the status of an order of which nothing is in SAP is told to its record only; short company codes and numbers with letters are documents', async () => {
+  const bench = new FiBench();
+  const settings = { functionModule: 'BAPI_ACC_DOCUMENT_POST', parameters: { I_BUKRS: 'companyCode', I_BELNR: 'documentNumber' } };
+  const status: ShipmentPayload = { kind: 'status', orderId: 10452, statusId: 7 };
+  expect(await flow.post(input(bench, status, settings))).toMatchObject({ action: 'unchanged', tells: [{ event: 'status changed' }] });
+  expect(bench.sap.units).toEqual([]);
+  bench.links.set('10452', 'DE1/R100000012/2026');
+  bench.sap.functions.set('BAPI_ACC_DOCUMENT_POST', { parameters: [], run: () => ({ RETURN: [] }) });
+  await flow.post(input(bench, status, settings));
+  expect(bench.sap.units[0]?.calls).toMatchObject([{ parameters: { I_BUKRS: 'DE1', I_BELNR: 'R100000012' } }]);
+});
+
 test.each([
   ['store/shipment/created', { type: 'shipment', id: 12, orderId: 251 }, ['251/*']],
   ['store/shipment/deleted', { type: 'shipment', id: 12, orderId: '251' }, ['251/*']],

@@ -295,6 +295,17 @@ test('a period that closes between reversal and posting is waited for, and the w
   expect(await bench.post(order('99.00'))).toMatchObject({ targetId: '1000/1800000003/2026' });
 });
 
+test('what was done before a refusal is told with it', async () => {
+  const bench = new FiBench();
+  bench.settings = { companyCode: '1000', afterChange: 'reverse-and-repost' };
+  await bench.post(order());
+  bench.faults = [undefined, 'refused'];
+  await expect(bench.post(order('99.00'))).rejects.toMatchObject({
+    verdict: 'refused',
+    message: expect.stringContaining('before that: 1000/1800000001/2026 is reversed') as string,
+  });
+});
+
 test('a document that somebody keyed in after the answer was lost is not believed to be ours until ours cannot come any more', async () => {
   const bench = new FiBench();
   bench.keyIn({ reference: 'BC10452', type: 'DR', headerText: 'Webshop', currency: 'EUR', debit: '119.00' });

@@ -1,4 +1,4 @@
-import { isSystemError, SystemError } from '@ml-connector/shared';
+import { isSystemError, SystemError, toSystemError } from '@ml-connector/shared';
 import type { FiDocumentKey, SapSession } from '../../systems/sap-ecc/index.ts';
 import type { PostInput, PostResult, PostWait } from '../flow.ts';
 import { refuseBehindFinance, refuseUnasked } from './agreement.ts';
@@ -78,8 +78,14 @@ async function bringAbout(
     return resultOf(body, documents, outdated.length > 0 ? 'updated' : 'created');
   } catch (error) {
     if (isSystemError(error) && error.code === 'SAP_PERIOD_CLOSED') return closed(body, settings, [...done, error.message].join('; '));
-    throw error;
+    throw done.length > 0 ? after(done, error) : error;
   }
+}
+
+/** The same failure, with what stands in SAP since: a person who reads it must not have to look for that. */
+function after(done: readonly string[], error: unknown): SystemError {
+  const { code, verdict, message, fix, facts, retryAfterMs } = toSystemError(error, 'posting');
+  return new SystemError(code, verdict, `${message} (before that: ${done.join('; ')})`, { cause: error, fix, facts, retryAfterMs });
 }
 
 export function settingsOf({ settings }: Pick<ArPost, 'settings'>): ArSettings {
