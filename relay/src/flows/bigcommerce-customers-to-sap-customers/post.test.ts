@@ -283,6 +283,26 @@ describe('two customers of the store with one e-mail address', () => {
     expect(bench.customers()).toHaveLength(1);
   });
 
+  test('one whose creation nobody answered and nobody sees yet holds the other one up for so long as SAP may be working on it', async () => {
+    const bench = new CustomerBench();
+    bench.faults = ['unseen'];
+    await expect(bench.post(jürgen)).rejects.toMatchObject({ verdict: 'uncertain' });
+    expect(await bench.post(anna)).toMatchObject({
+      action: 'waiting',
+      reason: { message: expect.stringContaining('customer 32') as string },
+    });
+    expect(bench.customers()).toEqual([]);
+    expect(await bench.post(anna, { attempt: 2 })).toMatchObject({ action: 'created' });
+    await expect(bench.post(jürgen, { attempt: 2 })).rejects.toMatchObject({ code: 'SAP_CUSTOMER_OF_ANOTHER' });
+  });
+
+  test('one that was refused holds nobody up', async () => {
+    const bench = new CustomerBench();
+    bench.faults = ['refused'];
+    await expect(bench.post(jürgen)).rejects.toMatchObject({ verdict: 'refused' });
+    expect(await bench.post(anna)).toMatchObject({ action: 'created' });
+  });
+
   test('a relay that was started again leaves a creation of today to the record that made it', async () => {
     const bench = new CustomerBench();
     bench.faults = ['lost after'];

@@ -9,7 +9,8 @@ import { probeCustomer } from '../probe.ts';
 import { tryOutCustomer } from '../try-out.ts';
 import { bodyOf, usualSettings } from './samples.ts';
 
-type Fault = 'lost before' | 'lost after' | 'refused';
+/** `unseen`: nobody answers, and nothing shows of it yet. */
+type Fault = 'lost before' | 'lost after' | 'unseen' | 'refused';
 type Row = Record<string, string>;
 
 const area = { VKORG: '1000', VTWEG: '30', SPART: '00' };
@@ -141,10 +142,11 @@ export class CustomerBench {
     const fault = this.faults.shift();
     if (fault === 'refused') return { RETURN: { TYPE: 'E', ID: 'AM', NUMBER: '230', MESSAGE: 'Postal code must have length 5' } };
     if (fault === 'lost before') throw tunnelError('NO_TUNNEL', 'retry');
-    const answer = apply();
+    const answer = fault === 'unseen' ? {} : apply();
     // Spoken by the agent's journal about this unit, so that it is not asked again.
     const unit = { unitId: this.sap.units.at(-1)?.unitId ?? '', ending: 'unknown', steps: [] };
-    if (fault === 'lost after') throw new SystemError('SAP_UNIT_UNKNOWN', 'uncertain', 'the answer was lost', { facts: { unit } });
+    if (fault === 'lost after' || fault === 'unseen')
+      throw new SystemError('SAP_UNIT_UNKNOWN', 'uncertain', 'the answer was lost', { facts: { unit } });
     return answer;
   }
 
