@@ -19,6 +19,9 @@ interface Waiting {
 }
 
 const mostTogether = 500;
+/** Characters that may wait, of all connections and of one: while the database hangs, systems go on sending. */
+const mostWaiting = 64 * 1024 * 1024;
+const mostOfOne = mostWaiting / 4;
 /** The others wait for it and go together next. */
 const mostAtOnce = 1;
 
@@ -27,6 +30,14 @@ export function openEventWriter(store: Store): EventWriter {
   let atOnce = 0;
   let isPlanned = false;
   let whenIdle: (() => void)[] = [];
+  let size = 0;
+  const sizeOf = new Map<string, number>();
+  const count = (connectionId: string, more: number): void => {
+    size += more;
+    const of = (sizeOf.get(connectionId) ?? 0) + more;
+    if (of > 0) sizeOf.set(connectionId, of);
+    else sizeOf.delete(connectionId);
+  };
 
   // A turn later, so that what arrives in the same turn of the event loop goes together.
   function plan(): void {
@@ -48,7 +59,17 @@ export function openEventWriter(store: Store): EventWriter {
   }
   return {
     write(event, isProof, stored) {
-      waiting.push({ event, isProof, stored });
+      const { connectionId, body } = event;
+      // More than the text: the row around it takes room as well.
+      const length = body.length + 1000;
+      if (size + length > mostWaiting || (sizeOf.get(connectionId) ?? 0) + length > mostOfOne)
+        return stored({ error: new Error('too many events wait for the database') });
+      count(connectionId, length);
+      const done: Stored = (outcome) => {
+        count(connectionId, -length);
+        stored(outcome);
+      };
+      waiting.push({ event, isProof, stored: done });
       plan();
     },
     idle: () =>
@@ -69,14 +90,26 @@ async function writeGroup(store: Store, group: readonly Waiting[]): Promise<void
     isNew = await storeWebhookEvents(store, events, proven);
   } catch (error) {
     // One of them may be at fault; the others must not suffer for it.
-    if (group.length > 1 && !isDatabaseDown(error)) for (const one of group) await writeGroup(store, [one]);
+    if (group.length > 1 && mayBeOneAtFault(error)) for (const one of group) await writeGroup(store, [one]);
     else for (const { stored } of group) stored(isForeignKey(error) ? 'connection gone' : { error });
     return;
   }
   for (const [place, { stored }] of group.entries()) stored(isNew[place] ? 'new' : 'duplicate');
 }
 
+// Else each of them would wait for the locked, full or hanging database again, one after the other.
+function mayBeOneAtFault(error: unknown): boolean {
+  const code = codeOf(error);
+  if (code === '') return !isDatabaseDown(error);
+  // Of PostgreSQL: what does not fit, what contradicts a constraint, what met another transaction.
+  return /^SQLITE_(?:CONSTRAINT|TOOBIG|MISMATCH)/.test(code) || /^(?:22|23|40)...$/.test(code);
+}
+
 function isForeignKey(error: unknown): boolean {
-  const code = error instanceof Object && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   return code === 'SQLITE_CONSTRAINT_FOREIGNKEY' || code === '23503';
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Object && 'code' in error ? String(error.code) : '';
 }

@@ -19,7 +19,7 @@ async function keepAborted(reason: unknown) {
     webhooks: {
       keep: () => {
         stop.abort(reason);
-        return Promise.reject(reason as Error);
+        return Promise.reject(reason);
       },
     },
   } as unknown as OpenConnection['manifest'];
