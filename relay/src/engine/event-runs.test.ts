@@ -45,8 +45,9 @@ const schedule = () =>
     .selectFrom('integration_flow')
     .select(['next_run_at', 'next_sweep_at', 'failures', 'cursor_json'])
     .executeTakeFirstOrThrow();
+// In this order: an event that is routed in between leaves a key behind.
 const untilClean = (): Promise<void> =>
-  bench.until('no key to be read', async () => (await dirty()).length === 0 && !(await eventStates()).includes('new'));
+  bench.until('no key to be read', async () => !(await eventStates()).includes('new') && (await dirty()).length === 0);
 /** The first run by schedule is over, and the next one is an hour away. */
 async function started(): Promise<void> {
   bench.start();
