@@ -12,6 +12,7 @@ import type {
   OrderRow,
   OrderTruth,
   RefundRow,
+  StoreState,
   WebhookSwitches,
 } from '../sandbox/bigcommerce/index.ts';
 import { startChild, type Child } from './child.ts';
@@ -25,6 +26,8 @@ export interface BigCommerceSnapshot {
   customers: CustomerRow[];
   metafields: MetafieldRow[];
   hooks: HookRow[];
+  products: StoreState['products'] extends Map<number, infer Product> ? Product[] : never;
+  prices: { id: number; name: string; records: { sku: string; currency: string; price: number }[] }[];
   stock: Record<string, number>;
 }
 
