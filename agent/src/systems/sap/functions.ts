@@ -25,6 +25,14 @@ export function isReadOnly(functionName: string): boolean {
   return readOnly.has(functionName) || readOnlyBapi.test(functionName);
 }
 
+/**
+ * Whether a session may go to the next one as it is. A check runs the customer's own exits as posting does: whatever they left to be updated
+ * would be committed with the next unit on that session.
+ */
+export function leavesState(functionName: string): boolean {
+  return !isReadOnly(functionName) || functionName === 'BAPI_ACC_DOCUMENT_CHECK';
+}
+
 /** Ends a logical unit of work: only the agent itself calls these. */
 export function isUnitEnd(functionName: string): boolean {
   return functionName === 'BAPI_TRANSACTION_COMMIT' || functionName === 'BAPI_TRANSACTION_ROLLBACK';

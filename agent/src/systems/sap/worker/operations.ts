@@ -10,7 +10,7 @@ import {
   type TableField,
   type TableReadEnd,
 } from '@ml-connector/shared';
-import { checkFunctionName, checkTableName, isReadOnly, isUnitEnd } from '../functions.ts';
+import { checkFunctionName, checkTableName, isReadOnly, isUnitEnd, leavesState } from '../functions.ts';
 import { readInterface, type FunctionInterface } from '../interface.ts';
 import {
   findReader,
@@ -119,8 +119,8 @@ export function openOperations({ pool, clock, readFunction, readWidth, pageRows 
           runWritingUnit({ unitId, notAfter: scope.deadline, calls: prepared }, { ...scope, session, clock }),
         );
       }
-      const writes = prepared.some((one) => !isReadOnly(one.function));
-      return pool.lease({ ...scope, leavesState: writes }, async (session) => {
+      const isReset = prepared.some((one) => leavesState(one.function));
+      return pool.lease({ ...scope, leavesState: isReset }, async (session) => {
         const results: Record<string, unknown>[] = [];
         let mayHaveWritten = false;
         for (const { function: name, parameters } of prepared) {
