@@ -3,14 +3,18 @@ import { z } from 'zod';
 import stock from './messages.json' with { type: 'json' };
 import type { KnownSapMessage, SapMessageExplanation, SapMessageId } from './types.ts';
 
-const sentence = z.string().min(1).max(500);
+const oneLine = z
+  .string()
+  .max(500)
+  .regex(/^[^\p{Cc}\p{Cf}\u2028\u2029]*$/u, 'must be one line of plain text');
+const sentence = oneLine.min(1);
 const ownMessages = z.array(
   z.strictObject({
     message: z.string().regex(/^\S{1,20} \d{3}$/, 'needs message class and number: `F5 201`'),
     meaning: sentence,
     cause: sentence,
     who: sentence,
-    transaction: z.string().max(500).default(''),
+    transaction: oneLine.default(''),
     retryHelps: z.enum(['yes', 'after the repair', 'no']).default('after the repair'),
     error: z
       .string()
@@ -23,9 +27,21 @@ const known = byMessage(stock as KnownSapMessage[]);
 
 /** Adds the messages of a JSON file to those that ship; one of the same class and number replaces ours. Throws when the file is not right. */
 export function addSapMessages(file: string): void {
-  const own = ownMessages.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  const own = ownMessages.safeParse(readJson(file));
   if (!own.success) throw new Error(`${file}: ${z.prettifyError(own.error)}`);
-  for (const { error, ...one } of own.data) known.set(one.message, { ...one, ...(error !== undefined && { error }), isVerified: true });
+  for (const { error, ...one } of own.data) {
+    const message = one.message.toUpperCase();
+    known.set(message, { ...one, message, ...(error !== undefined && { error }), isVerified: true });
+  }
+}
+
+function readJson(file: string): unknown {
+  try {
+    // Editors on Windows put a mark in front.
+    return JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** What a message means, or undefined where nobody has described it. */

@@ -50,6 +50,25 @@ test("a customer's own descriptions come before ours; a file that is not right i
   expect(() => addSapMessages(file)).toThrow(/own\.json.*needs message class and number/s);
 });
 
+test('a file as people write it: a class in small letters, the mark of an editor in front; what is no JSON is refused by name', () => {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'sap-messages-')), 'own.json');
+  const own = { message: 'zsd 7', meaning: 'Zażółć', cause: 'x', who: 'y' };
+  expect(() => {
+    writeFileSync(file, '[{]');
+    addSapMessages(file);
+  }).toThrow(/own\.json/);
+  writeFileSync(file, `\uFEFF${JSON.stringify([{ ...own, message: 'zsd 007' }])}`);
+  addSapMessages(file);
+  expect(explainSapMessage({ ID: 'ZSD', NUMBER: '007' })?.meaning).toBe('Zażółć');
+});
+
+test('words with line breaks or marks of direction, which end in mails and on terminals, are refused', () => {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'sap-messages-')), 'own.json');
+  const own = { message: 'ZSD 008', meaning: 'ok\u001b[2J', cause: '\u202Ex', who: 'y\r\nBcc: z' };
+  writeFileSync(file, JSON.stringify([own]));
+  expect(() => addSapMessages(file)).toThrow(/own\.json/);
+});
+
 const period = { TYPE: 'E', ID: 'F5', NUMBER: '201', MESSAGE: 'Posting period 001 2024 is not open' };
 
 test('the explanation stands in the error by its parts', () => {
