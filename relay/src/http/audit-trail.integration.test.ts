@@ -40,8 +40,14 @@ test('an anchor made on request is answered to be kept, listed, and leaves a lin
   expect(trail.items.find(({ kind }) => kind === 'audit.anchored')?.actor).toMatch(/^token:tok_/);
 });
 
-test('retention is for ever until somebody says otherwise; the change is in the trail', async () => {
-  expect(await api.ok('GET', `${of}/retention`)).toEqual({ detailDays: null, eventDays: null, runDays: null, last: null });
+test('but for webhooks, retention is for ever until somebody says otherwise; the change is in the trail', async () => {
+  expect(await api.ok('GET', `${of}/retention`)).toEqual({
+    detailDays: null,
+    eventDays: null,
+    runDays: null,
+    webhookDays: 30,
+    last: null,
+  });
   const wanted = { detailDays: 90, eventDays: 3650, runDays: 30 };
   expect(await api.ok('PUT', `${of}/retention`, wanted)).toMatchObject(wanted);
   expect((await api.request('PUT', `${of}/retention`, { body: { detailDays: 0, eventDays: 1, runDays: 1 } })).status).toBe(400);
