@@ -31,13 +31,19 @@ export async function fetchOrders({ source, scope, settings }: FetchOrders, ids:
         const order = await source.orders.get(id, scope);
         if (order) orders.push(order);
       } catch (error) {
-        if (!isSystemError(error) || error.code !== 'BIGCOMMERCE_ROW_UNREADABLE') throw error;
+        if (!isSystemError(error) || error.code !== 'BIGCOMMERCE_ROW_UNREADABLE') {
+          waiting.length = 0;
+          throw error;
+        }
         // One that is broken holds up nobody else.
         unreadable.push({ payload: unreadableOrder(id, { storeHash, problem: error.message }) });
       }
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  const reading = Array.from({ length: atOnce }, work);
+  // None goes on in the background when another has failed.
+  await Promise.allSettled(reading);
+  await Promise.all(reading);
   const { revenueBy, costCenterBy, profitCenterBy } = accountSettingsShape.parse(settings);
   const needsCategories = [revenueBy, costCenterBy, profitCenterBy].includes('category');
   const products = [...new Set(orders.flatMap((order) => order.products.map((line) => line.product_id)))].filter((id) => id > 0);

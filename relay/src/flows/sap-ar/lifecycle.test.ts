@@ -115,7 +115,9 @@ test('an order in three documents is gone on with after each of them, and all ar
 test('a customer who is not in SAP yet is waited for', async () => {
   const bench = new FiBench();
   const body = order('119.00', { customer: { kind: 'linked', record: { flowId: 'customers', key: '32' } } });
-  expect(await bench.post(body)).toMatchObject({ action: 'waiting', reason: { code: 'CUSTOMER_NOT_IN_SAP' } });
+  expect(await bench.post(body)).toMatchObject({ action: 'waiting', reason: { code: 'CUSTOMER_NOT_IN_SAP' }, checkAfterMs: 60_000 });
+  for (let attempt = 2; attempt < 20; attempt++) await bench.post(body);
+  expect(await bench.post(body)).toMatchObject({ checkAfterMs: 900_000 });
   bench.links.set('32', '100045');
   expect(await bench.post(body)).toMatchObject({ action: 'created' });
 });

@@ -7,7 +7,7 @@ import { debitsOf, isOfSameSystem, partReference, readHeaderText, type ArBody } 
 export interface Standing {
   /** In the order of the parts; undefined where there is none. More than the body has parts, where an earlier version had more. */
   parts: (StandingDocument | undefined)[];
-  /** Those that were reversed. */
+  /** Those that were reversed, and those that reverse them. */
   reversed: FoundFiDocument[];
   /**
    * Everything that this version of the source document says was posted, perhaps by another mapping than today's, which may have made more
@@ -46,7 +46,7 @@ export async function lookUpStanding(session: SapSession, body: ArBody, scope: C
     const those = documents.filter(({ reversal, isReversal }) => !reversal && !isReversal);
     if (those.length > 1) throw twice(body, those);
     counting.push(those[0]);
-    reversed.push(...documents.filter(({ reversal, isReversal }) => reversal && !isReversal));
+    reversed.push(...documents.filter((one) => !those.includes(one)));
     // An earlier version may have had more parts; its documents say how many, also those that were reversed.
     for (const one of documents) count = Math.max(count, ourText(body, one)?.parts ?? 0);
   }
