@@ -64,7 +64,8 @@ export async function runCampaign(request: CampaignRequest): Promise<Finished[]>
       if (isLast && !hasFailed(one)) one.outcome = { ...one.outcome, ...(await afterwards(flows)) };
       finished.push(one);
       if (signal?.aborted) return;
-      if (hasFailed(one)) one.kept = await keepEvidence(evidence, lane, experiment, one.outcome);
+      if (hasFailed(one))
+        one.kept = await keepEvidence(evidence, lane, { experiment, outcome: one.outcome, more: await flow.evidence?.() });
       report(one);
       if (isLast || hasFailed(one)) return;
     }

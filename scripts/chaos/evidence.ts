@@ -4,7 +4,11 @@ import type { Experiment, Outcome } from './experiment.ts';
 import type { Lane } from './lane.ts';
 
 /** Keeps what is needed to understand a failed experiment; answers the folder. */
-export async function keepEvidence(folder: string, lane: Lane, experiment: Experiment, outcome: Outcome): Promise<string> {
+export async function keepEvidence(
+  folder: string,
+  lane: Lane,
+  { experiment, outcome, more }: { experiment: Experiment; outcome: Outcome; more?: unknown },
+): Promise<string> {
   const kept = path.join(folder, `seed-${experiment.seed}-number-${experiment.number}`);
   mkdirSync(kept, { recursive: true });
   const { landscape, customer } = lane;
@@ -18,6 +22,8 @@ export async function keepEvidence(folder: string, lane: Lane, experiment: Exper
   writeFileSync(path.join(kept, 'agent.log'), lane.agentLines.join('\n'));
   writeFileSync(path.join(kept, 'target-calls.log'), lane.target.log.join('\n'));
   writeFileSync(path.join(kept, 'sap-calls.log'), lane.sap.log.join('\n'));
+  writeFileSync(path.join(kept, 'webhooks.log'), lane.webhooks.log.join('\n'));
+  if (more !== undefined) writeFileSync(path.join(kept, 'more.json'), JSON.stringify(more, undefined, 1));
   writeFileSync(
     path.join(kept, 'cin7-state.json'),
     JSON.stringify({ suppliers: await landscape.cin7.suppliers(), journals: await landscape.cin7.journals() }, undefined, 1),

@@ -37,6 +37,7 @@ export async function perform(lane: Lane, flow: FlowInLane, { number, seed, step
   const nowhere: Deviations = { duplicates: [], losses: [], wrong: [] };
   const recovering = new AbortController();
   let endedAt = performance.now();
+  lane.saas = flow.saas ?? lane.cin7;
   try {
     await untilReady(lane);
     if (!step.isIdle) await flow.makeWork(random);
@@ -62,8 +63,7 @@ export async function perform(lane: Lane, flow: FlowInLane, { number, seed, step
       : { fault: fault.name, deviations, stuck: message, recoveryMs };
   } finally {
     recovering.abort();
-    lane.target.clear();
-    lane.sap.clear();
+    for (const wire of [lane.target, lane.sap, lane.webhooks]) wire.clear();
   }
 }
 

@@ -167,11 +167,14 @@ function applyLate(held: Held<CannedAnswer>, { latestApplyMs }: Lane): void {
   }, latestApplyMs - 300);
 }
 
-async function resumeWhenHalted({ landscape: { relay }, customer: { path, cin7ConnectionId } }: Lane, signal: AbortSignal): Promise<void> {
+async function resumeWhenHalted({ landscape, customer, saas: { connectionId } }: Lane, signal: AbortSignal): Promise<void> {
+  const path = `${customer.path}/connections/${connectionId}`;
   while (!signal.aborted) {
     await delay(100);
-    const { halt } = await relay.api.get<{ halt: object | null }>(`${path}/connections/${cin7ConnectionId}`).catch(() => ({ halt: null }));
-    if (halt) await relay.api.post(`${path}/connections/${cin7ConnectionId}/resume`).catch(() => undefined);
+    // Another one after each restart.
+    const { api } = landscape.relay;
+    const { halt } = await api.get<{ halt: object | null }>(path).catch(() => ({ halt: null }));
+    if (halt) await api.post(`${path}/resume`).catch(() => undefined);
   }
 }
 

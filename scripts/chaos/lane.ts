@@ -8,6 +8,7 @@ import {
   sapName,
   setUpCustomer,
   setValueMap,
+  shopFlows,
   startLandscape,
   usualPayables,
   usualPaymentTerms,
@@ -24,8 +25,14 @@ export interface Lane extends AsyncDisposable {
   readonly folder: string;
   readonly landscape: Landscape;
   readonly customer: Customer;
-  /** Between relay and Cin7. */
+  /** The SaaS system of the flow that is on trial; faults of the target strike there. */
+  saas: SaasAccess;
+  /** Its wire. */
   readonly target: HttpWire;
+  /** Cin7's. */
+  readonly cin7: SaasAccess;
+  /** Between those who send webhooks and the relay. */
+  readonly webhooks: HttpWire;
   /** Between RFC process and SAP. */
   readonly sap: RfcWire;
   readonly ledger: LedgerView;
@@ -38,8 +45,15 @@ export interface Lane extends AsyncDisposable {
   readonly latestApplyMs: number;
 }
 
+/** How relay and chaos reach a SaaS system. */
+export interface SaasAccess {
+  /** Between the relay and it. */
+  wire: HttpWire;
+  connectionId: string;
+}
+
 /** How long the relay waits for an answer of the target, and for a lost one to take effect. */
-const timeoutMs = 1000;
+export const timeoutMs = 1000;
 const marginMs = 1000;
 
 /** 400 times the real 60 calls a minute. */
@@ -52,26 +66,31 @@ export async function openLane(folder: string, bundles: { agent: string; relay: 
   mkdirSync(clockDir);
   writeFileSync(
     path.join(relayDir, 'relay.yaml'),
-    `limits: { lostAnswerSeconds: ${marginMs / 1000}, stopSeconds: 5 }\ntunnel: { heartbeatSeconds: 1 }\n`,
+    `limits: { lostAnswerSeconds: ${marginMs / 1000}, stopSeconds: 5, quietSeconds: 0 }\ntunnel: { heartbeatSeconds: 1 }\n`,
   );
   const clocks = { relay: clockFile(clockDir, 'relay'), agent: clockFile(clockDir, 'agent') };
   const relayLines: string[] = [];
   const agentLines: string[] = [];
-  let wires: { target: HttpWire; sap: RfcWire } | undefined;
+  let wires: { cin7: HttpWire; sap: RfcWire; webhooks: HttpWire } | undefined;
   const landscape = opening.use(
     await startLandscape({
       folder,
       sapArgs: ['--vendors', '30', '--seed', '7'],
       timeScale,
-      policy: { [sapName]: { presets: [vendorFlow, 'sap-gl-documents-to-cin7-journals'] } },
+      policy: { [sapName]: { presets: [vendorFlow, 'sap-gl-documents-to-cin7-journals', ...shopFlows] } },
       bundles,
       env: { relay: clocks.relay.env, agent: clocks.agent.env },
       onRelayLine: (line) => relayLines.push(line),
-      async between({ sapPort, cin7BaseUrl }) {
-        wires = { target: opening.use(await openHttpWire(cin7BaseUrl)), sap: opening.use(await openRfcWire(sapPort)) };
+      async between({ sapPort, cin7BaseUrl, relayUrl }) {
+        wires = {
+          cin7: opening.use(await openHttpWire(cin7BaseUrl)),
+          sap: opening.use(await openRfcWire(sapPort)),
+          webhooks: opening.use(await openHttpWire(`${relayUrl}/`)),
+        };
         // The RFC process lives on the agent's machine, and by its clock.
         const sapEnvironment = { SAP_SIM_PORT: String(wires.sap.port), ...clocks.agent.env };
-        return { sapEnvironment, cin7Settings: { baseUrl: wires.target.baseUrl, timeoutSeconds: timeoutMs / 1000 } };
+        const cin7Settings = { baseUrl: wires.cin7.baseUrl, timeoutSeconds: timeoutMs / 1000 };
+        return { sapEnvironment, cin7Settings, relayPublicUrl: wires.webhooks.baseUrl };
       },
     }),
   );
@@ -80,12 +99,20 @@ export async function openLane(folder: string, bundles: { agent: string; relay: 
   const customer = await setUpCustomer(landscape, { sapSettings: { changeOverlapMinutes: 1 } });
   await setValueMap(landscape, customer, 'payment-terms', usualPaymentTerms);
   await setValueMap(landscape, customer, 'reconciliation-accounts', usualPayables);
+  const cin7 = { wire: wires.cin7, connectionId: customer.cin7ConnectionId };
+  const { sap, webhooks } = wires;
   const open = opening.move();
-  return {
+  const lane: Lane = {
     folder,
     landscape,
     customer,
-    ...wires,
+    saas: cin7,
+    get target() {
+      return lane.saas.wire;
+    },
+    cin7,
+    sap,
+    webhooks,
     ledger: new LedgerView(path.join(relayDir, 'relay.sqlite')),
     relayLines,
     agentLines,
@@ -94,6 +121,7 @@ export async function openLane(folder: string, bundles: { agent: string; relay: 
     latestApplyMs: timeoutMs + marginMs * 0.6,
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
+  return lane;
 }
 
 function clockFile(folder: string, name: string): { env: Record<string, string>; move(ms: number): void } {

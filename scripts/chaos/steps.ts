@@ -45,6 +45,48 @@ export function sapCall(name: string, { phase, tables, nth }: { phase: Phase; ta
   };
 }
 
+export function sapFunction(name: string, { phase, functions, nth }: { phase: Phase; functions: string[]; nth: Range }): Step {
+  return {
+    name,
+    async arm({ sap }, random, signal) {
+      const held = sap.hold({ phase, matches: (call) => functions.includes(call.function), nth: random.between(...nth) });
+      await come(held, signal);
+      return { release: () => held.release() };
+    },
+  };
+}
+
+/** A webhook on its way to the relay, or its answer on the way back. */
+export function webhook(name: string, { phase, nth }: { phase: Phase; nth: Range }): Step {
+  return {
+    name,
+    async arm({ webhooks }, random, signal) {
+      const held = webhooks.hold({ phase, matches: ({ path }) => path.startsWith('webhooks/'), nth: random.between(...nth) });
+      await come(held, signal);
+      return { release: () => held.release() };
+    },
+  };
+}
+
+/** Cuts SAP's session under the answer to a commit, and waits for the question that follows. */
+export function sapLookUpAfterLoss(name: string, { tables }: { tables: string[] }): Step {
+  return {
+    name,
+    async arm({ sap }, random, signal) {
+      const committed = sap.hold({
+        phase: 'after',
+        matches: (call) => call.function === 'BAPI_TRANSACTION_COMMIT',
+        nth: random.between(1, 3),
+      });
+      await come(committed, signal);
+      const asked = sap.hold({ phase: 'before', matches: ({ table }) => tables.includes(table) });
+      committed.lose();
+      await come(asked, signal);
+      return { release: () => asked.release() };
+    },
+  };
+}
+
 export function targetCall(
   name: string,
   { phase, matches, nth }: { phase: Phase; matches: (call: HttpCall) => boolean; nth: Range },

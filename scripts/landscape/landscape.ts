@@ -23,11 +23,12 @@ export interface LandscapeSettings {
   /** Default: where the build leaves them. */
   bundles?: { agent: string; relay: string };
   env?: { agent?: Record<string, string>; relay?: Record<string, string> };
-  /** Puts something of the caller's between agent and SAP, and between relay and Cin7; answers how they are reached then. */
+  /** Puts something of the caller's between agent and SAP, relay and Cin7, and before the relay's HTTP port; answers how they are reached then. */
   between?: (simulated: {
     sapPort: number;
     cin7BaseUrl: string;
-  }) => Promise<{ sapEnvironment: Record<string, string>; cin7Settings: Record<string, unknown> }>;
+    relayUrl: string;
+  }) => Promise<{ sapEnvironment: Record<string, string>; cin7Settings: Record<string, unknown>; relayPublicUrl: string }>;
 }
 
 /** Everything of one customer: the simulated systems, a relay, a prepared agent, and the link between them that can be cut. */
@@ -51,7 +52,8 @@ export async function startLandscape(landscapeSettings: LandscapeSettings): Prom
   const sap = starting.use(await startSapProcess(sapArgs));
   const simulated = starting.use(await startCin7Process({ timeScale }));
   const cin7BaseUrl = String(simulated.connectionSettings['baseUrl']);
-  const reached = between && (await between({ sapPort: sap.port, cin7BaseUrl }));
+  const httpPort = await freePort();
+  const reached = between && (await between({ sapPort: sap.port, cin7BaseUrl, relayUrl: `http://127.0.0.1:${httpPort}` }));
   const cin7 = reached ? { ...simulated, connectionSettings: { ...simulated.connectionSettings, ...reached.cin7Settings } } : simulated;
 
   const tunnelPort = await freePort();
@@ -60,9 +62,10 @@ export async function startLandscape(landscapeSettings: LandscapeSettings): Prom
   mkdirSync(relayDir, { recursive: true, mode: 0o700 });
   const settings: RelaySettings = {
     dataDir: relayDir,
-    httpPort: await freePort(),
+    httpPort,
     tunnelPort,
     publicAddress: `localhost:${link.port}`,
+    publicUrl: reached?.relayPublicUrl,
     onLine: onRelayLine,
     bundle: bundles?.relay,
     env: env?.relay,

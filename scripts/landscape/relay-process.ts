@@ -17,6 +17,8 @@ export interface RelaySettings {
   tunnelPort: number;
   /** host:port as agents reach it. */
   publicAddress: string;
+  /** As other systems reach it; default: its own address. */
+  publicUrl?: string | undefined;
   onLine?: ((line: string) => void) | undefined;
   /** Default: where the build leaves it. */
   bundle?: string | undefined;
@@ -36,6 +38,7 @@ export async function startRelay({
   httpPort,
   tunnelPort,
   publicAddress,
+  publicUrl,
   onLine,
   bundle = relayBundle,
   env = {},
@@ -47,7 +50,7 @@ export async function startRelay({
     env: {
       ...env,
       ML_RELAY_HTTP_PORT: String(httpPort),
-      ML_RELAY_HTTP_PUBLIC_URL: url,
+      ML_RELAY_HTTP_PUBLIC_URL: publicUrl ?? url,
       ML_RELAY_TUNNEL_HOST: '127.0.0.1',
       ML_RELAY_TUNNEL_PORT: String(tunnelPort),
       ML_RELAY_TUNNEL_PUBLIC_ADDRESS: publicAddress,

@@ -90,7 +90,9 @@ export async function compareShop(
       found.duplicates.push(
         `${named(key)} is not to be in SAP, and has ${documents.map(({ number, total }) => `${number} over ${total}`).join(', ')}`,
       );
-  found.totals = [...totals].toSorted().map(([name, sums]) => ({ what: name.slice(4), currency: name.slice(0, 3), ...sums }));
+  found.totals = [...totals]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, sums]) => ({ what: name.slice(4), currency: name.slice(0, 3), ...sums }));
   return found;
 }
 

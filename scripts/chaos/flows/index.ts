@@ -1,6 +1,7 @@
 import type { ChaosFlow } from './flow.ts';
 import { journalChaos } from './journals.ts';
+import { orderChaos } from './orders.ts';
 import { vendorChaos } from './vendors.ts';
 
 export type { ChaosFlow, FlowInLane } from './flow.ts';
-export const chaosFlows: readonly ChaosFlow[] = [vendorChaos, journalChaos];
+export const chaosFlows: readonly ChaosFlow[] = [vendorChaos, journalChaos, orderChaos];

@@ -20,7 +20,7 @@ export interface CannedAnswer {
   body: string;
 }
 
-/** Stands between the relay and a SaaS target on HTTP: passes calls on, holds chosen ones, breaks or replaces their answers. */
+/** Stands between a caller and a target on HTTP: passes calls on, holds chosen ones, breaks or replaces their answers. */
 export interface HttpWire extends AsyncDisposable {
   readonly baseUrl: string;
   /** Resolves once the n-th call from now that matches is held, before the target sees it or before its answer leaves. */
@@ -71,7 +71,9 @@ export async function openHttpWire(target: string): Promise<HttpWire> {
   }
 
   async function ask({ headers }: IncomingMessage, { method, path, body }: HttpCall): Promise<CannedAnswer> {
-    const { host: _host, connection: _connection, 'content-length': _length, 'transfer-encoding': _encoding, ...passed } = headers;
+    const { host: _host, connection: _connection, 'content-length': _length, 'transfer-encoding': _encoding, ...others } = headers;
+    // Answers are read here as text.
+    const { 'accept-encoding': _compressed, ...passed } = others;
     const answer = await pool.request({
       method,
       path: prefix + path,
