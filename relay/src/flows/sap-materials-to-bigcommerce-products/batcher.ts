@@ -58,6 +58,7 @@ async function sendOne<Item, Answer>(batching: Batching<Item, Answer>, asked: Wa
   const scope: CallScope = {
     signal: whole.signal,
     context: first.scope.context,
+    // Also of those that were given up: the call may have been done.
     trace: (exchange) => batch.forEach((one) => one.scope.trace(exchange)),
   };
   try {

@@ -44,6 +44,8 @@ test('applied is what the store holds in every part, absent what differs in one;
     { sku: 'NL-9999' },
   ];
   for (const other of others) expect(await probe({ ...body, ...other })).toEqual({ outcome: 'absent' });
+  const taken = { ...inputOf(bench, body), ownerOf: () => Promise.resolve('NL-7777') };
+  expect(await flow.probe(taken)).toEqual({ outcome: 'absent' });
   expect(bench.store.log.filter(({ method }) => method !== 'GET')).toEqual([]);
 });
 

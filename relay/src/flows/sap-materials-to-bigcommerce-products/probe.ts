@@ -2,7 +2,7 @@ import { isSystemError } from '@ml-connector/shared';
 import type { ProductVariant } from '../../systems/bigcommerce/index.ts';
 import type { ProbeOutcome } from '../flow.ts';
 import { differencesTo, isEmpty, missingPrices, wantedIn, type Wanted } from './differences.ts';
-import { findProduct, targetIdOf } from './find.ts';
+import { findProduct, ownedBy, targetIdOf } from './find.ts';
 import type { ProductPost } from './payload.ts';
 import { materialFlowSettings } from './settings.ts';
 import { batchesOf } from './store-batches.ts';
@@ -19,7 +19,8 @@ export async function probeMaterial(input: ProductPost): Promise<ProbeOutcome> {
     throw error;
   });
   if (typeof found === 'string') return { outcome: 'unknown', why: found };
-  if (!found) return { outcome: 'absent' };
+  // Posting again tells whose it is.
+  if (!found || (await ownedBy(input, found)) !== undefined) return { outcome: 'absent' };
   const result = { targetId: targetIdOf(found), targetLabel: found.sku, action: link ? 'updated' : 'created' } as const;
   if (body.action === 'hide')
     return found.isVisible ? { outcome: 'absent' } : { outcome: 'applied', result: { ...result, action: 'updated' } };
