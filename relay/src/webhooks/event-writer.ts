@@ -110,6 +110,7 @@ function isForeignKey(error: unknown): boolean {
   return code === 'SQLITE_CONSTRAINT_FOREIGNKEY' || code === '23503';
 }
 
+// Not by `instanceof`: a native module's errors may be of another realm.
 function codeOf(error: unknown): string {
-  return error instanceof Object && 'code' in error ? String(error.code) : '';
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
