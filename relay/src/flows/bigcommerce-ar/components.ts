@@ -7,10 +7,10 @@ import {
   subtractAmounts,
   type Amount,
 } from '@ml-connector/shared';
-import type { ArComponent, ArTender } from '../sap-ar/index.ts';
+import { fromMinor, type ArComponent, type ArTender } from '../sap-ar/index.ts';
 import type { Lookups } from './lookups.ts';
 import type { OrderContent, OrderPayloadLine, OrderPayloadTax } from './order-payload.ts';
-import type { AccountSettings } from './settings.ts';
+import { decimalsOf, type AccountSettings } from './settings.ts';
 import { shortText } from './short-text.ts';
 
 /** What an order is made of, as far as money goes. */
@@ -26,11 +26,12 @@ export interface OrderComponents {
 /** Gross amounts as the shopper paid them, with the tax in each and the accounts they belong to. */
 export function componentsOf(order: OrderContent, lookups: Lookups, settings: AccountSettings): OrderComponents {
   const guessed = new Set<string>();
-  const lines = new Map(order.lines.map((line) => [line.id, lineComponents({ order, line, lookups, settings, guessed })]));
+  const coin = fromMinor(1n, decimalsOf(order.currency, settings));
+  const lines = new Map(order.lines.map((line) => [line.id, lineComponents({ order, line, lookups, settings, guessed, coin })]));
   const charges = order.charges.map((charge) => {
     const { id, kind, name, gross, tax } = charge;
     const told = taxesOf(order, { lineId: null, of: taxTypeOf(kind) });
-    const taxes = told.length > 0 || tax === '0' ? charged(told, gross) : rateFrom(gross, tax);
+    const taxes = told.length > 0 || tax === '0' ? charged(told, gross, coin) : rateFrom(gross, tax);
     if (told.length === 0 && tax !== '0') guessed.add(name);
     const account = lookups.other(kind);
     return { id, kind, component: { account, text: shortText(name, 50), gross, tax, ...lookups.taxCode(taxes, tax) } };
@@ -47,12 +48,15 @@ interface Line {
   settings: AccountSettings;
   /** Names of what the store gave no taxes of. */
   guessed: Set<string>;
+  /** The smallest one of the currency: `0.01`. */
+  coin: Amount;
 }
 
-function lineComponents({ order, line, lookups, settings, guessed }: Line): ArComponent[] {
+function lineComponents({ order, line, lookups, settings, guessed, coin }: Line): ArComponent[] {
   const { paid, listed, listedTax, type } = line;
   const text = shortText(line.name, 50);
-  if (compareAmounts(paid, '0') === 0 && (settings.discounts === 'net' || compareAmounts(listed, '0') === 0)) return [];
+  const isGiven = compareAmounts(paid, '0') === 0 && (settings.discounts === 'net' || compareAmounts(listed, '0') === 0);
+  if (isGiven && (type !== 'giftcertificate' || compareAmounts(listed, '0') === 0)) return [];
   const discount = subtractAmounts(listed, paid);
   const less = (gross: Amount, tax: Amount): ArComponent => ({
     account: lookups.other('discounts', line),
@@ -68,7 +72,7 @@ function lineComponents({ order, line, lookups, settings, guessed }: Line): ArCo
   const told = taxesOf(order, { lineId: line.id, of: 'item' });
   const isTold = told.length > 0 || listedTax === '0';
   if (!isTold) guessed.add(line.name);
-  const taxes = isTold ? charged(told, paid) : rateFrom(listed, listedTax);
+  const taxes = isTold ? charged(told, paid, coin) : rateFrom(listed, listedTax);
   const tax = isTold ? addAmounts('0', ...taxes.map(({ amount }) => amount)) : shareOf(listedTax, { part: paid, whole: listed });
   const code = lookups.taxCode(taxes, tax);
   const revenue = { account: lookups.revenue(line), text, gross: paid, tax, ...code };
@@ -85,8 +89,8 @@ function taxesOf({ taxes }: OrderContent, { lineId, of }: { lineId: number | nul
 }
 
 /** Without rates of which nothing was charged though it would be a coin and more: the shopper is exempt. */
-function charged(taxes: readonly OrderPayloadTax[], gross: Amount): OrderPayloadTax[] {
-  return taxes.filter((tax) => tax.amount !== '0' || compareAmounts(taxIn(gross, [tax]).replace('-', ''), '0.01') < 0);
+function charged(taxes: readonly OrderPayloadTax[], gross: Amount, coin: Amount): OrderPayloadTax[] {
+  return taxes.filter((tax) => tax.amount !== '0' || compareAmounts(taxIn(gross, [tax]).replace('-', ''), coin) < 0);
 }
 
 function shareOf(amount: Amount, { part, whole }: { part: Amount; whole: Amount }): Amount {

@@ -242,6 +242,31 @@ test('a customer who is exempt is posted with the code for no tax, whatever rate
   expect(shown(mapped(tiny))).toContain('gl 800000 -0.02 A1');
 });
 
+test('a tax that the store cut to nothing keeps its code: of nine yen there is none to charge', () => {
+  const yen = {
+    shipTo: { country: 'JP', state: '東京都' },
+    currency: 'JPY',
+    charges: [],
+    total: '9',
+    totalTax: '0',
+    lines: [sampleLine({ listed: '9', paid: '9', listedTax: '0' })],
+    taxes: [sampleTax({ rate: '10', amount: '0' })],
+  };
+  expect(shown(mapped(yen))).toEqual(['customer 9', 'gl 800000 -9 A8', 'tax A8 0 on -9']);
+});
+
+test('a gift certificate given away is owed all the same', () => {
+  const lines = [sampleLine(), sampleLine({ id: 2, type: 'giftcertificate', name: 'Gutschein', listed: '50', paid: '0', listedTax: '0' })];
+  const body = mapped({ lines, charges: [], taxes: [sampleTax()], total: '119', totalTax: '19' });
+  expect(shown(body)).toEqual([
+    'customer 119.00',
+    'gl 800000 -100.00 A1',
+    'gl 176000 -50.00',
+    'gl 880000 50.00',
+    'tax A1 -19.00 on -100.00',
+  ]);
+});
+
 test('tax on what is said to take no tax code waits for a person, with the reason', () => {
   const entries = { ...sampleEntries, 'tax-codes': { 'DE 19': '-' } };
   expect(map({}, {}, entries)).toMatchObject({ outcome: 'blocked', reasons: [{ code: 'TAX_WITHOUT_CODE' }] });
