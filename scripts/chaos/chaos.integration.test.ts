@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { builtBundles } from '../acceptance/built-bundles.ts';
+import { Random } from '../sandbox/sap/seed/random.ts';
 import { runCampaign } from './campaign.ts';
 import { chaosFlows } from './flows/index.ts';
 import { journalChaos } from './flows/journals.ts';
+import { orderChaos } from './flows/orders.ts';
 import { vendorChaos } from './flows/vendors.ts';
 import { openLane, ownBundles } from './lane.ts';
 import { hasFailed } from './matrix.ts';
@@ -28,7 +30,7 @@ test('nothing is posted twice, lost, wrong or stuck after two dozen faults of a 
     experiments,
     bundles,
     lanes: 3,
-    durationMs: 120_000,
+    durationMs: 180_000,
     evidence: path.join(folder, 'evidence'),
     report: () => undefined,
   });
@@ -37,7 +39,7 @@ test('nothing is posted twice, lost, wrong or stuck after two dozen faults of a 
     .filter(hasFailed)
     .map(({ experiment: { flow, step, kind }, outcome }) => [flow.id, step.name, kind.name, outcome]);
   expect(failed).toEqual([]);
-}, 180_000);
+}, 240_000);
 
 test('the comparison sees a journal that is there twice, one that is still a draft, and one with another amount', async () => {
   await using lane = await openLane(path.join(folder, 'journals'), bundles);
@@ -75,4 +77,27 @@ test('the comparison sees a vendor without a supplier and one that was changed i
   expect(suppliers.length).toBeGreaterThan(20);
   expect({ duplicates, losses }).toEqual({ duplicates: [], losses: [expect.stringContaining(number)] });
   expect(wrong).toEqual([expect.stringContaining('town is "Gdańsk" in SAP')]);
+}, 60_000);
+
+test('the comparison sees an order that was posted twice, one whose webhooks nobody heard, and a document nobody wanted', async () => {
+  await using lane = await openLane(path.join(folder, 'orders'), bundles);
+  const flow = await orderChaos.begin(lane);
+  const { control } = lane.landscape.sap;
+  const [posted] = (await control.call('postings', { companyCode: '1000' })).filter(({ reference }) => reference.startsWith('BC'));
+  const items = [
+    { side: 'S' as const, account: '0000113100', amount: '12.00' },
+    { side: 'H' as const, account: '0000113900', amount: '12.00' },
+  ];
+  const key = (reference: string) => control.call('post-document', { companyCode: '1000', documentType: 'SA', reference, items });
+  await key(posted?.reference ?? '');
+  await key('BC999999');
+  lane.webhooks.shut();
+  await flow.makeWork(new Random(1));
+  await flow.run();
+  const { duplicates, losses } = await flow.compare();
+  expect(duplicates).toEqual([
+    expect.stringContaining(`2 documents ${posted?.reference}`),
+    expect.stringContaining('order 999999 is not to be in SAP'),
+  ]);
+  expect(losses.filter((one) => one.endsWith('has no document in SAP')).length).toBeGreaterThan(2);
 }, 60_000);
