@@ -58,7 +58,9 @@ test('verify-audit with another master key ends with 2', async () => {
 });
 
 test('retention and alert channels from the command line; secrets are never printed', async () => {
-  expect(await run('audit', 'retention')).toBe('details for ever, events for ever, runs for ever\nnothing was removed yet');
+  expect(await run('audit', 'retention')).toBe(
+    'details for ever, events for ever, runs for ever, webhook events 30 days\nnothing was removed yet',
+  );
   expect(await run('audit', 'retention', '--details', '365', '--runs', '90')).toMatch(/^details 365 days, events for ever, runs 90 days/);
   expect(await run('audit', 'retention', '--runs', 'ever')).toMatch(/^details 365 days, events for ever, runs for ever/);
   const add = ['alerts', 'channel-add', 'Pager', '--kind', 'webhook', '--set', 'url=http://127.0.0.1:9/', '--secret', 'secret', '--stdin'];
