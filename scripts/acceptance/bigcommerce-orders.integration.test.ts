@@ -8,7 +8,7 @@ let scene: ShopScene;
 const forgottenTaxes = ['JP 10', 'JP 8'];
 
 beforeAll(async () => {
-  scene = await openShopScene({ forgottenTaxes });
+  scene = await openShopScene({ flows: [orderFlow, refundFlow, shipmentFlow], forgottenTaxes });
 }, 90_000);
 afterAll(() => scene[Symbol.asyncDispose]());
 

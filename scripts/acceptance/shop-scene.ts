@@ -27,8 +27,8 @@ import { builtBundles } from './built-bundles.ts';
 import type { RecordView, StoryView } from './scene.ts';
 
 export interface ShopSceneSettings extends ShopSettings {
-  /** Default: all. */
-  flows?: readonly ShopFlow[];
+  /** Those that are switched on. */
+  flows: readonly ShopFlow[];
   /** Further keys of relay.yaml's `limits`. */
   limits?: Record<string, number>;
 }
@@ -58,8 +58,8 @@ export interface ShopScene extends AsyncDisposable {
   toldTheStore(orderId: number): Promise<Record<string, string>>;
 }
 
-export async function openShopScene(settings: ShopSceneSettings = {}): Promise<ShopScene> {
-  const { flows = shopFlows, limits = {}, ...shopSettings } = settings;
+export async function openShopScene(settings: ShopSceneSettings): Promise<ShopScene> {
+  const { flows, limits = {}, ...shopSettings } = settings;
   await using opening = new AsyncDisposableStack();
   await builtBundles();
   const folder = mkdtempSync(path.join(tmpdir(), 'ml-shop-'));

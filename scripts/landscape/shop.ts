@@ -6,7 +6,8 @@ import { waitFor } from './wait-for.ts';
 export const orderFlow = 'bigcommerce-orders-to-sap-ar';
 export const refundFlow = 'bigcommerce-refunds-to-sap-ar';
 export const shipmentFlow = 'bigcommerce-shipments-to-sap';
-export const shopFlows = [orderFlow, refundFlow, shipmentFlow] as const;
+export const customerFlow = 'bigcommerce-customers-to-sap-customers';
+export const shopFlows = [customerFlow, orderFlow, refundFlow, shipmentFlow] as const;
 export type ShopFlow = (typeof shopFlows)[number];
 
 /** Company code of the shop's documents. */
@@ -27,6 +28,8 @@ export interface ShopSettings {
   storeSettings?: Record<string, unknown>;
   /** How often the store is read without being told; default: hardly ever, so that what arrives came by webhook. */
   everySeconds?: number;
+  /** Who owes an order: everybody as one-time customer (default), or each customer as the customers flow made it, guests as before. */
+  customers?: 'one-time' | 'per-customer';
   /** Tax keys that nobody has mapped: `JP 10`. */
   forgottenTaxes?: string[];
 }
@@ -36,7 +39,7 @@ export interface ShopSettings {
  * policy must hold the presets of `shopFlows`. Nothing runs before `startShop`.
  */
 export async function setUpShop(landscape: Landscape, store: BigCommerceProcess, site: Site, settings: ShopSettings = {}): Promise<Shop> {
-  const { flowSettings = {}, storeSettings = {}, everySeconds = 3600, forgottenTaxes = [] } = settings;
+  const { flowSettings = {}, storeSettings = {}, everySeconds = 3600, customers = 'one-time', forgottenTaxes = [] } = settings;
   const { api } = landscape.relay;
   const { id: storeConnectionId } = await api.post<{ id: string }>(`${site.path}/connections`, {
     system: 'bigcommerce',
@@ -50,7 +53,7 @@ export async function setUpShop(landscape: Landscape, store: BigCommerceProcess,
     flows: shopFlows.map((flowId) => ({
       flowId,
       enabled: false,
-      settings: { ...usualSettings(flowId), ...flowSettings[flowId] },
+      settings: { ...usualSettings(flowId, customers), ...flowSettings[flowId] },
       schedule: { everySeconds },
     })),
   });
@@ -62,13 +65,8 @@ export async function setUpShop(landscape: Landscape, store: BigCommerceProcess,
   return shop;
 }
 
-/** Switches flows on, all by default; resolves when the store knows where to send its webhooks. */
-export async function startShop(
-  landscape: Landscape,
-  store: BigCommerceProcess,
-  shop: Shop,
-  flows: readonly ShopFlow[] = shopFlows,
-): Promise<void> {
+/** Switches flows on; resolves when the store knows where to send its webhooks. */
+export async function startShop(landscape: Landscape, store: BigCommerceProcess, shop: Shop, flows: readonly ShopFlow[]): Promise<void> {
   for (const flowId of flows)
     await landscape.relay.api.patch(`${shop.path}/integrations/${shop.integrationId}/flows/${flowId}`, { enabled: true });
   await waitFor('the store to be told where to send webhooks', async () => {
@@ -83,13 +81,14 @@ export async function runShopFlow(landscape: Landscape, { path, integrationId }:
   await landscape.relay.api.post(`${path}/runs`, { integrationId, flowId, mode });
 }
 
-function usualSettings(flowId: ShopFlow): Record<string, unknown> {
+function usualSettings(flowId: ShopFlow, customers: string): Record<string, unknown> {
+  if (flowId === customerFlow) return customerSettings;
   if (flowId === shipmentFlow) return { startDate: '2024-01-01' };
   return {
     companyCode: shopCompany,
     startDate: '2024-01-01',
     timeZone: 'Europe/Berlin',
-    customers: 'one-time',
+    customers,
     oneTimeCustomer,
     profitCenterBy: 'channel',
     // The store rounds the tax of each line, and SAP lets each item be off by a cent: sums of many lines are not what it expects.
@@ -100,6 +99,17 @@ function usualSettings(flowId: ShopFlow): Record<string, unknown> {
     outcomeMarginSeconds: 1,
   };
 }
+
+const customerSettings = {
+  salesOrganisation: '1000',
+  distributionChannel: '30',
+  division: '00',
+  companyCode: shopCompany,
+  personTitle: 'Mr.',
+  currency: 'EUR',
+  postalCodeFallback: '00000',
+  outcomeMarginSeconds: 1,
+};
 
 /** Tax code of each key that the simulated store's orders have. */
 export const taxCodes: Readonly<Record<string, string>> = {
@@ -142,6 +152,7 @@ const shopValueMaps: Record<string, Record<string, string>> = {
   },
   'tax-codes': taxCodes,
   'profit-centers': { '1': 'ONLINE' },
+  'reference-customers': { person: '1000', company: '1000' },
 };
 
 /** What shows whether a shop's flows have come to rest. */
