@@ -1,8 +1,9 @@
-import { systemClock } from '@ml-connector/shared';
+import { SystemError, systemClock } from '@ml-connector/shared';
 import { openStore } from '../store/index.ts';
 import { openVault } from '../vault/index.ts';
 import { ensureEndpoint } from '../webhooks/index.ts';
 import path from 'node:path';
+import { describeFailure } from './failure.ts';
 import { startRelay, type TestRelay } from './testing/test-relay.ts';
 
 let relay: TestRelay;
@@ -35,4 +36,24 @@ test('webhooks are shown, their mode is set and their secret rotated', async () 
     mode: 'required',
     secretRotatedAt: expect.any(String),
   });
+});
+
+test('words of another system reach the terminal without escape sequences and marks of direction', async () => {
+  await using store = await openStore(relay.database);
+  const error = { code: 'X', verdict: 'halt', message: 'no \u001b[2J\u009b31m\u202Egnp', fix: 'ask\u0007' };
+  await store.db
+    .updateTable('webhook_endpoint')
+    .set({ keep_error_json: JSON.stringify(error) })
+    .execute();
+  for (const options of [[], ['--json']]) {
+    const { out } = await relay.cli(['webhooks', 'show', 'Shop', ...options]);
+    expect(out).toContain('gnp');
+    expect(out.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  }
+});
+
+test('nor does what a failure says', () => {
+  const { text } = describeFailure(new SystemError('X', 'halt', 'no \u001b[2J\r', { fix: '\u009b31m\u202Eask' }));
+  expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  expect(text.split('\n')).toHaveLength(2);
 });

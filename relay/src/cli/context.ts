@@ -6,6 +6,7 @@ import { relayClient, type RelayClient } from './client.ts';
 import { UsageError } from './failure.ts';
 import type { CommandLineIo, GlobalOptions } from './io.ts';
 import { tableText, type Cell } from './table.ts';
+import { forTerminal, jsonForTerminal } from './terminal.ts';
 
 /** What a command of the running relay works with. */
 export interface Context {
@@ -35,8 +36,8 @@ function openContext(options: GlobalOptions, io: CommandLineIo): Context {
   return {
     client,
     io,
-    print: (answer, show) => write(options.json ? JSON.stringify(answer, null, 2) : show(answer)),
-    printList: (items, row) => write(options.json ? JSON.stringify(items, null, 2) : tableText(items.map(row), io.stdout.columns)),
+    print: (answer, show) => write(options.json ? jsonForTerminal(answer) : forTerminal(show(answer))),
+    printList: (items, row) => write(options.json ? jsonForTerminal(items) : forTerminal(tableText(items.map(row), io.stdout.columns))),
   };
 }
 

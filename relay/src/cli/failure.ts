@@ -1,5 +1,6 @@
 import { isConfigError, isSystemError } from '@ml-connector/shared';
 import type { Problem } from '../http/index.ts';
+import { forTerminal } from './terminal.ts';
 
 /** 1 something failed, 2 wrong arguments, 78 the configuration is not good. */
 export const exitCodes = { failure: 1, usage: 2, config: 78 } as const;
@@ -22,6 +23,11 @@ export class RelayProblem extends Error {
 
 /** What the person reads, and the exit code of the process. */
 export function describeFailure(error: unknown): { text: string; exitCode: number } {
+  const { text, exitCode } = described(error);
+  return { text: forTerminal(text), exitCode };
+}
+
+function described(error: unknown): { text: string; exitCode: number } {
   if (isConfigError(error)) return { text: error.message, exitCode: exitCodes.config };
   if (isSystemError(error)) return { text: withFix(error.message, error.code, error.fix), exitCode: exitCodes.failure };
   const { name, message, problem } = error as { name?: string; message?: string; problem?: Partial<Problem> };
