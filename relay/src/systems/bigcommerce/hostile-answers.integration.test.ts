@@ -1,6 +1,6 @@
-import { isSystemError, type SystemError } from '@ml-connector/shared';
+import { isSystemError, silentLog, type SystemError } from '@ml-connector/shared';
 import { amount } from './fields.ts';
-import { bigCommerce } from './index.ts';
+import { bigCommerce, bigCommerceSettings } from './index.ts';
 import { scriptedStore, type Asked } from './testing/index.ts';
 
 const endpoint = { url: 'https://relay.example.com/webhooks/bigcommerce/k3y', headerSecret: 'header-secret-1' };
@@ -119,4 +119,37 @@ test.each([
   ['1.5E+3', '1500'],
 ])('%s is the amount %s', (text, expected) => {
   expect(amount.parse(text)).toBe(expected);
+});
+
+test('a tenant who names the store of another one slows nobody down but himself', async () => {
+  await using store = await scriptedStore(({ headers }) =>
+    headers['x-auth-token'] === 'stolen'
+      ? { status: 429, headers: { 'X-Rate-Limit-Time-Reset-Ms': '600000' }, body: { status: 429, title: 'Too many requests' } }
+      : { body: [{ id: 11, name: 'Awaiting Fulfillment' }] },
+  );
+  await store.session.orders.statuses(store.scope);
+  const settings = bigCommerceSettings.parse({
+    storeHash: 'abc123',
+    accessToken: 'stolen',
+    clientId: 'x',
+    clientSecret: 'x',
+    baseUrl: `http://${store.asked[0]?.headers.host}/stores/{hash}`,
+  });
+  const given = { tenantId: 'ten_stranger', connectionId: 'con_x', log: silentLog, agents: {} as never };
+  const stop = new AbortController();
+  const [first, second] = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
+  let waits = 0;
+  const wait = (): Promise<never> => {
+    waits += 1;
+    (waits === 1 ? first : second).resolve('held up');
+    return new Promise((_resolve, reject) => stop.signal.addEventListener('abort', () => reject(new Error('stopped'))));
+  };
+  const clock = Object.assign(store.clock, { wait });
+  await using stranger = bigCommerce.open({ ...given, settings, clock });
+  const refused = Promise.allSettled([stranger.orders.statuses({ ...store.scope, signal: stop.signal })]);
+  await first.promise;
+  const read = store.session.orders.statuses(store.scope).catch(() => 'stopped');
+  expect(await Promise.race([read, second.promise])).toEqual([expect.objectContaining({ id: 11 })]);
+  stop.abort();
+  await refused;
 });

@@ -17,6 +17,8 @@ import type { BigCommerceSession } from './types.ts';
 interface SessionParts {
   settings: BigCommerceSettings;
   clock: Clock;
+  /** Whose sessions share the pace of the store: what one tenant does to it slows no other one down. */
+  tenantId?: string;
   random?: () => number;
 }
 
@@ -29,8 +31,8 @@ export interface OpenBigCommerceSession extends BigCommerceSession {
 
 const mostConnections = 4;
 
-/** Makes no call. Disposing cuts what is in flight; sessions of one store share their pace. */
-export function openBigCommerceSession({ settings, clock, random }: SessionParts): OpenBigCommerceSession {
+/** Makes no call. Disposing cuts what is in flight; a tenant's sessions of one store share their pace. */
+export function openBigCommerceSession({ settings, clock, tenantId = '', random }: SessionParts): OpenBigCommerceSession {
   const { storeHash, accessToken, reservedRequests, timeoutSeconds } = settings;
   const baseUrl = storeAddress(settings);
   const sender = openHttp({
@@ -40,7 +42,7 @@ export function openBigCommerceSession({ settings, clock, random }: SessionParts
     connections: mostConnections,
     readsHeaders: rateHeaders,
   });
-  const pace = sharedStorePace(baseUrl.toLowerCase(), reservedRequests, clock);
+  const pace = sharedStorePace(`${tenantId} ${baseUrl.toLowerCase()}`, reservedRequests, clock);
   const client = openClient({ sender, pace, clock, ...(random ? { random } : {}) });
   const store = openStoreInformation(client, clock);
   return {
