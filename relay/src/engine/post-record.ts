@@ -155,8 +155,8 @@ export function traitsOf(flow: Flow): FlowTraits {
 
 function outcomeOf(result: PostResult | PostWait, now: number): PostOutcome {
   if (result.action !== 'waiting') return { state: 'succeeded', result };
-  const { reason, checkAfterMs } = result;
-  return { state: 'waiting', error: { ...reason, verdict: 'retry' }, nextAttemptAt: now + checkAfterMs };
+  const { reason, checkAfterMs, until } = result;
+  return { state: 'waiting', error: { ...reason, verdict: 'retry' }, nextAttemptAt: now + checkAfterMs, ...(until && { until }) };
 }
 
 export function postInput(

@@ -197,6 +197,8 @@ export interface PostWait {
   action: 'waiting';
   reason: BlockReason;
   checkAfterMs: number;
+  /** A record of the same integration, read or not read yet: once that is through, this one is tried again at once. */
+  until?: FlowKey;
 }
 
 export type ProbeOutcome =

@@ -10,6 +10,7 @@ import { holdRecord, lockFlows, wakeHeld } from './waiting.ts';
 
 const clock = tickingClock();
 const named = (...keys: string[]) => keys.map((key) => ({ flowId: flowRef.flowId, key }));
+const farAway = 9_000_000_000_000;
 const eva = { actor: 'user:eva', reason: 'entered by hand' };
 
 describe.each(databaseKinds)('on %s', (kind) => {
@@ -37,6 +38,15 @@ describe.each(databaseKinds)('on %s', (kind) => {
     if (!attempt) throw new Error(`${record.key} was not pending`);
     const result = { targetId: `${record.flow_id}-${record.key}`, targetLabel: record.label, action: 'created' };
     await settlePosting(store, clock, { record, attempt }, { state: 'succeeded', result });
+  }
+
+  /** The target does not take it before the record of that key. */
+  async function tryInVain(record: RecordRow, key: string): Promise<void> {
+    const attempt = await beginPosting(store, clock, record, { mappingVersion: 'm1', body: {}, notes: [] });
+    if (!attempt) throw new Error(`${record.key} was not pending`);
+    const error = { code: 'ORDER_NOT_IN_SAP', verdict: 'retry' as const, message: 'waits for its order' };
+    const until = { flowId: record.flow_id, key };
+    await settlePosting(store, clock, { record, attempt }, { state: 'waiting', error, nextAttemptAt: farAway, until });
   }
 
   const newestOf = (flowId: string, key: string): Promise<RecordRow> =>
@@ -90,6 +100,28 @@ describe.each(databaseKinds)('on %s', (kind) => {
         waitForPredecessors(store, clock, third, named(first.key)),
       ]);
       expect([await stateOf(second), await stateOf(third)]).toEqual(['pending', 'pending']);
+    }
+  });
+
+  test('what was tried and waits for a record goes at once when that is through, also when it was read only later', async () => {
+    const [waiter] = await documents('waiter');
+    if (!waiter) throw new Error('nothing was read');
+    const key = `${waiter.key}-later`;
+    await tryInVain(waiter, key);
+    expect(await recordOf(store, waiter.key)).toMatchObject({ state: 'waiting', next_attempt_at: farAway });
+    await takeIn(store, clock, { [key]: 'later' }, { kind: 'document' });
+    expect(await stateOf(waiter)).toBe('waiting');
+    await post(await recordOf(store, key));
+    expect(await stateOf(waiter)).toBe('pending');
+  });
+
+  test('what comes through while a record is tried that will wait for it is never forgotten', async () => {
+    for (let round = 0; round < 25; round++) {
+      const [first, waiter] = await documents('first', 'waiter');
+      if (!first || !waiter) throw new Error('nothing was read');
+      await Promise.all([post(first), tryInVain(waiter, first.key)]);
+      const { state, next_attempt_at: next } = await recordOf(store, waiter.key);
+      expect(state === 'pending' || (state === 'waiting' && Number(next) < farAway)).toBe(true);
     }
   });
 

@@ -62,6 +62,33 @@ export function* releaseSuccessors(sql: Sql, clock: Clock, flow: FlowRef, keys: 
   );
 }
 
+/**
+ * A record that is about to wait is pending again once this one is through, which may not even be read yet. Answers false when it came through
+ * after the attempt had begun: then there is nothing to wait for.
+ */
+export function* goOnAfter(
+  sql: Sql,
+  record: RecordRow,
+  { predecessor, triedBy }: { predecessor: Predecessor; triedBy: string },
+): Steps<boolean> {
+  const { flowId, key } = predecessor;
+  yield* forgetPredecessors(sql, [record.id]);
+  yield* sql.insertEach('insert into predecessor (record_id, integration_id, flow_id, key) values (?, ?, ?, ?)', [
+    [record.id, record.integration_id, flowId, key],
+  ]);
+  // Locked: whoever finishes it meanwhile sees afterwards that this record waits for it.
+  if ((yield* unfinishedAmong(sql, record, [predecessor], sql.forShare)).length > 0) return true;
+  const came = yield* sql.get<{ id: string }>(
+    `select id from record where integration_id = ? and flow_id = ? and key = ? and state = 'succeeded'
+     and changed_at >= (select started_at from attempt where id = ?)`,
+    record.integration_id,
+    flowId,
+    key,
+    triedBy,
+  );
+  return came === undefined;
+}
+
 /** A record waits for none of its predecessors any more. */
 export function* forgetPredecessors(sql: Sql, recordIds: readonly string[]): Steps<void> {
   if (recordIds.length > 0) yield* sql.run('delete from predecessor where record_id in ?*', recordIds);

@@ -5,6 +5,7 @@ import type { BegunAttempt } from './begin-posting.ts';
 import { callEvent, tellMissing, type TracedCall } from './calls.ts';
 import { appendEvent, type ChainHead } from './events.ts';
 import { about } from './of-record.ts';
+import { goOnAfter, type Predecessor } from './predecessors.ts';
 import { moveNow, type StateReason } from './states.ts';
 import { giveWay, succeed } from './success.ts';
 
@@ -22,8 +23,8 @@ export type PostOutcome =
   | { state: 'blocked'; error: WireError }
   /** May have been applied; to be looked up at that time. */
   | { state: 'uncertain'; error: WireError; nextAttemptAt: number }
-  /** Not sent: the target does not take it yet; to be tried again at that time. */
-  | { state: 'waiting'; error: WireError; nextAttemptAt: number }
+  /** Not sent: the target does not take it yet; to be tried again at that time, or once that record is through. */
+  | { state: 'waiting'; error: WireError; nextAttemptAt: number; until?: Predecessor }
   /** Not applied and not this record's fault: nothing works on the connection. */
   | { state: 'pending'; error: WireError };
 
@@ -72,11 +73,18 @@ export async function settlePosting(
       yield* moveNow(sql, clock, { id }, 'posting', 'failed');
       yield* moveNow(sql, clock, { id, reasons }, 'failed', 'pending');
     } else if (state === 'blocked') yield* moveNow(sql, clock, { id, reasons }, 'posting', 'blocked');
-    else yield* moveNow(sql, clock, { id, reasons, nextAttemptAt: outcome.nextAttemptAt }, 'posting', state);
+    else yield* moveNow(sql, clock, { id, reasons, nextAttemptAt: yield* nextAttemptOf(sql, outcome) }, 'posting', state);
     const { error } = outcome;
     const nextAttemptAt = 'nextAttemptAt' in outcome ? outcome.nextAttemptAt : undefined;
     const data = { attempt: attempt.number, error, nextAttemptAt };
     yield* appendEvent(sql, { ...about(record), at: clock.now(), kind: state === 'pending' ? 'halted' : state, data }, newest);
+  }
+
+  // What it waits for may have come while it was being tried.
+  function* nextAttemptOf(sql: Sql, { state, nextAttemptAt, ...more }: Extract<PostOutcome, { nextAttemptAt: number }>): Steps<number> {
+    const until = state === 'waiting' && 'until' in more ? more.until : undefined;
+    if (!until) return nextAttemptAt;
+    return (yield* goOnAfter(sql, record, { predecessor: until, triedBy: attempt.attemptId })) ? nextAttemptAt : clock.now();
   }
 }
 

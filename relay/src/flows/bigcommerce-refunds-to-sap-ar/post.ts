@@ -9,7 +9,8 @@ export async function postRefund(input: ArPost): Promise<PostResult | PostWait> 
   const { body, settings } = input;
   if (body.parts.length === 0) return postArDocuments(input);
   const { order } = input.payload as RefundPayload;
-  const link = await input.linkOf({ flowId: ordersFlow, key: String(order.orderId) });
+  const until = { flowId: ordersFlow, key: String(order.orderId) };
+  const link = await input.linkOf(until);
   if (link && !link.targetId.startsWith('none ')) return postArDocuments(input);
   const { orderCheckMinutes } = refundFlowSettings.parse(settings);
   return {
@@ -19,5 +20,6 @@ export async function postRefund(input: ArPost): Promise<PostResult | PostWait> 
       message: `${body.name} waits until order ${order.orderId} has a document in SAP; where that was posted by other means (before the start date), enter the credit memo by hand and skip this record`,
     },
     checkAfterMs: orderCheckMinutes * 60_000,
+    until,
   };
 }

@@ -27,6 +27,7 @@ export async function postShipment(input: ShipmentPost): Promise<PostResult | Po
       action: 'waiting',
       reason: { code: 'ORDER_NOT_IN_SAP', message: `${labelOf(payload)} waits until the order has a document in SAP` },
       checkAfterMs: waitForOrderMs,
+      until: { flowId: ordersFlow, key: orderKey },
     };
   const [, companyCode = '', documentNumber = '', fiscalYear = ''] = document;
   const values: ShipmentBody = { ...body, companyCode, documentNumber, fiscalYear };

@@ -114,6 +114,7 @@ async function customerOf(input: ArPost): Promise<string | PostWait> {
       message: `${body.name} waits until customer ${customer.record.key} of ${customer.record.flowId} is in SAP`,
     },
     checkAfterMs: Math.min(input.record.attempt * customerCheckMs.first, customerCheckMs.longest),
+    until: customer.record,
   };
 }
 
