@@ -54,7 +54,11 @@ export async function untilRest({ landscape, customer }: Lane, compare: () => Pr
     } catch (error) {
       unrest = String(error);
     }
-    if (performance.now() > end) throw new Stuck(unrest || 'nothing is under way, and source and target do not agree', deviations);
+    if (performance.now() > end) {
+      // As it is now: what was compared before may have come right since.
+      deviations = await compare().catch(() => deviations);
+      throw new Stuck(unrest || 'nothing is under way, and source and target do not agree', deviations);
+    }
     await delay(120);
   }
 }
