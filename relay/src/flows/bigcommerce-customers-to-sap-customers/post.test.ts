@@ -102,6 +102,17 @@ describe('a customer who is in SAP already', () => {
     expect(bench.sap.units).toEqual([]);
   });
 
+  test('is left as it is later too: whoever registers in the store with that e-mail address changes nobody in SAP', async () => {
+    const bench = new CustomerBench();
+    const number = bench.keyIn(known, { ...place, email });
+    bench.links.set('32', number);
+    const moved = customer({ last_name: 'Dieb' });
+    expect(await bench.post(moved, { attempt: 2 })).toMatchObject({ targetId: number, action: 'unchanged' });
+    expect(bench.sap.units).toEqual([]);
+    bench.settings = { ...usualSettings, onMatch: 'update' };
+    expect(await bench.post(moved, { attempt: 3 })).toMatchObject({ action: 'updated' });
+  });
+
   test('is changed where the settings say so', async () => {
     const bench = new CustomerBench();
     bench.settings = { ...usualSettings, onMatch: 'update' };

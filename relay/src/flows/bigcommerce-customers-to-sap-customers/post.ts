@@ -15,8 +15,11 @@ import type { CustomerFlowSettings } from './settings.ts';
  */
 export async function postCustomer(input: CustomerPost): Promise<PostResult | PostWait> {
   const { body, link, target, scope } = input;
-  const { onChange, matchBy } = settingsOf(input);
-  if (link) return update(input, await linkedCustomer(input, link.targetId), onChange);
+  const { matchBy } = settingsOf(input);
+  if (link) {
+    const linked = await linkedCustomer(input, link.targetId);
+    return update(input, linked, await ruleFor(input, linked));
+  }
   const work = (): Promise<PostResult | PostWait> => {
     if (!scope.signal.aborted) return place(input);
     throw new SystemError(
@@ -41,6 +44,16 @@ async function place(input: CustomerPost): Promise<PostResult | PostWait> {
   if (!match) return create(input);
   const whose = await waitWhereFresh(input, match);
   return whose ?? take(input, match, await update(input, match, settingsOf(input).onMatch));
+}
+
+/**
+ * Whether the store may change a customer. One that somebody else created in SAP was only found by its e-mail address, which anybody can
+ * register in the store: it stays as it is, also later, unless the setting for found ones says otherwise.
+ */
+export async function ruleFor(input: CustomerPost, { createdBy }: SapCustomer): Promise<CustomerFlowSettings['onChange']> {
+  const { onChange, onMatch } = settingsOf(input);
+  const { user } = await input.target.systemInfo(input.scope);
+  return createdBy.toUpperCase() === user.toUpperCase() ? onChange : onMatch;
 }
 
 export async function linkedCustomer({ body, target, scope }: CustomerPost, number: string): Promise<SapCustomer> {

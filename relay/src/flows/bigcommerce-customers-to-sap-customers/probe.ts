@@ -4,6 +4,7 @@ import type { PostResult, ProbeOutcome } from '../flow.ts';
 import { customersOf, findMatch, labelOf, ownCreations, settingsOf, type CustomerPost } from './candidates.ts';
 import { changesTo } from './changes.ts';
 import { claimsOf } from './claims.ts';
+import { ruleFor } from './post.ts';
 import type { CustomerFlowSettings } from './settings.ts';
 
 /**
@@ -12,11 +13,11 @@ import type { CustomerFlowSettings } from './settings.ts';
  */
 export async function probeCustomer(input: CustomerPost): Promise<ProbeOutcome> {
   const { body, link, target, scope, record } = input;
-  const { onChange, onMatch, outcomeMarginSeconds } = settingsOf(input);
+  const { onMatch, outcomeMarginSeconds } = settingsOf(input);
   const absent: ProbeOutcome = { outcome: 'absent', marginMs: outcomeMarginSeconds * 1000 };
   if (link) {
     const current = await customersOf(target).get(link.targetId, scope);
-    return current && isUpToDate(input, current, onChange) ? applied(current, 'updated') : absent;
+    return current && isUpToDate(input, current, await ruleFor(input, current)) ? applied(current, 'updated') : absent;
   }
   const claims = claimsOf(target);
   const [own, second] = await ownCreations(input);

@@ -76,11 +76,15 @@ export const customerFlowSettings = z.strictObject({
   onMatch: z
     .enum(['leave', 'update'])
     .default('leave')
-    .describe('Whether a customer who was found in SAP takes name, address, telephone and e-mail of the store at once'),
+    .describe(
+      'Whether customers whom somebody else created in SAP, and who were found there, take name, address, telephone and e-mail of the store: anybody can register in the store with their e-mail address',
+    ),
   onChange: z
     .enum(['update', 'leave'])
     .default('update')
-    .describe('Whether SAP takes later changes of name, address, telephone and e-mail in the store'),
+    .describe(
+      'Whether customers that the user of the agent created in SAP take later changes of name, address, telephone and e-mail in the store',
+    ),
   outcomeMarginSeconds: z
     .int()
     .min(0)

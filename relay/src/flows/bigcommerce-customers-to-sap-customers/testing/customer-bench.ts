@@ -109,7 +109,7 @@ export class CustomerBench {
         .split(' ')
         .map((name) => [name, '']),
     );
-    this.#rows('KNA1').push({ ...empty, ERDAT: '20240101', ...general, KUNNR, ADRNR });
+    this.#rows('KNA1').push({ ...empty, ERDAT: '20240101', ERNAM: 'MMUELLER', ...general, KUNNR, ADRNR });
     this.#rows('KNVV').push({ KUNNR, ...area, LOEVM: '', WAERS: 'EUR' });
     const places = Object.fromEntries(
       'NAME1 NAME2 NAME3 NAME4 CITY1 CITY2 POST_CODE1 PO_BOX STREET HOUSE_NUM1 COUNTRY REGION SORT1 TEL_NUMBER FAX_NUMBER'
@@ -154,7 +154,7 @@ export class CustomerBench {
     const person = given['PI_PERSONALDATA'] as Row | undefined;
     const data = person ?? (given['PI_COMPANYDATA'] as Row);
     const names = person ? { NAME1: data['LASTNAME'] ?? '', NAME2: data['FIRSTNAME'] ?? '' } : companyNames(data);
-    const general = { ERDAT: this.sap.now.date, STKZN: person ? 'X' : '', LAND1: data['COUNTRY'] ?? '' };
+    const general = { ERDAT: this.sap.now.date, ERNAM: 'RFCUSER', STKZN: person ? 'X' : '', LAND1: data['COUNTRY'] ?? '' };
     return { CUSTOMERNO: this.keyIn(general, { ...names, ...placeOf(data), email: data['E_MAIL'] ?? '' }), RETURN: { TYPE: 'S' } };
   }
 

@@ -42,6 +42,7 @@ export async function readCustomer(session: SapSession, number: string, scope: C
     vatNumber: general.STCEG,
     taxNumber1: general.STCD1,
     createdOn: general.ERDAT,
+    createdBy: general.ERNAM,
   };
 }
 

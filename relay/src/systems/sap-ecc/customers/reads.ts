@@ -19,6 +19,7 @@ export const customerReads = {
     'ANRED',
     'AUFSD',
     'ERDAT',
+    'ERNAM',
     'KONZS',
     'KTOKD',
     'LOEVM',

@@ -44,6 +44,8 @@ export interface SapCustomer extends CustomerData {
   taxNumber1: string;
   /** YYYYMMDD, by the server's own date. */
   createdOn: string;
+  /** SAP user (ERNAM). */
+  createdBy: string;
 }
 
 export interface CustomerSearch {
