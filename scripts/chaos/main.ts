@@ -30,6 +30,8 @@ const { values } = parseArgs({
   },
 });
 
+// Nothing is left to do. Node's own clean-up at this point can wait for ever for a request that was broken off, on a whole processor.
+process.once('beforeExit', () => process.exit());
 if (values.list) list();
 else process.exitCode = (await chaos()) ? 0 : 1;
 
