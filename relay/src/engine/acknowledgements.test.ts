@@ -131,3 +131,11 @@ test('a success is told on the trails of other records', async () => {
   expect(JSON.parse(last?.data_json ?? '{}')).toMatchObject({ tracking: '1Z 999', from: { recordId: shipment?.id, key: '2' } });
   expect(await kindsOf(bench)).toContain('shipped');
 });
+
+test('many sources are told one after the other without waiting for the next round', async () => {
+  const { told, flow } = telling();
+  await using bench = await EngineBench.open({ flow, settings: { pollMs: 60_000 } });
+  bench.source.batches = [Array.from({ length: 60 }, (_, at) => ({ key: String(at), name: `Lieferant ${at}` }))];
+  bench.start();
+  await bench.until('all sources are told', async () => told.length === 60 && (await isTold(bench)()));
+});

@@ -10,28 +10,25 @@ import { mappingOf } from './extraction.ts';
 import type { EngineParts } from './parts.ts';
 import { halt } from './post-record.ts';
 
-/** Sources that are being told at once, per flow. */
+/** Sources that are being told at once, per flow, before more are looked for. */
 const atOnce = 4;
 
 /** Tells sources what became of their records, until they take it. One key at a time, so that what is older never comes last. */
 export class Acknowledgements {
   readonly #parts: EngineParts;
-  readonly #inHand = new Map<string, Promise<void>>();
+  readonly #inHand = new Map<string, Promise<boolean>>();
+  /** As the last round found them, by name: what was paused or given to another relay since is not gone on with. */
+  #ready: ReadonlyMap<string, ActiveFlow> = new Map();
   #isStopped = false;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
   }
 
-  /** Starts what is due in flows whose source answers. */
+  /** Starts what is due in flows whose source answers; one after the other, as long as it does. */
   async start(ready: readonly ActiveFlow[]): Promise<void> {
-    const { store, clock } = this.#parts;
-    for (const active of ready) {
-      if (!active.flow.acknowledge) continue;
-      const own = [...this.#inHand.keys()].filter((name) => name.startsWith(`${active.name} `)).length;
-      if (own >= atOnce) continue;
-      for (const due of await dueAcknowledgements(store, active.ref, clock.now(), 2 * atOnce)) this.#startOne(active, due);
-    }
+    this.#ready = new Map(ready.filter(({ flow }) => flow.acknowledge).map((active) => [active.name, active]));
+    for (const active of this.#ready.values()) await this.#startDue(active);
   }
 
   async stop(): Promise<void> {
@@ -39,17 +36,43 @@ export class Acknowledgements {
     await Promise.all(this.#inHand.values());
   }
 
+  async #startDue(active: ActiveFlow): Promise<void> {
+    const { store, clock } = this.#parts;
+    const own = [...this.#inHand.keys()].filter((name) => name.startsWith(`${active.name} `)).length;
+    if (own >= atOnce) return;
+    for (const due of await dueAcknowledgements(store, active.ref, clock.now(), 2 * atOnce)) this.#startOne(active, due);
+  }
+
   #startOne(active: ActiveFlow, due: Acknowledgement): void {
     const name = `${active.name} ${due.row.key}`;
     if (this.#isStopped || this.#inHand.has(name)) return;
-    const telling = tell(this.#parts, active, due)
-      .catch((error: unknown) => this.#parts.log.error({ err: error, recordId: due.record.id }, 'a source was not told; it is told again'))
-      .finally(() => this.#inHand.delete(name));
+    const telling = this.#tellOne(active, due).finally(() => this.#inHand.delete(name));
     this.#inHand.set(name, telling);
+    // What goes wrong waits for the next round.
+    void telling.then((isTold) => (isTold ? this.#goOn(active.name) : undefined)).catch((error: unknown) => this.#failed(error, due));
+  }
+
+  async #goOn(name: string): Promise<void> {
+    const active = this.#ready.get(name);
+    if (active && !this.#isStopped) await this.#startDue(active);
+  }
+
+  async #tellOne(active: ActiveFlow, due: Acknowledgement): Promise<boolean> {
+    try {
+      return await tell(this.#parts, active, due);
+    } catch (error) {
+      this.#failed(error, due);
+      return false;
+    }
+  }
+
+  #failed(error: unknown, { record }: Acknowledgement): void {
+    this.#parts.log.error({ err: error, recordId: record.id }, 'a source was not told; it is told again');
   }
 }
 
-async function tell(parts: EngineParts, active: ActiveFlow, due: Acknowledgement): Promise<void> {
+/** Answers whether the source took it. */
+async function tell(parts: EngineParts, active: ActiveFlow, due: Acknowledgement): Promise<boolean> {
   const { store, clock, sessions, settings, hardSignal } = parts;
   const { record, result } = due;
   const { settings: flowSettings } = await mappingOf(parts, active);
@@ -78,6 +101,7 @@ async function tell(parts: EngineParts, active: ActiveFlow, due: Acknowledgement
     await traced?.written();
     await endAcknowledgement(store, clock, due, end);
   });
+  return end.state === 'told';
 }
 
 async function judge(
