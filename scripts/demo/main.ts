@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildAll } from '../build.ts';
-import { glFlow, orderFlow, refundFlow, sapName, setUpCustomer, startLandscape, vendorFlow } from '../landscape/index.ts';
+import { customerFlow, glFlow, orderFlow, refundFlow, sapName, setUpCustomer, startLandscape, vendorFlow } from '../landscape/index.ts';
 import { loadExtracts, printReport } from '../sandbox/sap/index.ts';
 import { runLedgerStory } from './ledger-story.ts';
 import { runShopStory } from './shop-story.ts';
@@ -21,6 +21,8 @@ const cin7TimeScale = 200;
 const options = readOptions();
 // Whoever reads along may stop reading (`| head`); what was started is still stopped in order.
 process.stdout.on('error', () => undefined);
+// Nothing is left to do. Node's own clean-up at this point can wait for ever for a request that was broken off, on a whole processor.
+process.once('beforeExit', () => process.exit());
 const folder = mkdtempSync(path.join(tmpdir(), 'ml-connector-demo-'));
 const stage = new Stage();
 try {
@@ -42,7 +44,7 @@ async function demo(): Promise<number> {
   await using landscape = await startLandscape({
     folder,
     sapArgs: options.sapData === undefined ? ['--vendors', options.vendors, '--documents', '400'] : ['--data', options.sapData],
-    policy: { [sapName]: { presets: [vendorFlow, glFlow, orderFlow, refundFlow] } },
+    policy: { [sapName]: { presets: [vendorFlow, glFlow, customerFlow, orderFlow, refundFlow] } },
     timeScale: cin7TimeScale,
     // Nobody waits here for a shopper who is still at the checkout.
     env: { relay: { ML_RELAY_LIMITS_QUIET_SECONDS: '1' } },

@@ -1,5 +1,6 @@
 import {
   compareShop,
+  customerFlow,
   orderFlow,
   refundFlow,
   setUpShop,
@@ -32,9 +33,9 @@ const forgottenTax = { from: 'KW 5', to: 'K1' };
 export async function runShopStory(landscape: Landscape, site: Site, stage: Stage, { orders }: { orders: number }): Promise<string[]> {
   stage.begin('Web shop: connecting the store, mapping its categories, charges and taxes to SAP');
   const store = landscape.own(await startBigCommerceProcess({ quota: 1_000_000 }));
-  const shop = await setUpShop(landscape, store, site, { forgottenTaxes: [forgottenTax.from] });
-  await startShop(landscape, store, shop, [orderFlow, refundFlow]);
-  stage.say('webhooks are registered; the store signs what it sends');
+  const shop = await setUpShop(landscape, store, site, { customers: 'per-customer', forgottenTaxes: [forgottenTax.from] });
+  await startShop(landscape, store, shop, [customerFlow, orderFlow, refundFlow]);
+  stage.say('webhooks are registered, which the store signs; its customers are created in SAP before their orders');
 
   stage.begin(`Placing ${orders} orders of all kinds; the store tells of them by webhook`);
   const closed = await placeOrders(landscape, { store, shop, stage, orders });
@@ -47,7 +48,12 @@ export async function runShopStory(landscape: Landscape, site: Site, stage: Stag
   showSums(compared, stage);
   const { locks } = await landscape.sap.control.call('units-of-work');
   const memos = [...compared.documentsOf.values()].flat().filter(({ documentType }) => documentType === 'DG').length;
+  const { customers } = await store.snapshot();
   stage.table([
+    {
+      what: 'customers of the store, each in SAP under the number it was told',
+      count: customers.filter(({ attributes }) => attributes.length > 0).length,
+    },
     { what: 'orders in the store', count: (await store.truth()).length },
     { what: 'of these to be posted: paid, shipped, refunded', count: compared.orders },
     { what: 'documents in SAP, all balanced', count: compared.documents - memos },
@@ -62,6 +68,7 @@ export async function runShopStory(landscape: Landscape, site: Site, stage: Stag
     ...shopDeviations(compared),
     ...locks.map((lock) => `SAP still holds the lock ${lock}`),
     ...open.map(({ key, state, reasons }) => `order ${key} is still ${state}: ${reasons.map(({ message }) => message).join('; ')}`),
+    ...customers.filter(({ attributes }) => attributes.length === 0).map(({ id }) => `customer ${id} has no number of SAP`),
     ...(memos === 2 ? [] : [`two refunds were made, and SAP has ${memos} credit memos`]),
     ...(waited > 0 ? [] : ['no order waited for the closed period']),
     ...(mapped > 0 ? [] : ['no order waited for the tax that was forgotten']),
