@@ -28,6 +28,9 @@ test('a body of any shape names nobody', () => {
   for (const body of [null, 7, 'x', [], {}, { data: [] }]) expect(customerKeysOf({ topic: 'store/customer/created', body })).toEqual([]);
 });
 
+/** As the store has it. */
+const storeNow = Date.parse('2026-06-01T10:00:00Z');
+
 /** A store in memory; `attributes` is what was written to it. */
 function store(customers: Customer[]) {
   const asked: (string | ChangedSince)[] = [];
@@ -38,6 +41,7 @@ function store(customers: Customer[]) {
   }
   const source = {
     storeHash: 'abc123',
+    now: () => Promise.resolve(storeNow),
     customers: {
       all() {
         asked.push('all');
@@ -95,8 +99,8 @@ test('the first read takes all customers, later ones those that changed, with an
   ]);
   const last = await allOf(extractCustomers(input(source, { cursor: { modifiedUpTo: 1_000_000_000 } })));
   expect(last.flatMap(({ records }) => records)).toHaveLength(1);
-  expect(asked).toEqual(['all', { from: 1_000_000_000 - 300_000 }]);
-  expect(last.at(-1)?.cursor).toEqual({ modifiedUpTo: expect.any(Number) as number });
+  expect(asked).toEqual(['all', { from: 1_000_000_000 - 300_000, to: storeNow }]);
+  expect(last.at(-1)?.cursor).toEqual({ modifiedUpTo: storeNow });
 });
 
 test('a sweep reads all, as a change of an address dates no customer, and tells who is gone', async () => {

@@ -20,13 +20,15 @@ type Reading = Pick<ExtractInput<BigCommerceSession>, 'source' | 'settings'>;
 export async function* extractCustomers(
   input: ExtractInput<BigCommerceSession>,
 ): AsyncGenerator<ExtractedBatch<CustomerPayload>, void, void> {
-  const { mode, source, scope, clock } = input;
-  const startedAt = clock.now();
+  const { mode, source, scope } = input;
+  const startedAt = await source.now(scope);
   const known = (input.cursor as CustomerCursor | null)?.modifiedUpTo;
   const isWhole = mode !== 'changes' || known === undefined;
   const linked = isWhole ? await input.linkedKeys() : [];
   const seen = new Set<string>();
-  for await (const customers of isWhole ? source.customers.all(scope) : source.customers.changed({ from: known - overlapMs }, scope)) {
+  for await (const customers of isWhole
+    ? source.customers.all(scope)
+    : source.customers.changed({ from: known - overlapMs, to: startedAt }, scope)) {
     for (const { id } of customers) seen.add(String(id));
     input.progress(`${seen.size} customers read`);
     yield { records: customers.map((customer) => toRecord(input, customer)) };

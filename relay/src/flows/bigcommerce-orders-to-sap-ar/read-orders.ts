@@ -18,9 +18,9 @@ interface OrderCursor {
 
 /** Orders that changed since the cursor, with everything on them. */
 export async function* extractOrders(input: ExtractInput<BigCommerceSession>): AsyncGenerator<ExtractedBatch<OrderPayload>, void, void> {
-  const { mode, range, source, scope, clock } = input;
+  const { mode, range, source, scope } = input;
   const { startDate, sweepDays } = orderFlowSettings.parse(input.settings);
-  const startedAt = clock.now();
+  const startedAt = await source.now(scope);
   const known = (input.cursor as OrderCursor | null)?.modifiedUpTo;
   const start = Date.parse(`${startDate}T00:00:00Z`) - dayMs;
   const from =
@@ -30,7 +30,7 @@ export async function* extractOrders(input: ExtractInput<BigCommerceSession>): A
         { from: Date.parse(`${range.first}T00:00:00Z`) - dayMs, to: Date.parse(`${range.last}T00:00:00Z`) + 2 * dayMs },
         scope,
       )
-    : source.orders.changed({ from }, scope);
+    : source.orders.changed({ from, to: startedAt }, scope);
   let read = 0;
   for await (const headers of pages) {
     const records = await readAll(

@@ -14,9 +14,9 @@ interface RefundCursor {
 
 /** Refunds made since the cursor, each with its order. */
 export async function* extractRefunds(input: ExtractInput<BigCommerceSession>): AsyncGenerator<ExtractedBatch<RefundPayload>, void, void> {
-  const { mode, range, source, scope, clock } = input;
+  const { mode, range, source, scope } = input;
   const { startDate, sweepDays } = refundFlowSettings.parse(input.settings);
-  const startedAt = clock.now();
+  const startedAt = await source.now(scope);
   const known = (input.cursor as RefundCursor | null)?.createdUpTo;
   const start = Date.parse(`${startDate}T00:00:00Z`) - dayMs;
   const from =

@@ -19,15 +19,15 @@ interface ShipmentCursor {
 export async function* extractShipments(
   input: ExtractInput<BigCommerceSession>,
 ): AsyncGenerator<ExtractedBatch<ShipmentPayload>, void, void> {
-  const { mode, source, scope, clock } = input;
+  const { mode, source, scope } = input;
   const { startDate, sweepDays } = shipmentFlowSettings.parse(input.settings);
-  const startedAt = clock.now();
+  const startedAt = await source.now(scope);
   const known = (input.cursor as ShipmentCursor | null)?.modifiedUpTo;
   const start = Date.parse(`${startDate}T00:00:00Z`);
   const from =
     mode === 'sweep' ? Math.max(start, startedAt - sweepDays * dayMs) : mode === 'changes' ? (known ?? start) - overlapMs : start;
   let read = 0;
-  for await (const headers of source.orders.changed({ from }, scope)) {
+  for await (const headers of source.orders.changed({ from, to: startedAt }, scope)) {
     const records: ExtractedRecord<ShipmentPayload>[] = [];
     for (const header of headers) records.push(...(await recordsOf(input, header)));
     yield { records };
@@ -37,10 +37,10 @@ export async function* extractShipments(
   yield { records: [], cursor: { modifiedUpTo: startedAt } satisfies ShipmentCursor };
 }
 
-/** Keys of events name an order; everything of it is read. */
+/** Keys of events name an order; all its shipments are read. */
 export async function* readShipments(input: ReadKeysInput<BigCommerceSession>): AsyncGenerator<ReadKeysBatch<ShipmentPayload>, void, void> {
   for (const [orderId, keys] of Map.groupBy(input.keys, (key) => key.split('/')[0] ?? '')) {
-    const header = await input.source.orders.get(Number(orderId), input.scope);
+    const header = await input.source.orders.header(Number(orderId), input.scope);
     yield { records: header ? await recordsOf(input, header) : [], doneKeys: keys };
   }
 }

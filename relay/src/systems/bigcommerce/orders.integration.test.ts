@@ -52,6 +52,19 @@ test('an order comes with everything that hangs on it, amounts as the store wrot
   expect(store.asked[0]?.headers).toMatchObject({ 'x-auth-token': 'token-of-the-store', accept: 'application/json' });
 });
 
+test('the header of an order alone costs one call', async () => {
+  await using store = await scriptedStore(({ path }) => (path.endsWith('/250') ? { body: anOrder(250) } : notFound));
+  expect(await store.session.orders.header(250, store.scope)).toMatchObject({ id: 250, total_inc_tax: '107.8000' });
+  expect(await store.session.orders.header(251, store.scope)).toBeUndefined();
+  expect(store.asked.map(({ path }) => path)).toEqual(['v2/orders/250', 'v2/orders/251']);
+});
+
+test("the store's own time is asked for; an answer without one is tried again", async () => {
+  await using store = await scriptedStore((_asked, number) => ({ body: number === 0 ? { time: 1529512970 } : { time: 'soon' } }));
+  expect(await store.session.now(store.scope)).toBe(1_529_512_970_000);
+  await expect(store.session.now(store.scope)).rejects.toMatchObject({ code: expect.stringMatching(/UNREADABLE/) as string });
+});
+
 test.each([
   ['250 a page, as asked', 250],
   ['50 a page, whatever is asked', 50],

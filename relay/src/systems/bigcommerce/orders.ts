@@ -36,6 +36,10 @@ export function openOrders(client: StoreClient, clock: Clock): BigCommerceOrders
         { from, to },
       ),
     created: ({ from, to }, scope) => readById(client, { min_date_created: filterDate(from), max_date_created: filterDate(to) }, scope),
+    async header(orderId, scope) {
+      const row = await readHeader(client, orderId, scope);
+      return row && toOrderHeader(row);
+    },
     get: (orderId, scope) => readOrder(client, orderId, scope),
     async shipments(orderId, scope) {
       const doing = `reading the shipments of order ${orderId}`;

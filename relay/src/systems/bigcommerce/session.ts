@@ -10,7 +10,7 @@ import { openProducts } from './products.ts';
 import { rateHeaders } from './rate-headers.ts';
 import { openRefunds } from './refunds.ts';
 import { storeAddress, type BigCommerceSettings } from './settings.ts';
-import { openStoreInformation } from './store-information.ts';
+import { openStoreInformation, readStoreTime } from './store-information.ts';
 import { sharedStorePace } from './store-pace.ts';
 import type { BigCommerceSession } from './types.ts';
 
@@ -48,6 +48,7 @@ export function openBigCommerceSession({ settings, clock, tenantId = '', random 
   return {
     storeHash,
     store,
+    now: (scope) => readStoreTime(client, scope),
     check: (scope) => checkStore({ client, storeHash, store }, scope),
     orders: openOrders(client, clock),
     refunds: openRefunds(client),

@@ -34,6 +34,16 @@ export function openStoreInformation(client: StoreClient, clock: Clock): (scope:
   };
 }
 
+/** `GET /v2/time` answers whole seconds (facts/bigcommerce.md 1). */
+export async function readStoreTime(client: StoreClient, scope: CallScope): Promise<number> {
+  const doing = "reading the store's time";
+  const { json } = await client({ doing, needs: 'store_v2_default', method: 'GET', path: 'v2/time' }, scope);
+  const seconds = isRow(json) ? json['time'] : undefined;
+  if (typeof seconds !== 'number' || !Number.isFinite(seconds) || seconds <= 0)
+    throw unreadable({ effect: 'read', doing }, 'the answer is no time');
+  return Math.floor(seconds) * 1000;
+}
+
 function toStore(json: unknown): StoreInformation {
   const { name, currency, timezone, plan_name, weight_units, is_price_entered_with_tax, default_channel_id } = readRow(
     row,

@@ -9,6 +9,8 @@ export interface BigCommerceSession extends AsyncDisposable {
   readonly storeHash: string;
   /** Who and where: name, currency, time zone, plan; remembered for an hour. */
   store(scope: CallScope): Promise<StoreInformation>;
+  /** What time it is for the store, in milliseconds since 1970: what it dates its changes by. The relay's own clock may be set otherwise. */
+  now(scope: CallScope): Promise<number>;
   readonly orders: BigCommerceOrders;
   readonly refunds: BigCommerceRefunds;
   readonly customers: BigCommerceCustomers;
@@ -38,6 +40,8 @@ export interface BigCommerceOrders {
   changed(since: ChangedSince, scope: CallScope): AsyncGenerator<OrderHeader[], void, void>;
   /** Created within the span. */
   created(span: { from: number; to: number }, scope: CallScope): AsyncGenerator<OrderHeader[], void, void>;
+  /** Header alone, by one call; undefined where the store has no such order. */
+  header(orderId: number, scope: CallScope): Promise<OrderHeader | undefined>;
   /** Header with everything that hangs on it, all pages of it; undefined where the store has no such order. */
   get(orderId: number, scope: CallScope): Promise<Order | undefined>;
   shipments(orderId: number, scope: CallScope): Promise<Shipment[]>;
