@@ -21,6 +21,8 @@ const row = z.object({
   default_channel_id: idOrNull,
 });
 
+const storeTime = z.object({ time: idOrNull });
+
 /** Reads it once an hour, whoever asks; a failure is not remembered. */
 export function openStoreInformation(client: StoreClient, clock: Clock): (scope: CallScope) => Promise<StoreInformation> {
   let known: { store: StoreInformation; readAt: number } | undefined;
@@ -38,10 +40,9 @@ export function openStoreInformation(client: StoreClient, clock: Clock): (scope:
 export async function readStoreTime(client: StoreClient, scope: CallScope): Promise<number> {
   const doing = "reading the store's time";
   const { json } = await client({ doing, needs: 'store_v2_default', method: 'GET', path: 'v2/time' }, scope);
-  const seconds = isRow(json) ? json['time'] : undefined;
-  if (typeof seconds !== 'number' || !Number.isFinite(seconds) || seconds <= 0)
-    throw unreadable({ effect: 'read', doing }, 'the answer is no time');
-  return Math.floor(seconds) * 1000;
+  const { time } = isRow(json) ? readRow(storeTime, json, doing) : { time: null };
+  if (time === null || time < 0) throw unreadable({ effect: 'read', doing }, 'the answer is no time');
+  return time * 1000;
 }
 
 function toStore(json: unknown): StoreInformation {
