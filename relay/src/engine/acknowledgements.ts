@@ -27,7 +27,7 @@ export class Acknowledgements {
 
   /** Starts what is due in flows whose source answers; one after the other, as long as it does. */
   async start(ready: readonly ActiveFlow[]): Promise<void> {
-    this.#ready = new Map(ready.filter(({ flow }) => flow.acknowledge).map((active) => [active.name, active]));
+    this.#ready = new Map(ready.filter(({ flow }) => flow.acknowledge !== undefined).map((active) => [active.name, active]));
     for (const active of this.#ready.values()) await this.#startDue(active);
   }
 

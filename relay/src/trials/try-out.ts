@@ -1,4 +1,4 @@
-import { SystemError, toSystemError } from '@ml-connector/shared';
+import { toSystemError, type SystemError } from '@ml-connector/shared';
 import type { BlockReason, ExtractedRecord, PostInput } from '../flows/index.ts';
 import { linkOf, ownerOf } from '../ledger/index.ts';
 import type { CallScope } from '../systems/index.ts';
