@@ -149,7 +149,9 @@ test('a shipment stands on the record of its order', async () => {
   const shipment = await scene.store.act('shipOrder', { orderId, trackingNumber: '00340434161094000001' });
   await scene.recordIn('succeeded', `${orderId}/${(shipment as { id: number }).id}`, shipmentFlow);
   await scene.agreed();
-  const { events } = await scene.story(orderId);
+  const { events, version } = await scene.story(orderId);
+  // Shipping is no change of what is to be paid.
+  expect(version).toBe(1);
   expect(events.find(({ kind }) => kind === 'shipped')?.data).toMatchObject({ trackingNumber: '00340434161094000001', carrier: 'dhl' });
 }, 60_000);
 

@@ -190,7 +190,8 @@ async function listen(gateway: Gateway, identity: SystemIdentity, { sysnr, port 
       identity.sysnr = number;
       return;
     } catch (error) {
-      if (!(error instanceof Object && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+      // Not instanceof: the error may come from another realm.
+      if ((error as { code?: unknown } | null)?.code !== 'EADDRINUSE') throw error;
     }
   }
   throw new Error('no port from 3300 to 3399 is free for the simulated SAP system');

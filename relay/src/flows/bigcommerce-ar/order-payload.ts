@@ -6,7 +6,8 @@ import { parseStoreDate, type Order, type OrderAddress, type OrderLine } from '.
  * is. Amounts are plain decimal texts without trailing zeros.
  */
 export interface OrderPayload extends OrderContent {
-  statusId: number;
+  /** `accepted`: one of those that are posted, as they were set when it was read; going from one to the other is no change of the order. */
+  statusId: number | 'accepted';
   /** Given back by refunds: read of cancelled orders only, `0` of others. */
   refunded: Amount;
 }

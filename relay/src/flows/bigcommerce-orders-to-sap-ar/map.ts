@@ -20,11 +20,12 @@ export function mapOrder(order: OrderPayload, mapping: Mapping): MapOutcome<ArBo
   if (order.problem !== undefined) return blocked('ORDER_UNREADABLE', order.problem);
   if (order.createdAt === '') return blocked('ORDER_UNREADABLE', 'the store gave no date of the order');
   const day = dayIn(settings.timeZone, order.createdAt);
-  const isListed = cancelledStatuses.includes(order.statusId);
+  const { statusId } = order;
+  const isListed = statusId !== 'accepted' && cancelledStatuses.includes(statusId);
   // Its credit memos stand against the invoice: without that they would be owed to the customer a second time.
   const isCancelled = isListed && compareAmounts(order.refunded, order.total) < 0;
-  if (!isListed && !acceptedStatuses.includes(order.statusId))
-    return { outcome: 'skipped', reason: `status ${order.statusId} is not one that is posted; it is read again when that changes` };
+  if (!isListed && statusId !== 'accepted' && !acceptedStatuses.includes(statusId))
+    return { outcome: 'skipped', reason: `status ${statusId} is not one that is posted; it is read again when that changes` };
   if (day < startDate) return { outcome: 'skipped', reason: `the order is of ${day}, before the start date ${startDate}` };
   if (isCancelled && order.refunded !== '0')
     return blocked(

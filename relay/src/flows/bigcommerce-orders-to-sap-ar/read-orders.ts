@@ -63,14 +63,15 @@ export function orderKeysOf({ topic, body }: SourceEvent): string[] {
 }
 
 async function readAll(reading: FetchOrders, ids: readonly number[]): Promise<ExtractedRecord<OrderPayload>[]> {
-  const { cancelledStatuses } = orderFlowSettings.parse(reading.settings);
+  const { acceptedStatuses, cancelledStatuses } = orderFlowSettings.parse(reading.settings);
   const records: ExtractedRecord<OrderPayload>[] = [];
   for (const { order, payload } of await fetchOrders(reading, ids)) {
     const key = String(payload.orderId);
     if (!order) records.push({ key, label: `${key} (unreadable)`, payload });
     else if (isWanted(order)) {
       const refunded = cancelledStatuses.includes(order.status_id) ? await refundedOf(reading, order.id) : '0';
-      records.push({ key, label: labelOf(order), payload: { ...payload, refunded } });
+      const statusId = acceptedStatuses.includes(order.status_id) ? ('accepted' as const) : order.status_id;
+      records.push({ key, label: labelOf(order), payload: { ...payload, statusId, refunded } });
     }
   }
   return records;
