@@ -8,6 +8,7 @@ import { openLink, type CuttableLink } from '../landscape/cuttable-link.ts';
 import { buildStandIn } from '../sandbox/nwrfc-standin/index.ts';
 import { defaultUser, startSapSystem, type SapSystem } from '../sandbox/sap/index.ts';
 import { newFolder, startRelay, type TestRelay } from './tunnel-pair.ts';
+import { moment } from './scene.ts';
 
 /** Writing to SAP from end to end: the relay's facade, the tunnel, the agent as a process, the real addon. Everything is broken at every step. */
 let opened: AsyncDisposableStack;
@@ -123,14 +124,21 @@ test('a unit is posted once, traced call by call, audited, and answered again fr
   ]);
   expect(JSON.stringify(exchanges)).not.toContain(defaultUser.password);
   const [file = ''] = readdirSync(path.join(folder, 'audit'));
-  const audited = readFileSync(path.join(folder, 'audit', file), 'utf8')
-    .trimEnd()
-    .split('\n');
+  // Complete lines: the agent may be writing the next one.
+  const audited = (): unknown[] => {
+    const text = readFileSync(path.join(folder, 'audit', file), 'utf8');
+    const lines = text
+      .slice(0, text.lastIndexOf('\n') + 1)
+      .trimEnd()
+      .split('\n');
+    return lines.map((line) => JSON.parse(line) as unknown);
+  };
+  await moment('the audit to tell of the unit', () => Promise.resolve(JSON.stringify(audited()).includes('"ending":"committed"')));
   const steps = [
     { function: 'Z_VENDOR_CHANGE', outcome: 'ok' },
     { function: 'BAPI_TRANSACTION_COMMIT', outcome: 'ok' },
   ];
-  expect(audited.map((line) => JSON.parse(line) as unknown)).toContainEqual(
+  expect(audited()).toContainEqual(
     expect.objectContaining({
       unitId,
       recordId: unitId,

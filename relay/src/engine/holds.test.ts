@@ -261,6 +261,7 @@ test('a person takes out what is pending, failed, waiting or blocked; never what
   );
   bench.start();
   await bench.untilRecord('1', 'failed');
+  await bench.untilRecord('2', 'blocked');
   await bench.untilRecord('3', 'waiting');
   await bench.untilRecord('4', 'uncertain');
   await bench.untilRecord('5', 'succeeded');
