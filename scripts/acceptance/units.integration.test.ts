@@ -127,11 +127,8 @@ test('a unit is posted once, traced call by call, audited, and answered again fr
   // Complete lines: the agent may be writing the next one.
   const audited = (): unknown[] => {
     const text = readFileSync(path.join(folder, 'audit', file), 'utf8');
-    const lines = text
-      .slice(0, text.lastIndexOf('\n') + 1)
-      .trimEnd()
-      .split('\n');
-    return lines.map((line) => JSON.parse(line) as unknown);
+    const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
+    return lines.filter(Boolean).map((line) => JSON.parse(line) as unknown);
   };
   await moment('the audit to tell of the unit', () => Promise.resolve(JSON.stringify(audited()).includes('"ending":"committed"')));
   const steps = [
