@@ -1,6 +1,7 @@
 import { silentLog } from '@ml-connector/shared';
 import type { AgentCalls } from '@ml-connector/shared/tunnel';
 import { z } from 'zod';
+import { resumeConnection } from '../ledger/index.ts';
 import { openLedgerStore, tickingClock } from '../ledger/testing/ledger-bench.ts';
 import { connectionSecret, type Store } from '../store/index.ts';
 import type { SystemManifest } from '../systems/index.ts';
@@ -59,6 +60,14 @@ test('after a change the next user gets a new session, the old one is closed whe
   expect(closed).toEqual([]);
   inUse.resolve();
   await user;
+  expect(closed).toEqual(['old']);
+});
+
+test('a connection that a person resumes is opened anew: what the session had found wrong is looked at again', async () => {
+  await account();
+  await resumeConnection(store, clock, 'con_2', 'user:eva');
+  await account();
+  expect(opened).toEqual(['old k1', 'old k1']);
   expect(closed).toEqual(['old']);
 });
 

@@ -41,8 +41,16 @@ export async function haltConnection(store: Store, clock: Clock, connection: Con
 /** A person says that the connection works again; what waited for it goes out. */
 export async function resumeConnection(store: Store, clock: Clock, connectionId: string, actor: string): Promise<void> {
   await store.transaction(async (transaction) => {
-    const row = await transaction.selectFrom('connection').select('tenant_id').where('id', '=', connectionId).executeTakeFirstOrThrow();
-    await transaction.updateTable('connection').set({ halted_json: null }).where('id', '=', connectionId).execute();
+    const row = await transaction
+      .selectFrom('connection')
+      .select(['tenant_id', 'version'])
+      .where('id', '=', connectionId)
+      .executeTakeFirstOrThrow();
+    await transaction
+      .updateTable('connection')
+      .set({ halted_json: null, version: row.version + 1 })
+      .where('id', '=', connectionId)
+      .execute();
     const event = { subjectId: connectionId, tenantId: row.tenant_id, at: clock.now(), actor, kind: 'resumed', data: null };
     await addEvent(transaction, event);
   });
