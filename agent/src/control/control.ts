@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { rmSync, readFileSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, readFileSync, writeFileSync } from 'node:fs';
 import { createConnection, createServer, type Socket } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -40,7 +40,10 @@ export async function openControl(deps: { dataDir: string; handlers: ControlHand
     server.once('error', reject);
     server.listen(address, resolve);
   });
-  writeFileSync(doorFile(dataDir), JSON.stringify({ address, token, pid: process.pid } satisfies ControlDoor), { mode: 0o600 });
+  // Renamed into place, so that nobody ever reads a half of it.
+  const next = `${doorFile(dataDir)}.new`;
+  writeFileSync(next, JSON.stringify({ address, token, pid: process.pid } satisfies ControlDoor), { mode: 0o600 });
+  renameSync(next, doorFile(dataDir));
   return {
     async [Symbol.asyncDispose]() {
       rmSync(doorFile(dataDir), { force: true });
