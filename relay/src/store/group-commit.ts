@@ -4,7 +4,7 @@ export type Outcome<Result> = { ok: true; value: Result } | { ok: false; error: 
 export type CommitGroup<Job, Result> = (jobs: Job[]) => Promise<Outcome<Result>[]>;
 
 /**
- * Lets many callers share one durable transaction: jobs handed in during one turn of the event loop, or while a transaction runs, go
+ * Lets many callers share one durable transaction: jobs handed in until the event loop brings no more, or while a transaction runs, go
  * together, in order. A caller's promise settles when its job is on disk.
  */
 export function groupCommit<Job, Result>(commit: CommitGroup<Job, Result>, maxJobs = 500): GroupCommit<Job, Result> {
@@ -12,15 +12,24 @@ export function groupCommit<Job, Result>(commit: CommitGroup<Job, Result>, maxJo
   let running: Promise<void> | undefined;
 
   async function work(): Promise<void> {
-    await nextTurn();
+    await untilNoneComes();
     while (waiting.length > 0) {
       const group = waiting.slice(0, maxJobs);
       waiting = waiting.slice(maxJobs);
       await settle(commit, group);
-      // Those answered may have more to say; waiting a turn lets them into the next group.
-      if (waiting.length > 0) await nextTurn();
+      // Those answered may have more to say.
+      if (waiting.length > 0) await untilNoneComes();
     }
     running = undefined;
+  }
+
+  // A turn costs microseconds, a transaction of its own a write to the disk. Ends at a full group, whatever still comes.
+  async function untilNoneComes(): Promise<void> {
+    for (let before = -1; before < waiting.length && waiting.length < maxJobs;) {
+      before = waiting.length;
+      await nextTurn();
+      if (before === waiting.length) await nextTurn();
+    }
   }
 
   return {
