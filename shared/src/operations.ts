@@ -3,6 +3,7 @@
  * Both ends check with these schemas; values travel as JSON, decimals and long integers as strings.
  */
 import { z } from 'zod';
+import { jdeCall, jdeQuery } from './jde-operations.ts';
 import { sapUnit } from './sap-units.ts';
 
 const systemName = z.string().min(1).max(40).describe('Name of the system in agent.yaml');
@@ -129,6 +130,8 @@ export const operations = {
   SapTableRead: sapTableRead,
   SapUnit: sapUnit,
   SapDescribe: sapDescribe,
+  JdeQuery: jdeQuery,
+  JdeCall: jdeCall,
   StoreCredential: storeCredential,
   Doctor: doctor,
   LogTail: logTail,

@@ -1,4 +1,14 @@
-import type { OperationName, SapDescribe, SapTableRead, SapUnit, StoreCredential, UnitReport, Verdict } from '@ml-connector/shared';
+import type {
+  JdeCall,
+  JdeQuery,
+  OperationName,
+  SapDescribe,
+  SapTableRead,
+  SapUnit,
+  StoreCredential,
+  UnitReport,
+  Verdict,
+} from '@ml-connector/shared';
 
 /** One call in the audit log. Names only: parameter values, conditions and rows of SAP never get here. */
 export interface AuditEntry {
@@ -57,6 +67,12 @@ export function subjectOf(operation: OperationName, request: unknown): AuditSubj
       const { system, functions, tables } = request as SapDescribe;
       return { system, functions, tables: Object.fromEntries(tables.map((table) => [table, []])) };
     }
+    case 'JdeQuery': {
+      const { system, table, fields } = request as JdeQuery;
+      return { system, tables: { [table]: fields } };
+    }
+    case 'JdeCall':
+      return { system: (request as JdeCall).system };
     case 'StoreCredential':
       return { system: (request as StoreCredential).system };
     case 'Doctor':

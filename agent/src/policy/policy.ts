@@ -1,4 +1,4 @@
-import type { OperationName, SapTableRead, SapUnit } from '@ml-connector/shared';
+import type { JdeCall, JdeQuery, OperationName, SapTableRead, SapUnit } from '@ml-connector/shared';
 import { missingForCalls } from './function-calls.ts';
 import { missingForRead } from './table-reads.ts';
 import type { Decision, MissingRule } from './decision.ts';
@@ -32,6 +32,13 @@ export function buildPolicy(settings: PolicySettings): Policy {
         case 'SapDescribe':
           // Names and types only; the base needs hold the metadata functions for it.
           return { allowed: true, rule: 'base' };
+        case 'JdeQuery':
+        case 'JdeCall':
+          return {
+            allowed: false,
+            system: (request as JdeQuery | JdeCall).system,
+            missing: [{ what: operation, reason: 'no rule allows it' }],
+          };
         case 'StoreCredential':
         case 'Doctor':
         case 'LogTail':

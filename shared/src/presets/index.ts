@@ -10,7 +10,8 @@ import { materialsToProducts } from './sap-materials-to-bigcommerce-products.ts'
 import { vendorsToSuppliers } from './sap-vendors-to-cin7-suppliers.ts';
 
 export { functionAuthorisations, type FieldNeed, type FunctionAuthorisations, type ObjectNeed } from './authorisations.ts';
-export { sapBaseNeeds, type SapNeeds } from './needs.ts';
+export { jdePresets, type JdePreset } from './jde.ts';
+export { sapBaseNeeds, type JdeNeeds, type SapNeeds } from './needs.ts';
 
 export const sapPresets = {
   'sap-vendors-to-cin7-suppliers': vendorsToSuppliers,

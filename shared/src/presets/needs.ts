@@ -16,3 +16,8 @@ export const sapBaseNeeds: SapNeeds = {
   functions: ['RFC_PING', 'STFC_CONNECTION', 'RFC_SYSTEM_INFO', 'RFC_GET_FUNCTION_INTERFACE', 'DDIF_FIELDINFO_GET'],
   tables: { TCURX: ['CURRKEY', 'CURRDEC'] },
 };
+
+/** What a flow needs of JD Edwards: tables with the data items that are read or compared. Nothing there is ever written. */
+export interface JdeNeeds {
+  tables: Readonly<Record<string, readonly string[]>>;
+}

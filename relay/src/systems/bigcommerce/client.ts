@@ -1,5 +1,5 @@
-import { backoffMs, SystemError, toWireError, type Clock } from '@ml-connector/shared';
-import { parseForStory, parseJson, type HttpAnswer, type HttpLoss, type HttpRequest, type HttpSender } from '../http/index.ts';
+import { type Clock, SystemError, backoffMs, parseForStory, parseJson, toWireError } from '@ml-connector/shared';
+import { type HttpAnswer, type HttpLoss, type HttpRequest, type HttpSender } from '../http/index.ts';
 import type { CallScope, Exchange } from '../system.ts';
 import { judge, judgeLoss, unreadable, type JudgedCall } from './judge.ts';
 import { rateNews } from './rate-headers.ts';

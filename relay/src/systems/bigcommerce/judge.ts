@@ -1,5 +1,5 @@
-import { SystemError, type SystemErrorDetails, type Verdict } from '@ml-connector/shared';
-import { parseJson, type HttpAnswer, type HttpLoss } from '../http/index.ts';
+import { SystemError, type SystemErrorDetails, type Verdict, parseJson } from '@ml-connector/shared';
+import { type HttpAnswer, type HttpLoss } from '../http/index.ts';
 import { fixFor } from './fixes.ts';
 import { waitAfterFailure, waitAfterLimit } from './rate-headers.ts';
 import { nameOfScope, type OAuthScope } from './scopes.ts';

@@ -1,5 +1,4 @@
-import { SystemError } from '@ml-connector/shared';
-import { jsonNumber } from '../http/index.ts';
+import { SystemError, jsonNumber } from '@ml-connector/shared';
 import type { CallScope } from '../system.ts';
 import type { StoreClient } from './client.ts';
 import { chunks } from './chunks.ts';

@@ -1,9 +1,9 @@
+import { jsonNumber } from '@ml-connector/shared';
 import type { Clock } from '@ml-connector/shared';
 import type { CallScope } from '../system.ts';
 import type { StoreClient } from './client.ts';
 import { openCategories } from './categories.ts';
 import { chunks } from './chunks.ts';
-import { jsonNumber } from '../http/index.ts';
 import { readAllV3 } from './pages.ts';
 import { openPrices } from './prices.ts';
 import { joined, ofProduct, productOf, toProduct, toVariant, type ProductRow } from './product-rows.ts';

@@ -1,5 +1,5 @@
-import { backoffMs, isSystemError, SystemError, toWireError, type Clock } from '@ml-connector/shared';
-import { parseForStory, parseJson, type CallPace, type HttpLoss, type HttpRequest, type HttpSender } from '../http/index.ts';
+import { type Clock, SystemError, backoffMs, isSystemError, parseForStory, parseJson, toWireError } from '@ml-connector/shared';
+import { type CallPace, type HttpLoss, type HttpRequest, type HttpSender } from '../http/index.ts';
 import type { CallScope, Exchange } from '../system.ts';
 import { judge, judgeLoss } from './judge.ts';
 

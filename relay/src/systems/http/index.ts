@@ -1,3 +1,2 @@
-export { jsonNumber, parseForStory, parseJson } from './exact-json.ts';
 export { HttpLoss, openHttp, type HttpAnswer, type HttpRequest, type HttpSender, type HttpSettings } from './send.ts';
 export { openPace, sharedPace, type CallPace, type PaceSettings } from './pace.ts';

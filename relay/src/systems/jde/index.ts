@@ -1,0 +1,3 @@
+export { jdeSettings, type JdeSettings } from './settings.ts';
+export type * from './reading.ts';
+export type * from './types.ts';
