@@ -23,7 +23,7 @@ const layers: Record<string, string[][]> = {
   ],
   // Each part declares its own settings; config composes agent.yaml from them.
   agent: [
-    ['logs', 'control'],
+    ['logs', 'control', 'checks'],
     ['identity', 'credentials', 'policy', 'audit', 'journal'],
     ['systems'],
     ['config'],

@@ -3,7 +3,7 @@ import type { AgentSettings } from '../config/index.ts';
 import type { UnitsStatus } from '../journal/index.ts';
 import type { Policy } from '../policy/index.ts';
 import type { SapSystem } from '../systems/sap/index.ts';
-import { runChecks, type Check, type CheckResult } from './check.ts';
+import { runChecks, type Check, type CheckResult } from '../checks/index.ts';
 import { journalCheck } from './journal-check.ts';
 import { dataDirCheck } from './machine-checks.ts';
 import { relayChecks, type RelayPlace } from './relay-checks.ts';

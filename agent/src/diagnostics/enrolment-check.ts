@@ -2,7 +2,7 @@ import type { Clock } from '@ml-connector/shared';
 import { introduce } from '@ml-connector/shared/tunnel';
 import { relayChannel, type Identity } from '../identity/index.ts';
 import { dialGrpc, type TunnelStatus } from '../tunnel/index.ts';
-import type { CheckResult } from './check.ts';
+import type { CheckResult } from '../checks/index.ts';
 
 export interface EnrolmentTrial {
   identity: Identity;

@@ -1,4 +1,3 @@
-export type { Check, CheckResult } from './check.ts';
 export { runDoctor, type DoctorDeps } from './doctor.ts';
 export type { RelayPlace } from './relay-checks.ts';
 export { reportFindings } from './report.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { systemClock } from '@ml-connector/shared';
 import { journalFile, openJournal, type UnitsStatus } from '../journal/index.ts';
-import { runChecks } from './check.ts';
+import { runChecks } from '../checks/index.ts';
 import { journalCheck } from './journal-check.ts';
 
 let dataDir = '';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Clock } from '@ml-connector/shared';
 import { journalFile, openJournal, type UnitsStatus } from '../journal/index.ts';
-import type { Check, CheckResult } from './check.ts';
+import type { Check, CheckResult } from '../checks/index.ts';
 
 export interface JournalCheckDeps {
   dataDir: string;

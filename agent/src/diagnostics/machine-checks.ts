@@ -1,6 +1,6 @@
 import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Check, CheckResult } from './check.ts';
+import type { Check, CheckResult } from '../checks/index.ts';
 
 /** The data folder: there, writable for this user, closed to others. */
 export function dataDirCheck(dataDir: string): Check {

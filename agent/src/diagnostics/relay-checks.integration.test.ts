@@ -1,7 +1,7 @@
 import { createSecureServer, type Http2SecureServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { systemClock, type DoctorFinding } from '@ml-connector/shared';
-import { runChecks } from './check.ts';
+import { runChecks } from '../checks/index.ts';
 import { relayChecks, type RelayPlace } from './relay-checks.ts';
 import { proxyTls, relayTls } from './testing/certificates.ts';
 

@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { lookup } from 'node:dns/promises';
 import { connect as connectHttp2, type IncomingHttpHeaders, type IncomingHttpStatusHeader } from 'node:http2';
-import { connect as connectTcp } from 'node:net';
 import { connect as connectTls, getCACertificates, type PeerCertificate, type TLSSocket } from 'node:tls';
 import type { Clock } from '@ml-connector/shared';
-import type { Check, CheckResult } from './check.ts';
+import { explainNetwork, networkTimeoutMs as timeoutMs, openTcp, resolveName, type Check, type CheckResult } from '../checks/index.ts';
 
 export interface RelayPlace {
   url: string;
@@ -13,8 +11,6 @@ export interface RelayPlace {
   /** Further authorities (PEM file) besides those this machine trusts, where none is pinned. */
   caFile: string | undefined;
 }
-
-const timeoutMs = 10_000;
 
 /** The way to the relay, step by step: name, TCP, TLS with the certificate's issuer, gRPC, and the clocks of both. */
 export function relayChecks({ relay, clock }: { relay: RelayPlace; clock: Clock }): Check[] {
@@ -30,45 +26,6 @@ export function relayChecks({ relay, clock }: { relay: RelayPlace; clock: Clock 
     { name: 'relay.grpc', needs: ['relay.tls'], run: async () => judgeGrpc(await ask()) },
     { name: 'relay.clock', needs: ['relay.grpc'], run: async () => judgeClock(await ask(), clock) },
   ];
-}
-
-export async function resolveName(host: string): Promise<CheckResult> {
-  try {
-    const addresses = await lookup(host, { all: true });
-    return { result: 'ok', detail: `${host} is ${addresses.map(({ address }) => address).join(', ')}` };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return {
-      result: 'failed',
-      detail: `the name ${host} cannot be resolved (${code ?? 'unknown error'})`,
-      fix: 'Check the spelling and the DNS servers of this machine.',
-    };
-  }
-}
-
-export function openTcp({ host, port }: { host: string; port: number }): Promise<CheckResult> {
-  return new Promise((resolve) => {
-    const socket = connectTcp({ host, port, timeout: timeoutMs });
-    const end = (result: CheckResult): void => {
-      socket.destroy();
-      resolve(result);
-    };
-    const blocked = { result: 'failed', fix: `Let this machine out to ${host} port ${port} in the firewall.` } as const;
-    socket.once('connect', () => end({ result: 'ok', detail: `${host}:${port} answers` }));
-    socket.once('timeout', () => end({ ...blocked, detail: `${host}:${port} does not answer within ${timeoutMs / 1000} seconds` }));
-    socket.once('error', (error: NodeJS.ErrnoException) => end({ ...blocked, detail: `${host}:${port}: ${explain(error)}` }));
-  });
-}
-
-function explain({ code, message }: NodeJS.ErrnoException): string {
-  const known: Record<string, string> = {
-    ECONNREFUSED: 'the connection is refused; nothing listens there',
-    EHOSTUNREACH: 'there is no route to the host',
-    ENETUNREACH: 'there is no route to the network',
-    ECONNRESET: 'the connection is cut by something on the way',
-    ENOTFOUND: 'the name cannot be resolved',
-  };
-  return known[code ?? ''] ?? code ?? message;
 }
 
 interface TlsTarget {
@@ -99,7 +56,7 @@ async function explainTls(target: TlsTarget, error: NodeJS.ErrnoException): Prom
   if ('error' in seen)
     return {
       result: 'failed',
-      detail: `TLS with ${host} fails: ${explain(error)}`,
+      detail: `TLS with ${host} fails: ${explainNetwork(error)}`,
       fix: 'Something on the way does not let TLS pass, or this is no TLS port.',
     };
   const chain = chainOf(seen.socket.getPeerCertificate(true));

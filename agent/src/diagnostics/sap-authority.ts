@@ -1,6 +1,6 @@
 import { functionAuthorisations, isSystemError, type FunctionParameter } from '@ml-connector/shared';
 import { isReadOnly, type SapSystem } from '../systems/sap/index.ts';
-import type { CheckResult } from './check.ts';
+import type { CheckResult } from '../checks/index.ts';
 
 interface CallAuthority {
   system: SapSystem;

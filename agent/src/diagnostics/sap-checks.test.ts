@@ -2,7 +2,7 @@ import { SystemError, systemClock, type FunctionParameter, type SapTableRead, ty
 import { effectiveRulesFor } from './testing/rules.ts';
 import type { SapSystem, SdkInspection } from '../systems/sap/index.ts';
 import { sapSystemConfig } from '../systems/sap/index.ts';
-import { runChecks } from './check.ts';
+import { runChecks } from '../checks/index.ts';
 import { sapChecks } from './sap-checks.ts';
 
 const parameter = (name: string, optional: boolean): FunctionParameter => ({ name, direction: 'IMPORT', type: 'X', optional });

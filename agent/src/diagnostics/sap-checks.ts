@@ -1,8 +1,7 @@
 import { sapBaseNeeds, type Clock, type SapTableRead } from '@ml-connector/shared';
 import type { EffectiveRules } from '../policy/index.ts';
 import type { SapConnectionSettings, SapSystem } from '../systems/sap/index.ts';
-import type { Check, CheckResult } from './check.ts';
-import { openTcp, resolveName } from './relay-checks.ts';
+import { openTcp, resolveName, type Check, type CheckResult } from '../checks/index.ts';
 import { callAuthority } from './sap-authority.ts';
 import { objectAuthority } from './sap-objects.ts';
 import { firstHop } from './first-hop.ts';

@@ -1,7 +1,7 @@
 import { functionAuthorisations, isSystemError, type Clock } from '@ml-connector/shared';
 import { roleOf, type Authorisation, type EffectiveRules } from '../policy/index.ts';
 import { returnMessages, type SapSystem } from '../systems/sap/index.ts';
-import type { CheckResult } from './check.ts';
+import type { CheckResult } from '../checks/index.ts';
 
 export interface ObjectAuthority {
   system: SapSystem;
