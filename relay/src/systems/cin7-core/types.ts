@@ -180,28 +180,34 @@ export interface Cin7Transaction {
 export interface Cin7Purchases {
   get(id: string, scope: CallScope): Promise<Cin7Purchase | undefined>;
   /**
-   * Purchases, voided ones too, whose Note begins with this line. Cin7 Core cannot search notes: those of the supplier that were updated since
-   * are listed and each is read, so give the latest `since` that is safe (ISO 8601, UTC).
+   * Purchases, voided ones too, whose Note begins with this line. Cin7 Core cannot search notes: those updated since are listed, by the supplier's
+   * name and, as he may have been renamed, without it; each of this supplier is read. Give the latest `since` that is safe (ISO 8601, UTC).
    */
-  findByNote(firstLine: string, where: { supplierName: string; since: string }, scope: CallScope): Promise<Cin7Purchase[]>;
+  findByNote(
+    firstLine: string,
+    where: { supplierId: string; supplierName: string; since: string },
+    scope: CallScope,
+  ): Promise<Cin7Purchase[]>;
   /** A draft without lines. A lost answer rejects with `uncertain`: look it up by its note. */
   create(header: Cin7PurchaseHeader, scope: CallScope): Promise<Cin7Purchase>;
-  /** Safe to repeat. */
+  /** Sends nothing when nothing differs; fields left out stay as they are. Safe to repeat, a lost answer is looked up first. */
   updateHeader(id: string, header: Cin7PurchaseHeader, scope: CallScope): Promise<Cin7Purchase>;
   /**
-   * Replaces the lines of a draft order, and with `AUTHORISED` orders it; verified by reading back. A lost answer rejects with `uncertain`; safe to
-   * repeat as long as the order is a draft.
+   * Replaces the lines of a draft order, and with `AUTHORISED` orders it once the draft holds them; verified by reading back. A lost answer is
+   * looked up; when that fails too it rejects with `uncertain`. Safe to repeat, also when the order was authorised with these very lines; any
+   * other order that is no draft rejects with `refused` (`CIN7_ORDER_NOT_DRAFT`): `undo` first.
    */
   putOrder(id: string, order: Cin7PurchaseOrder, scope: CallScope): Promise<Cin7Purchase>;
-  /** Makes the order a draft again. Rejects with `refused` where it was received or invoiced. */
+  /** Makes the order a draft again. Safe to repeat. Rejects with `refused` where it was received or invoiced (`CIN7_PURCHASE_IN_USE`). */
   undo(id: string, scope: CallScope): Promise<void>;
-  /** Safe to repeat. Rejects with `refused` where it was received or invoiced. */
+  /** Safe to repeat. Rejects with `refused` where it was received or invoiced (`CIN7_PURCHASE_IN_USE`). */
   void(id: string, scope: CallScope): Promise<void>;
 }
 
 export interface Cin7PurchaseHeader {
   SupplierID: string;
   Approach: 'INVOICE' | 'STOCK';
+  /** Set once; Cin7 Core may turn a simple purchase into an advanced one by itself. Service purchases count as advanced. */
   PurchaseType: 'Simple' | 'Advanced';
   Location: string;
   TaxRule: string;
