@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { silentLog, systemClock, type Clock } from '@ml-connector/shared';
-import { forgetLogonRefusal } from './logon-guard.ts';
+import { forgetLogonRefusal } from '../logon-guard.ts';
 import { openSapSystem } from './sap-system.ts';
 import { sapSystemConfig } from './settings.ts';
 import { openSapBench, rowsOf, testCall } from './testing/simulated-sap.ts';

@@ -14,8 +14,8 @@ import {
 } from '@ml-connector/shared';
 import type { IncomingCall } from '@ml-connector/shared/tunnel';
 import type { UnitGate } from '../../journal/index.ts';
+import { openLogonGuard, type LogonWords } from '../logon-guard.ts';
 import { isReadOnly } from './functions.ts';
-import { openLogonGuard } from './logon-guard.ts';
 import { inspectSdk, type SdkInspection } from './sdk.ts';
 import { connectionParameters, logsOnWithoutPassword, type SapConnectionSettings } from './settings.ts';
 import { openSupervisor, type RunOptions } from './supervisor.ts';
@@ -70,11 +70,18 @@ export interface SapSystemDeps {
   nodeBinary?: string | undefined;
 }
 
+const logonWords: LogonWords = {
+  code: 'SAP_LOGON_REFUSED',
+  kind: 'SAP system',
+  where: 'in SU01',
+  troubles: 'locked, expired, initial password',
+};
+
 export function openSapSystem(deps: SapSystemDeps): SapSystem {
   const { name, settings, clock, log } = deps;
   const sdkPlace = { sdkHome: settings.sdkHome, installDir: deps.installDir };
   const account = JSON.stringify([settings.client, settings.user, settings.alias_user, settings.snc_myname]);
-  const guard = openLogonGuard({ dataDir: deps.dataDir, system: name, account, clock });
+  const guard = openLogonGuard({ dataDir: deps.dataDir, system: name, account, words: logonWords, clock });
 
   const grantLogon = async (): Promise<LogonGrant> => {
     const password = await deps.credential();

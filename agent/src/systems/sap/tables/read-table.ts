@@ -1,4 +1,5 @@
 import { SystemError, isSystemError, type SapTableRead, type TableReadEnd } from '@ml-connector/shared';
+import { openChunkWriter } from '../../chunks.ts';
 import type { TableLayout } from './dictionary.ts';
 import { above, checkKey, type Key } from './key.ts';
 import { joinGroups } from './join-groups.ts';
@@ -7,7 +8,6 @@ import { toPortions } from './portions.ts';
 import { readPage, type ReadCall, type TableReader } from './reader.ts';
 import { openKeyReader, type KeyReader, type Page } from './key-reader.ts';
 import { openRowEncoder, type RowEncoder } from './row-encoder.ts';
-import { openChunkWriter } from './chunks.ts';
 import { join, toTokens, type Token } from './where.ts';
 
 export interface TableReadDeps {

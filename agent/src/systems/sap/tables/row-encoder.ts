@@ -1,17 +1,11 @@
 import { SystemError } from '@ml-connector/shared';
+import type { RowSource } from '../../chunks.ts';
 import type { Column } from './dictionary.ts';
 import { mostBytesPerUnit, writeNumber, writeText } from './json-text.ts';
 import { slotOf, type KeyReader, type Page } from './key-reader.ts';
 import type { ReadPlan } from './plan.ts';
 
-/** Writes one row as a JSON array of texts at `at`; answers the position behind it. */
-export interface RowEncoder {
-  /** Rows that wait to be written. */
-  readonly rows: number;
-  /** Most bytes a row can take. */
-  readonly mostBytes: number;
-  write(row: number, out: Uint8Array, at: number): number;
-}
+export type RowEncoder = RowSource;
 
 export interface EncoderRequest {
   table: string;

@@ -5,13 +5,14 @@ import { systemClock } from '@ml-connector/shared';
 import { allowAnotherLogon, forgetLogonRefusal, openLogonGuard } from './logon-guard.ts';
 
 const refusal = { outcome: 'refused', message: 'Name or password is incorrect (repeat logon)' } as const;
+const words = { code: 'SAP_LOGON_REFUSED', kind: 'SAP system', where: 'in SU01', troubles: 'locked, expired, initial password' };
 let dataDir: string;
 beforeEach(() => {
   dataDir = mkdtempSync(path.join(tmpdir(), 'logon-guard-'));
 });
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
-const open = (account = '100/ML_CONNECT') => openLogonGuard({ dataDir, system: 'PRD/100', account, clock: systemClock });
+const open = (account = '100/ML_CONNECT') => openLogonGuard({ dataDir, system: 'PRD/100', account, words, clock: systemClock });
 
 test('a refused password is not tried again, not even after a restart', () => {
   const guard = open();

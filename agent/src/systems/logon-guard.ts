@@ -2,16 +2,33 @@ import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { SystemError, type Clock } from '@ml-connector/shared';
-import type { LogonOutcome } from './worker/index.ts';
 
 /**
- * Keeps a wrong password from locking the SAP user (login/fails_to_user_lock, 5 by default): what SAP refused once is never sent
- * again, not even after a restart of the agent, until the credential is set anew.
+ * Keeps a wrong password from locking the user of an ERP: what was refused once is never sent again, not even after a restart of the
+ * agent, until the credential is set anew.
  */
 export interface LogonGuard {
-  /** Before each logon. Throws SAP_LOGON_REFUSED (`halt`) when this credential was refused. */
+  /** Before each logon. Throws the code of `words` (`halt`) when this credential was refused. */
   permit(password: string | undefined): void;
   ended(outcome: LogonOutcome): void;
+}
+
+/** How a logon went; `unclear` when nobody looked at the password. */
+export interface LogonOutcome {
+  outcome: 'accepted' | 'refused' | 'unclear';
+  message: string;
+}
+
+/** What a kind of system calls things. */
+export interface LogonWords {
+  /** `SAP_LOGON_REFUSED`. */
+  code: string;
+  /** Begins the message: `SAP system`. */
+  kind: string;
+  /** Where to look at the user: `in SU01`. */
+  where: string;
+  /** What may be wrong with the user besides the password: `locked, expired, initial password`. */
+  troubles: string;
 }
 
 export interface LogonGuardDeps {
@@ -19,6 +36,7 @@ export interface LogonGuardDeps {
   system: string;
   /** Client and user; a change of them is a change of the credential. */
   account: string;
+  words: LogonWords;
   clock: Clock;
 }
 
@@ -39,7 +57,7 @@ const mostUnfinished = 2;
 /** So many refused logons in a row, and only a person on this machine can go on: whoever sends passwords from afar cannot lock the user. */
 const mostRefusals = 3;
 
-export function openLogonGuard({ dataDir, system, account, clock }: LogonGuardDeps): LogonGuard {
+export function openLogonGuard({ dataDir, system, account, words, clock }: LogonGuardDeps): LogonGuard {
   const file = guardFile(dataDir, system);
   let current: LogonRecord | undefined;
   const hashOf = rememberingHash();
@@ -51,18 +69,18 @@ export function openLogonGuard({ dataDir, system, account, clock }: LogonGuardDe
     permit: (password) => {
       const known = read(file);
       const refusals = known?.refusals ?? 0;
-      if (known && refusals >= mostRefusals) throw refusedTooOften(system, refusals);
+      if (known && refusals >= mostRefusals) throw refusedTooOften(words, system, refusals);
       const credential = `${account}\n${password ?? ''}`;
       if (!known || !isSame(known.hash, hashOf(credential, known.salt))) {
         const salt = randomBytes(16).toString('hex');
         save({ salt, hash: hashOf(credential, salt), state: 'trying', attempts: 1, refusals, at: '', message: '' });
         return;
       }
-      if (known.state === 'refused') throw refused(system, known);
+      if (known.state === 'refused') throw refused(words, system, known);
       if (known.state === 'trying' && known.attempts >= mostUnfinished) {
         const message = `${known.attempts} logons in a row ended without an answer`;
         save({ ...known, state: 'refused', refusals: refusals + known.attempts, message });
-        throw refused(system, current as LogonRecord);
+        throw refused(words, system, current as LogonRecord);
       }
       if (known.state === 'trying') save({ ...known, attempts: known.attempts + 1 });
       else current = known;
@@ -84,7 +102,7 @@ export function allowAnotherLogon(dataDir: string, system: string): void {
   if (known?.state === 'refused') writeDurably(file, JSON.stringify({ ...known, state: 'trying', attempts: 0 } satisfies LogonRecord));
 }
 
-/** For `credentials set`: the next logon may be tried, also with the same password (the user was unlocked in SAP). */
+/** For `credentials set`: the next logon may be tried, also with the same password (the user was unlocked). */
 export function forgetLogonRefusal(dataDir: string, system: string): void {
   rmSync(guardFile(dataDir, system), { force: true });
 }
@@ -128,22 +146,22 @@ function writeDurably(file: string, text: string): void {
   renameSync(`${file}.new`, file);
 }
 
-function refusedTooOften(system: string, refusals: number): SystemError {
+function refusedTooOften({ code, kind, where }: LogonWords, system: string, refusals: number): SystemError {
   return new SystemError(
-    'SAP_LOGON_REFUSED',
+    code,
     'halt',
-    `SAP system ${system} refused ${refusals} logons in a row; passwords from the relay are not tried any more, so that the user is not locked`,
-    { fix: `Check the user in SU01, then enter the right password on the machine of the agent: \`ml-agent credentials set ${system}\`.` },
+    `${kind} ${system} refused ${refusals} logons in a row; passwords from the relay are not tried any more, so that the user is not locked`,
+    { fix: `Check the user ${where}, then enter the right password on the machine of the agent: \`ml-agent credentials set ${system}\`.` },
   );
 }
 
-function refused(system: string, record: LogonRecord): SystemError {
+function refused({ code, kind, where, troubles }: LogonWords, system: string, record: LogonRecord): SystemError {
   return new SystemError(
-    'SAP_LOGON_REFUSED',
+    code,
     'halt',
-    `SAP system ${system} refused the logon at ${record.at} (${record.message}); it is not tried again, so that the user is not locked`,
+    `${kind} ${system} refused the logon at ${record.at} (${record.message}); it is not tried again, so that the user is not locked`,
     {
-      fix: `Check the user in SU01 (locked, expired, initial password), then \`ml-agent credentials set ${system}\`, also when the password is the same.`,
+      fix: `Check the user ${where} (${troubles}), then \`ml-agent credentials set ${system}\`, also when the password is the same.`,
       facts: { at: record.at },
     },
   );
