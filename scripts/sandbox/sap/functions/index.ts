@@ -7,6 +7,7 @@ import { bapiCustomerCreatefromdata1 } from './customer-create.ts';
 import { bapiCustomerGetdetail2, bapiCustomerGetlist } from './customers.ts';
 import { rfcPingAndWait, rfcRaiseError, rfcSystemInfo, stfcConnection, stfcStructure } from './connection.ts';
 import { ddifFieldinfoGet, rfcFunctionSearch, rfcGetFunctionInterface } from './metadata.ts';
+import { zShipmentNote } from './shipments.ts';
 import { bapiVendorGetdetail, bapiVendorGetlist, zVendorChange } from './vendors.ts';
 import { bbpRfcReadTable, bodsRfcReadTable2, rfcReadTable } from './read-table.ts';
 
@@ -35,10 +36,11 @@ export const functionModules: Readonly<Record<string, FunctionModule>> = {
   BAPI_CUSTOMER_CREATEFROMDATA1: bapiCustomerCreatefromdata1,
   BAPI_CUSTOMER_CHANGEFROMDATA1: bapiCustomerChangefromdata1,
   Z_VENDOR_CHANGE: zVendorChange,
+  Z_SHIPMENT_NOTE: zShipmentNote,
 };
 
 /** Not on every system: switched on by name. */
-export const optionalFunctions = ['BBP_RFC_READ_TABLE', '/BODS/RFC_READ_TABLE2', 'BAPI_VENDOR_GETLIST', 'Z_VENDOR_CHANGE'] as const;
+export const optionalFunctions = ['BBP_RFC_READ_TABLE', '/BODS/RFC_READ_TABLE2', 'BAPI_VENDOR_GETLIST', 'Z_VENDOR_CHANGE', 'Z_SHIPMENT_NOTE'] as const;
 export type OptionalFunction = (typeof optionalFunctions)[number];
 
 export interface FunctionChoice {
