@@ -1,4 +1,3 @@
-import { postVendor } from './post.ts';
 import { canonicalHash, isSystemError, silentLog } from '@ml-connector/shared';
 import { startCin7 } from '../../../../scripts/sandbox/cin7/index.ts';
 import { cin7Settings, openCin7Session } from '../../systems/cin7-core/index.ts';
@@ -8,7 +7,6 @@ import { addVendor, padded, vendorTables, type SampleVendor } from '../../system
 import { fastClock, testScope } from '../../systems/testing/index.ts';
 import type { ExtractMode } from '../flow.ts';
 import { sapVendorsToCin7Suppliers as flow } from './flow.ts';
-import type { SupplierPost } from './find.ts';
 import type { VendorPayload } from './payload.ts';
 import { mapping } from './testing/samples.ts';
 
@@ -38,7 +36,7 @@ async function open(vendors: SampleVendor[]) {
     if (outcome.outcome !== 'mapped') return count(outcome.outcome);
     for (let attempt = 1; ; attempt += 1) {
       const targetId = ledger.links.get(key);
-      const input: SupplierPost = {
+      const input: Parameters<typeof flow.post>[0] = {
         record: { id: key, key, label, attempt },
         payload,
         body: outcome.body,
@@ -52,7 +50,8 @@ async function open(vendors: SampleVendor[]) {
         earlierErrors: () => Promise.resolve([]),
       };
       try {
-        const result = await postVendor(input);
+        const result = await flow.post(input);
+        if (result.action === 'waiting') throw new Error('suppliers wait for nothing');
         ledger.links.set(key, result.targetId);
         return count(result.action);
       } catch (error) {

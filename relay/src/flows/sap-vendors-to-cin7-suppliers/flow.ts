@@ -1,13 +1,12 @@
 import type { Cin7Session } from '../../systems/cin7-core/index.ts';
 import { readVendors, type SapSession } from '../../systems/sap-ecc/index.ts';
-import type { ExtractInput, ExtractedBatch, ExtractedRecord, Flow } from '../flow.ts';
+import { checkSupplier, inWords, postSupplier, probeSupplier, type SupplierBody, type SupplierPost } from '../cin7-suppliers/index.ts';
+import type { ExtractInput, ExtractedBatch, ExtractedRecord, Flow, PostInput } from '../flow.ts';
 import { vendorCodes } from './codes.ts';
-import { checkSupplier } from './check.ts';
 import { mapVendor } from './map.ts';
-import type { SupplierBody, VendorPayload } from './payload.ts';
-import { postVendor } from './post.ts';
-import { probeVendor } from './probe.ts';
+import type { VendorPayload } from './payload.ts';
 import { vendorFlowSettings } from './settings.ts';
+import { sapVendorWords } from './words.ts';
 
 /** Vendor masters of SAP ECC become suppliers of Cin7 Core. */
 export const sapVendorsToCin7Suppliers: Flow<VendorPayload, SupplierBody, SapSession, Cin7Session> = {
@@ -32,11 +31,15 @@ export const sapVendorsToCin7Suppliers: Flow<VendorPayload, SupplierBody, SapSes
   extract: extractVendors,
   map: mapVendor,
   overridesIn: 'supplier',
-  checkBody: checkSupplier,
-  post: postVendor,
-  probe: probeVendor,
+  checkBody: (body) => checkSupplier(sapVendorWords, body),
+  post: (input) => postSupplier(asVendor(input)),
+  probe: (input) => probeSupplier(asVendor(input)),
   codes: vendorCodes,
 };
+
+function asVendor(input: PostInput<VendorPayload, SupplierBody, SapSession, Cin7Session>): SupplierPost {
+  return inWords(input, { words: sapVendorWords, rules: vendorFlowSettings.parse(input.settings) });
+}
 
 async function* extractVendors(input: ExtractInput<SapSession>): AsyncGenerator<ExtractedBatch<VendorPayload>, void, void> {
   const { mode, cursor, source: session, scope } = input;

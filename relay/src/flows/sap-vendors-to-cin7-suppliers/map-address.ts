@@ -1,7 +1,8 @@
 import type { Cin7Address } from '../../systems/cin7-core/index.ts';
 import type { Vendor, VendorAddress } from '../../systems/sap-ecc/index.ts';
 import type { Mapping } from '../flow.ts';
-import { fit, oneLine } from '../texts/index.ts';
+import { toAddress } from '../cin7-suppliers/index.ts';
+import { oneLine } from '../texts/index.ts';
 
 interface AddressRules {
   type: Cin7Address['Type'];
@@ -24,19 +25,8 @@ export function toAddresses({ address, names }: Vendor, { type, mapping, notes }
   }
   const rest = [names[2], names[3], address.district, street ? box : ''].map(oneLine).filter(Boolean).join(', ');
   const postcode = street ? address.postcode : box ? address.poBoxPostcode || address.postcode : address.postcode;
-  const within = (text: string, field: string, longest = 256): string => fit(oneLine(text), { field, longest }, notes);
-  return [
-    {
-      Line1: within(line1, 'Line1'),
-      Line2: within(rest, 'Line2'),
-      City: within(city, 'City'),
-      State: within(address.region, 'State'),
-      Postcode: within(postcode, 'Postcode', 20),
-      Country: within(countryName(address, mapping, notes), 'Country'),
-      Type: type,
-      DefaultForType: true,
-    },
-  ];
+  const country = countryName(address, mapping, notes);
+  return [toAddress({ line1, line2: rest, city, state: address.region, postcode, country }, { type, notes })];
 }
 
 /** Cin7 Core wants names. A value map may give better ones than T005T, whose texts are short: `Utd.Arab Emir.` */

@@ -1,12 +1,12 @@
 import { alphaOut } from '@ml-connector/shared';
 import type { Vendor, VendorCompanyCode, VendorPurchasingOrganisation } from '../../systems/sap-ecc/index.ts';
+import { longestName, toContacts, type SupplierBody } from '../cin7-suppliers/index.ts';
 import type { BlockReason, MapOutcome, Mapping } from '../flow.ts';
 import { toAddresses } from './map-address.ts';
-import { toContacts } from './map-contacts.ts';
-import { markerComment } from './marker.ts';
-import type { SupplierBody, VendorPayload } from './payload.ts';
+import type { VendorPayload } from './payload.ts';
 import { vendorFlowSettings, type VendorFlowSettings } from './settings.ts';
 import { fit, oneLine } from '../texts/index.ts';
+import { sapVendorWords } from './words.ts';
 
 /** What is looked up where SAP holds nothing, so that a map can say what that means. */
 export const emptyCode = '(empty)';
@@ -57,18 +57,17 @@ export function mapVendor(payload: VendorPayload, mapping: Mapping): MapOutcome<
         AccountPayable: accountPayable,
         TaxRule: settings.taxRule,
         Status: isToBeDeprecated({ vendor, companyCodes, purchasing, settings }) ? 'Deprecated' : 'Active',
-        Comments: markerComment(vendor.number),
+        Comments: sapVendorWords.comment(vendor.number),
         TaxNumber: oneLine(vendor.taxNumbers.vat) || oneLine(vendor.taxNumbers.first),
-        ...(settings.attributeSet ? { AttributeSet: settings.attributeSet, AdditionalAttribute1: vendor.number } : {}),
+        ...(settings.attributeSet
+          ? { AttributeSet: settings.attributeSet, AdditionalAttribute1: sapVendorWords.attribute(vendor.number) }
+          : {}),
         Addresses: toAddresses(vendor, { type: settings.addressType, mapping, notes }),
-        Contacts: toContacts(vendor, notes),
+        Contacts: toContacts({ ...vendor, name: vendor.names[0] || vendor.names[1] }, notes),
       },
     },
   };
 }
-
-/** Leaves room for ` [0000100123]` within the 256 characters of Cin7 Core. */
-export const longestName = 243;
 
 function reasonToSkip({ isOneTime, accountGroup }: Vendor, { accountGroups }: VendorFlowSettings): string | undefined {
   if (isOneTime) return 'one-time vendors stand for many and are not transferred';

@@ -1,5 +1,6 @@
 import { sapLanguages } from '@ml-connector/shared';
 import { z } from 'zod';
+import { supplierRules } from '../cin7-suppliers/index.ts';
 
 const fourCharacters = z.string().regex(/^[A-Z0-9]{1,4}$/);
 
@@ -27,20 +28,7 @@ export const vendorFlowSettings = z.strictObject({
     .default('purchasing-organisation')
     .describe('Order currency of the purchasing organisation, then the currency of the company code; or the latter at once'),
   taxRule: z.string().min(1).describe('Tax rule of Cin7 Core for all suppliers, for instance Tax on Purchases'),
-  addressType: z.enum(['Billing', 'Business', 'Shipping']).default('Business').describe('Type of the address in Cin7 Core'),
-  attributeSet: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('Attribute set of Cin7 Core whose first attribute takes the vendor number. Without one it is kept in the comments only'),
-  nameCollision: z
-    .enum(['suffix', 'block'])
-    .default('suffix')
-    .describe('When another supplier has the name already: add the vendor number to it, or wait for a person'),
-  adopt: z
-    .enum(['never', 'when-tax-number-matches'])
-    .default('when-tax-number-matches')
-    .describe('Whether a supplier of the same name that carries no vendor number is taken over'),
+  ...supplierRules('vendor number'),
   deprecateBlocked: z
     .boolean()
     .default(true)

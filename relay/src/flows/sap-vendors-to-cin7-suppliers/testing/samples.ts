@@ -1,7 +1,7 @@
 import type { Vendor } from '../../../systems/sap-ecc/index.ts';
+import type { SupplierBody } from '../../cin7-suppliers/index.ts';
 import type { Mapping } from '../../flow.ts';
 import { mapVendor } from '../map.ts';
-import type { SupplierBody } from '../payload.ts';
 import { sapVendorsToCin7Suppliers } from '../flow.ts';
 
 /** An ordinary vendor of company code 1000. */

@@ -1,17 +1,25 @@
 import type { Cin7Contact } from '../../systems/cin7-core/index.ts';
-import type { Vendor } from '../../systems/sap-ecc/index.ts';
 import { fit, oneLine } from '../texts/index.ts';
+
+export interface Reachable {
+  name: string;
+  telephone: string;
+  mobile: string;
+  fax: string;
+  /** The default one first. */
+  emails: readonly string[];
+}
 
 /**
  * The company itself as default contact, with phones and the default e-mail, and one contact for each further e-mail. Fields without a
- * value are given as empty, so that what is removed in SAP goes.
+ * value are given as empty, so that what is removed in the source goes.
  */
-export function toContacts({ names, telephone, mobile, fax, emails }: Vendor, notes: string[]): Cin7Contact[] {
+export function toContacts({ name, telephone, mobile, fax, emails }: Reachable, notes: string[]): Cin7Contact[] {
   const within = (text: string, field: string, longest: number): string => fit(oneLine(text), { field, longest }, notes);
   const [main = '', ...others] = emails;
   return [
     {
-      Name: within(names[0] || names[1], 'Contact name', 256),
+      Name: within(name, 'Contact name', 256),
       Phone: within(telephone, 'Phone', 50),
       MobilePhone: within(mobile, 'MobilePhone', 50),
       Fax: within(fax, 'Fax', 50),

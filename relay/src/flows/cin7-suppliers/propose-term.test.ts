@@ -1,5 +1,5 @@
 import type { Cin7PaymentTerm } from '../../systems/cin7-core/index.ts';
-import { proposeTerm } from './codes.ts';
+import { proposeTerm } from './propose-term.ts';
 
 const term = (Name: string, Duration: number, Method = 'number of days'): Cin7PaymentTerm => ({
   ID: Name,

@@ -1,5 +1,6 @@
+import { sapVendorWords } from '../sap-vendors-to-cin7-suppliers/words.ts';
+import type { SupplierBody } from './body.ts';
 import { checkSupplier } from './check.ts';
-import type { SupplierBody } from './payload.ts';
 
 const supplier = {
   Name: "O'Brien & Söhne",
@@ -25,7 +26,7 @@ test.each([
   ['more text beside the mark', { Comments: 'key account 漢字\nSAP vendor 100123' }],
   ['the number without zeros', { AdditionalAttribute1: '100123' }],
 ])('%s is fine', (_what, change) => {
-  expect(checkSupplier(body(change))).toEqual([]);
+  expect(checkSupplier(sapVendorWords, body(change))).toEqual([]);
 });
 
 test.each([
@@ -35,9 +36,11 @@ test.each([
   ["another vendor's mark", { Comments: 'SAP vendor 1001234' }, /Comments must keep/],
   ['an attribute that is not the number', { AdditionalAttribute1: 'gold' }, /AdditionalAttribute1 must stay the vendor number/],
 ])('%s is refused', (_what, change, message) => {
-  expect(checkSupplier(body(change))).toEqual([{ code: 'OVERRIDE_RESULT_INVALID', message: expect.stringMatching(message) as string }]);
+  expect(checkSupplier(sapVendorWords, body(change))).toEqual([
+    { code: 'OVERRIDE_RESULT_INVALID', message: expect.stringMatching(message) as string },
+  ]);
 });
 
 test('a supplier that is only deprecated has nothing to check', () => {
-  expect(checkSupplier({ action: 'deprecate', number: '0000100123' })).toEqual([]);
+  expect(checkSupplier(sapVendorWords, { action: 'deprecate', number: '0000100123' })).toEqual([]);
 });

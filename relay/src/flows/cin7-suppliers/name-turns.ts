@@ -1,5 +1,5 @@
 import { SystemError } from '@ml-connector/shared';
-import { foldName } from './marker.ts';
+import { foldName } from './marks.ts';
 
 const turns = new WeakMap<object, Map<string, Promise<void>>>();
 
@@ -11,7 +11,7 @@ export interface NameTurn {
 }
 
 /**
- * Runs `work` while nobody else in this process works with the same name on the same account: two vendors of one name, posted at the same
+ * Runs `work` while nobody else in this process works with the same name on the same account: two of one name, posted at the same
  * moment, look and create one after the other, so the second one sees the first one's supplier. First come, first served. Rejects with
  * `retry` when the signal aborts before its turn; nothing was done then.
  */
@@ -53,7 +53,7 @@ async function beforeAbort(turn: Promise<void>, signal: AbortSignal, name: strin
     signal.removeEventListener('abort', onAbort);
   }
   if (signal.aborted)
-    throw new SystemError('SUPPLIER_NAME_BUSY', 'retry', `posting supplier ${name}: another vendor of this name is being posted`, {
+    throw new SystemError('SUPPLIER_NAME_BUSY', 'retry', `posting supplier ${name}: another one of this name is being posted`, {
       cause: signal.reason,
     });
 }

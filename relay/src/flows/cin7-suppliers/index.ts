@@ -1,0 +1,11 @@
+export { toAddress, type AddressTexts } from './address.ts';
+export type { SupplierBody } from './body.ts';
+export { checkSupplier } from './check.ts';
+export { toContacts, type Reachable } from './contacts.ts';
+export { inWords, type SupplierPost } from './find.ts';
+export { longestName } from './marks.ts';
+export { postSupplier } from './post.ts';
+export { probeSupplier } from './probe.ts';
+export { proposeTerm } from './propose-term.ts';
+export { supplierRules, type SupplierRules } from './rules.ts';
+export type { SupplierWords } from './words.ts';
