@@ -1,9 +1,9 @@
 import type { Condition, SapDescribeAnswer, SapMoment, SapUnitAnswer, TableChunk } from '@ml-connector/shared';
 import { SystemError } from '@ml-connector/shared';
 import type { CallScope, OpenContext } from '../system.ts';
+import { openTracedCalls, type TracedCalls } from '../tunnel/index.ts';
 import { assertExpectedSystem, type SapEccSettings } from './settings.ts';
 import { readSystemInfo, type SapSystemInfo } from './system-info.ts';
-import { openTracedCalls, type TracedCalls } from './traced-calls.ts';
 import { openUnits, type SendUnit } from './units.ts';
 
 /**
@@ -51,7 +51,7 @@ const rememberFunctionsMs = 3_600_000;
 /** Opens the facade; makes no call. */
 export function openSapSession(context: OpenContext<SapEccSettings>): SapSession {
   const { settings, clock } = context;
-  const calls = openTracedCalls(context);
+  const calls = openTracedCalls('sap-ecc', context);
   const sendUnit = openUnits(context);
   const known = new Map<string, { parameters: ReadonlySet<string> | undefined; until: number }>();
 

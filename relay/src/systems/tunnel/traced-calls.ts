@@ -1,9 +1,8 @@
 import type { OperationName } from '@ml-connector/shared';
 import { SystemError, toSystemError, toWireError } from '@ml-connector/shared';
-import type { CallScope, Exchange, OpenContext } from '../system.ts';
-import type { SapEccSettings } from './settings.ts';
+import type { CallScope, Exchange, OpenContext, SystemId } from '../system.ts';
 
-/** Reading calls down the tunnel to one SAP system, each told to its scope once, also when it failed. */
+/** Reading calls down the tunnel to one system at the customer's, each told to its scope once, also when it failed. */
 export interface TracedCalls {
   ask<Answer>(call: ReadingCall, scope: CallScope): Promise<Answer>;
   /** Yields each chunk; traces the closing answer, not the rows. */
@@ -18,18 +17,24 @@ interface ReadingCall {
   what: string;
 }
 
-export function openTracedCalls({ tenantId, settings, clock, agents }: OpenContext<SapEccSettings>): TracedCalls {
+/** How every connection that leads through an agent is set. */
+interface ThroughAgent {
+  siteId: string;
+  agentSystem: string;
+  callTimeoutSeconds: number;
+}
+
+export function openTracedCalls(systemId: SystemId, { tenantId, settings, clock, agents }: OpenContext<ThroughAgent>): TracedCalls {
   const system = settings.agentSystem;
   const target = { tenantId, siteId: settings.siteId, system };
-  const prepare = (call: ReadingCall, { signal, context }: CallScope) => ({
+  const prepare = (call: ReadingCall, { signal, context }: CallScope, patience = 1) => ({
     request: { system, ...call.request },
-    // Rows that keep coming are progress, so a stream has ten times the patience of a single answer.
-    options: { signal, context, deadline: clock.now() + settings.callTimeoutSeconds * 1000 * (call.operation === 'SapTableRead' ? 10 : 1) },
+    options: { signal, context, deadline: clock.now() + settings.callTimeoutSeconds * 1000 * patience },
   });
   const begin = (call: ReadingCall, scope: CallScope) => {
     const at = clock.now();
     return (end: Pick<Exchange, 'status' | 'answer' | 'error'>): void =>
-      scope.trace({ system: 'sap-ecc', what: call.what, at, ms: clock.now() - at, request: call.request, ...end });
+      scope.trace({ system: systemId, what: call.what, at, ms: clock.now() - at, request: call.request, ...end });
   };
 
   return {
@@ -45,7 +50,8 @@ export function openTracedCalls({ tenantId, settings, clock, agents }: OpenConte
       }
     },
     async *stream<Chunk>(call: ReadingCall, scope: CallScope): AsyncGenerator<Chunk, void, void> {
-      const { request, options } = prepare(call, scope);
+      // Rows that keep coming are progress, so a stream has ten times the patience of a single answer.
+      const { request, options } = prepare(call, scope, 10);
       const told = begin(call, scope);
       let isTold = false;
       try {

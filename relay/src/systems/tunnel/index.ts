@@ -1,0 +1,1 @@
+export { openTracedCalls, type TracedCalls } from './traced-calls.ts';
