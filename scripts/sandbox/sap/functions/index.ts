@@ -40,7 +40,13 @@ export const functionModules: Readonly<Record<string, FunctionModule>> = {
 };
 
 /** Not on every system: switched on by name. */
-export const optionalFunctions = ['BBP_RFC_READ_TABLE', '/BODS/RFC_READ_TABLE2', 'BAPI_VENDOR_GETLIST', 'Z_VENDOR_CHANGE', 'Z_SHIPMENT_NOTE'] as const;
+export const optionalFunctions = [
+  'BBP_RFC_READ_TABLE',
+  '/BODS/RFC_READ_TABLE2',
+  'BAPI_VENDOR_GETLIST',
+  'Z_VENDOR_CHANGE',
+  'Z_SHIPMENT_NOTE',
+] as const;
 export type OptionalFunction = (typeof optionalFunctions)[number];
 
 export interface FunctionChoice {
