@@ -6,6 +6,7 @@ export * from './errors.ts';
 export { jsonNumber, parseForStory, parseJson } from './exact-json.ts';
 export * from './issue-words.ts';
 export * from './jde-operations.ts';
+export * from './jde-values.ts';
 export * from './log.ts';
 export * from './money.ts';
 export * from './operations.ts';
