@@ -1,3 +1,6 @@
+export { jde } from './manifest.ts';
+export { openJdeSession } from './session.ts';
 export { jdeSettings, type JdeSettings } from './settings.ts';
+export { accountKey, orderKey, supplierKey } from './keys.ts';
 export type * from './reading.ts';
 export type * from './types.ts';
