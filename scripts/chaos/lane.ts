@@ -56,6 +56,9 @@ export interface SaasAccess {
 export const timeoutMs = 1000;
 const marginMs = 1000;
 
+/** Function module of the customer that notes shipments. */
+const noteShipment = 'Z_SHIPMENT_NOTE';
+
 /** 400 times the real 60 calls a minute. */
 const timeScale = 400;
 
@@ -75,9 +78,9 @@ export async function openLane(folder: string, bundles: { agent: string; relay: 
   const landscape = opening.use(
     await startLandscape({
       folder,
-      sapArgs: ['--vendors', '30', '--seed', '7'],
+      sapArgs: ['--vendors', '30', '--seed', '7', '--also', noteShipment],
       timeScale,
-      policy: { [sapName]: { presets: [vendorFlow, 'sap-gl-documents-to-cin7-journals', ...shopFlows] } },
+      policy: { [sapName]: { presets: [vendorFlow, 'sap-gl-documents-to-cin7-journals', ...shopFlows], writes: [noteShipment] } },
       bundles,
       env: { relay: clocks.relay.env, agent: clocks.agent.env },
       onRelayLine: (line) => relayLines.push(line),
