@@ -1,13 +1,15 @@
-import { SystemError, type CapabilitiesAnswer, type DoctorAnswer, type DoctorRequest } from '@ml-connector/shared';
-import type { OperationTable } from './calls/index.ts';
+import type { CapabilitiesAnswer, DoctorAnswer, DoctorRequest, OperationName } from '@ml-connector/shared';
+import type { IncomingCall } from '@ml-connector/shared/tunnel';
+import type { OperationTable, RunOperation } from './calls/index.ts';
 import type { CredentialStore } from './credentials/index.ts';
 import type { Units } from './journal/index.ts';
 import { tailLog, type AgentLog } from './logs/index.ts';
-import { sapOperations, type SapSystem } from './systems/sap/index.ts';
+import { unknownSystem } from './policy/index.ts';
+import { systemKinds, type AgentSystem } from './systems/index.ts';
 import { agentVersion } from './version.ts';
 
 export interface AgentOperationsDeps {
-  systems: ReadonlyMap<string, SapSystem>;
+  systems: ReadonlyMap<string, AgentSystem>;
   units: Units;
   credentials: CredentialStore;
   agentLog: AgentLog;
@@ -19,14 +21,11 @@ export interface AgentOperationsDeps {
 /** Everything a relay can ask of this agent. */
 export function agentOperations(deps: AgentOperationsDeps): OperationTable {
   const { systems, units, credentials, agentLog, unseal, doctor } = deps;
-  const sap = sapOperations({ systems, units });
   const table: OperationTable = {
-    SapTableRead: (_request, call) => sap.SapTableRead(call),
-    SapUnit: (_request, call) => sap.SapUnit(call),
-    SapDescribe: (_request, call) => sap.SapDescribe(call),
+    ...systemOperations({ systems, units }),
 
     StoreCredential: async ({ system, sealed }) => {
-      if (!systems.has(system)) throw unknownSystem(system, systems);
+      if (!systems.has(system)) throw unknownSystem(system, [...systems.keys()]);
       await credentials.set(system, await unseal(sealed, system));
       agentLog.log.info({ system }, 'a password was stored that the relay had sealed to this agent');
       return {};
@@ -54,22 +53,21 @@ export function agentOperations(deps: AgentOperationsDeps): OperationTable {
   return table;
 }
 
-function capabilitiesOf(systems: ReadonlyMap<string, SapSystem>, operations: string[]): CapabilitiesAnswer {
+/** Operations of every kind, each with the systems of that kind. */
+function systemOperations({ systems, units }: Pick<AgentOperationsDeps, 'systems' | 'units'>): OperationTable {
+  const table: { [Name in OperationName]?: RunOperation<Name> } = {};
+  for (const kind of systemKinds) {
+    const own = new Map([...systems].filter(([, { type }]) => type === kind.type));
+    for (const [name, handle] of Object.entries(kind.operations({ systems: own, units })))
+      table[name as OperationName] = (_request: unknown, call: IncomingCall) => handle(call);
+  }
+  return table;
+}
+
+function capabilitiesOf(systems: ReadonlyMap<string, AgentSystem>, operations: string[]): CapabilitiesAnswer {
   const described = [...systems.values()].map((system) => {
-    const { state, sdkVersion, moduleVersion, problem } = system.info();
-    const details = { state, sdk: sdkVersion, nodeRfc: moduleVersion, problem: problem?.code };
-    return { name: system.name, type: 'sap-ecc' as const, details: withoutEmpty(details) };
+    const { state, details, problem } = system.info();
+    return { name: system.name, type: system.type, details: { state, ...details, ...(problem ? { problem: problem.code } : {}) } };
   });
   return { version: agentVersion, systems: described, operations };
-}
-
-function withoutEmpty(details: Record<string, string | undefined>): Record<string, string> {
-  return Object.fromEntries(Object.entries(details).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
-}
-
-function unknownSystem(system: string, systems: ReadonlyMap<string, SapSystem>): SystemError {
-  const known = [...systems.keys()].join(', ') || 'none';
-  return new SystemError('SYSTEM_UNKNOWN', 'refused', `agent.yaml has no system named ${JSON.stringify(system)}`, {
-    fix: `Systems there: ${known}.`,
-  });
 }

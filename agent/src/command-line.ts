@@ -160,10 +160,12 @@ function addPolicy(program: Command, io: CommandIo, exitWith: (code: number) => 
     .option('--table <name>', 'table')
     .option('--fields <names>', 'fields, separated by commas')
     .option('--where <field=values...>', 'conditions of the read, values separated by commas')
+    .option('--count', 'count the rows of the table (JD Edwards)')
+    .option('--orchestration <name>', 'orchestration (JD Edwards)')
     .action((_own, command: Command) => exitWith(checkPolicy(command.optsWithGlobals<CheckOptions>(), io)));
   policy
     .command('role')
-    .description('the SAP authorisations that the policy needs, each with why')
+    .description('what the users in SAP and JD Edwards need there for what the policy allows, each with why')
     .option('--system <name>', 'only this system')
     .addOption(new Option('--format <format>', 'for people, as PFCG holds a role, or JSON').choices([...roleFormats]).default('table'))
     .action((_own, command: Command) => showRole(command.optsWithGlobals<RoleOptions>(), io));

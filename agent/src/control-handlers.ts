@@ -13,7 +13,7 @@ import type { CredentialStore } from './credentials/index.ts';
 import type { Units } from './journal/index.ts';
 import type { AgentLog } from './logs/index.ts';
 import type { AgentStatus } from './status.ts';
-import type { SapSystem } from './systems/sap/index.ts';
+import type { AgentSystem } from './systems/index.ts';
 import type { TunnelStatus } from './tunnel/index.ts';
 import { agentVersion } from './version.ts';
 
@@ -22,7 +22,7 @@ export interface ControlHandlerDeps {
   agentLog: AgentLog;
   credentials: CredentialStore;
   doctor: (request: DoctorRequest) => Promise<DoctorAnswer>;
-  systems: ReadonlyMap<string, SapSystem>;
+  systems: ReadonlyMap<string, AgentSystem>;
   units: Units;
   tunnel: () => TunnelStatus | undefined;
   about: Pick<AgentStatus, 'agentId' | 'relayUrl' | 'startedAt'>;
@@ -79,9 +79,9 @@ function describeTunnel(status: TunnelStatus | undefined): AgentStatus['tunnel']
   return { state: status.kind === 'lost' ? 'down' : 'refused', detail: `${status.reason} (${status.code}), ${next}` };
 }
 
-function describeSystem(system: SapSystem): AgentStatus['systems'][number] {
+function describeSystem(system: AgentSystem): AgentStatus['systems'][number] {
   const { state, problem } = system.info();
-  return { name: system.name, state, problem: problem?.message };
+  return { name: system.name, type: system.type, state, problem: problem?.message };
 }
 
 function badFile(problems: string): SystemError {

@@ -1,11 +1,11 @@
 import type { Clock, Log } from '@ml-connector/shared';
 import { installFolder, type AgentSettings } from './config/index.ts';
 import type { CredentialStore } from './credentials/index.ts';
-import { openSapSystem, type SapSystem } from './systems/sap/index.ts';
+import { kindOf, type AgentSystem } from './systems/index.ts';
 
-/** The systems of agent.yaml by name. Nothing is logged on before the first call; closing ends their processes. */
+/** The systems of agent.yaml by name. Nothing is logged on before the first call; closing logs off and ends what runs. */
 export interface OpenSystems extends AsyncDisposable {
-  all: ReadonlyMap<string, SapSystem>;
+  all: ReadonlyMap<string, AgentSystem>;
 }
 
 export interface OpenSystemsDeps {
@@ -17,10 +17,10 @@ export interface OpenSystemsDeps {
 }
 
 export function openSystems({ settings, dataDir, credentials, clock, log }: OpenSystemsDeps): OpenSystems {
-  const all = new Map<string, SapSystem>();
+  const all = new Map<string, AgentSystem>();
   for (const [name, own] of Object.entries(settings.systems)) {
     const credential = (): Promise<string | undefined> => credentials.password(name);
-    const system = openSapSystem({
+    const system = kindOf(own.type).open({
       name,
       settings: own,
       credential,

@@ -14,7 +14,7 @@ import { openJournal, openUnits, type Units } from './journal/index.ts';
 import { openAgentLog } from './logs/index.ts';
 import { machineName } from './machine-name.ts';
 import { openSystems } from './open-systems.ts';
-import { allowAnotherLogon } from './systems/sap/index.ts';
+import { allowAnotherLogon } from './systems/index.ts';
 import { runTunnel, type TunnelStatus } from './tunnel/index.ts';
 import { agentVersion } from './version.ts';
 

@@ -9,7 +9,7 @@ export interface AgentStatus {
   agentId: string;
   relayUrl: string;
   tunnel: { state: string; detail: string | undefined };
-  systems: { name: string; state: string; problem: string | undefined }[];
+  systems: { name: string; type: string; state: string; problem: string | undefined }[];
   units: UnitsStatus;
   logLevel: string;
 }

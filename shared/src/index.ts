@@ -2,6 +2,7 @@ export * from './backoff.ts';
 export * from './canonical-hash.ts';
 export * from './clock.ts';
 export * from './config.ts';
+export { configSentence } from './config-sentence.ts';
 export * from './errors.ts';
 export { jsonNumber, parseForStory, parseJson } from './exact-json.ts';
 export * from './issue-words.ts';

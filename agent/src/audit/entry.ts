@@ -1,16 +1,6 @@
-import type {
-  JdeCall,
-  JdeQuery,
-  OperationName,
-  SapDescribe,
-  SapTableRead,
-  SapUnit,
-  StoreCredential,
-  UnitReport,
-  Verdict,
-} from '@ml-connector/shared';
+import type { UnitReport, Verdict } from '@ml-connector/shared';
 
-/** One call in the audit log. Names only: parameter values, conditions and rows of SAP never get here. */
+/** One call in the audit log. Names only: parameter values, conditions and rows of a system never get here. */
 export interface AuditEntry {
   /** ISO 8601, UTC; when the call was answered. */
   time: string;
@@ -23,6 +13,8 @@ export interface AuditEntry {
   functions?: string[] | undefined;
   /** Tables with the fields that were asked for. */
   tables?: Record<string, string[]> | undefined;
+  /** Of JD Edwards, by name. */
+  orchestration?: string | undefined;
   /** Of a unit that commits. */
   unitId?: string | undefined;
   /** Every call that was made, in order, commit or rollback last. */
@@ -49,39 +41,8 @@ export interface AuditStep {
   ms: number;
 }
 
-export type AuditSubject = Pick<AuditEntry, 'system' | 'functions' | 'tables' | 'unitId'>;
-
 /** What a request touches, without any value of it. */
-export function subjectOf(operation: OperationName, request: unknown): AuditSubject {
-  switch (operation) {
-    case 'SapTableRead': {
-      const { system, table, fields } = request as SapTableRead;
-      return { system, tables: { [table]: fields } };
-    }
-    case 'SapUnit': {
-      const unit = request as SapUnit;
-      const functions = unit.calls.map((call) => call.function);
-      return { system: unit.system, functions, ...(unit.commit === 'whenClean' ? { unitId: unit.unitId } : {}) };
-    }
-    case 'SapDescribe': {
-      const { system, functions, tables } = request as SapDescribe;
-      return { system, functions, tables: Object.fromEntries(tables.map((table) => [table, []])) };
-    }
-    case 'JdeQuery': {
-      const { system, table, fields } = request as JdeQuery;
-      return { system, tables: { [table]: fields } };
-    }
-    case 'JdeCall':
-      return { system: (request as JdeCall).system };
-    case 'StoreCredential':
-      return { system: (request as StoreCredential).system };
-    case 'Doctor':
-    case 'LogTail':
-    case 'SetLogLevel':
-    case 'Capabilities':
-      return {};
-  }
-}
+export type AuditSubject = Pick<AuditEntry, 'system' | 'functions' | 'tables' | 'orchestration' | 'unitId'>;
 
 /** What a unit did, from its report in an answer (`unit`) or in the facts of an error. */
 export function unitOf(holder: unknown): Pick<AuditEntry, 'steps' | 'ending' | 'isReplayed'> {

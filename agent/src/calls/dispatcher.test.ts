@@ -1,13 +1,16 @@
 import { silentLog, SystemError, systemClock, type TableReadEnd } from '@ml-connector/shared';
 import type { IncomingCall } from '@ml-connector/shared/tunnel';
 import type { AuditEntry } from '../audit/index.ts';
-import { buildPolicy, policySettings } from '../policy/index.ts';
+import { buildPolicy } from '../policy/index.ts';
+import { kindOf } from '../systems/index.ts';
 import { createDispatcher } from './dispatcher.ts';
 import type { OperationTable } from './operation-table.ts';
 
 const now = Date.parse('2026-11-21T10:00:00Z');
 const clock = { ...systemClock, now: () => now };
-const policy = buildPolicy(policySettings.parse({ PRD: { tables: { LFA1: ['LIFNR', 'NAME1'] } } }));
+const sap = kindOf('sap-ecc');
+const policyFor = (section: object) => buildPolicy(new Map([['PRD', sap.policy(sap.policySettings.parse(section))]]));
+const policy = policyFor({ tables: { LFA1: ['LIFNR', 'NAME1'] } });
 
 function open(operations: OperationTable, rules = policy) {
   const audited: AuditEntry[] = [];
@@ -79,7 +82,7 @@ test.each([
   ];
   const report = { unitId: 'rec-1.1', ending, steps, isReplayed: true };
   const failure = error && new SystemError(error.code, error.verdict, 'Z_ML_NOTE: E F5 201', { facts: { unit: report } });
-  const writing = buildPolicy(policySettings.parse({ PRD: { writes: ['Z_ML_NOTE'] } }));
+  const writing = policyFor({ writes: ['Z_ML_NOTE'] });
   const { dispatch, audited } = open(
     { SapUnit: () => (failure ? Promise.reject(failure) : Promise.resolve({ results: [{}], unit: report })) },
     writing,

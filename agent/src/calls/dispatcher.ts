@@ -1,7 +1,8 @@
 import { operations, SystemError, toSystemError, type Clock, type Log, type OperationName } from '@ml-connector/shared';
 import type { CallHandler, IncomingCall } from '@ml-connector/shared/tunnel';
-import { subjectOf, unitOf, type AuditEntry, type AuditLog } from '../audit/index.ts';
+import { unitOf, type AuditEntry, type AuditLog } from '../audit/index.ts';
 import { policyError, type Policy } from '../policy/index.ts';
+import { subjectOf } from '../systems/index.ts';
 import type { OperationTable, RunOperation } from './operation-table.ts';
 
 export interface DispatcherDeps {

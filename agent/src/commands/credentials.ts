@@ -1,7 +1,7 @@
 import { SystemError } from '@ml-connector/shared';
 import { askAgent } from '../control/index.ts';
 import { openCredentialStore } from '../credentials/index.ts';
-import { forgetLogonRefusal } from '../systems/sap/index.ts';
+import { forgetLogonRefusal } from '../systems/index.ts';
 import { openContext, systemNamed } from './context.ts';
 import { UsageError } from './failure.ts';
 import { askHidden, readAll, type CommandIo, type GlobalOptions } from './io.ts';

@@ -5,7 +5,7 @@ import { openCredentialStore } from '../credentials/index.ts';
 import { reportFindings, runDoctor, tryEnrolment, type DoctorDeps } from '../diagnostics/index.ts';
 import { loadIdentity } from '../identity/index.ts';
 import { openSystems } from '../open-systems.ts';
-import { buildPolicy } from '../policy/index.ts';
+import { policyOf } from '../systems/index.ts';
 import { agentVersion } from '../version.ts';
 import { openContext, systemNamed, type Context } from './context.ts';
 import { exitCodes } from './failure.ts';
@@ -45,7 +45,7 @@ function contextOrFinding(options: PlaceOptions): Context | { finding: DoctorFin
 async function examineHere({ settings, dataDir, configFile: file }: Context, { system }: DoctorOptions): Promise<DoctorAnswer> {
   const clock = systemClock;
   await using systems = openSystems({ settings, dataDir, credentials: openCredentialStore(dataDir), clock, log: silentLog });
-  const policy = buildPolicy(settings.policy);
+  const policy = policyOf(settings);
   const { relay, enrolment } = relayOf({ settings, dataDir });
   return runDoctor(
     { configFile: file, settings, dataDir, relay, enrolment, systems: systems.all, policy: () => policy, clock },

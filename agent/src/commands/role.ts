@@ -1,5 +1,6 @@
-import { buildPolicy, roleOf, type Authorisation } from '../policy/index.ts';
+import { kindOf, type SystemRole } from '../systems/index.ts';
 import { openContext, systemNamed } from './context.ts';
+import { UsageError } from './failure.ts';
 import type { CommandIo, GlobalOptions } from './io.ts';
 
 export const roleFormats = ['table', 'pfcg', 'json'] as const;
@@ -9,69 +10,25 @@ export interface RoleOptions extends GlobalOptions {
   format: (typeof roleFormats)[number];
 }
 
-/** The authorisations the SAP user needs for what the policy allows, of one system or of all. */
+/** What the users of the systems need there for what the policy allows, of one system or of all. */
 export function showRole(options: RoleOptions, { stdout }: CommandIo): void {
   const context = openContext(options);
-  const systems = options.system === undefined ? Object.keys(context.settings.systems) : [options.system];
-  const policy = buildPolicy(context.settings.policy);
-  const roles = systems.map((system) => {
-    const { readFunction } = systemNamed(context, system);
-    return { system, authorisations: roleOf(policy.rules(system), readFunction === 'auto' ? undefined : readFunction) };
+  const names = options.system === undefined ? Object.keys(context.settings.systems) : [options.system];
+  const roles = names.map((name): SystemRole => {
+    const settings = systemNamed(context, name);
+    const kind = kindOf(settings.type);
+    return kind.role({ name, settings, policy: kind.policy(context.settings.policy[name]) });
   });
-  if (options.format === 'json') stdout.write(`${JSON.stringify(roles, null, 2)}\n`);
-  else if (options.format === 'pfcg') stdout.write(roles.map(pfcgLines).join(''));
-  else stdout.write(roles.map(table).join('\n'));
-}
-
-interface Role {
-  system: string;
-  authorisations: readonly Authorisation[];
-}
-
-function table({ system, authorisations }: Role): string {
-  const lines = [`${system}: authorisations of the SAP user (type System, own role)`];
-  for (const [object, group] of Map.groupBy(authorisations, (one) => one.object)) {
-    const notes = new Set(group.map(({ note }) => note ?? ''));
-    const [common = ''] = notes.size === 1 ? notes : [];
-    lines.push('', common ? `${object}  (${common})` : object);
-    const values = group.map(valuesOf);
-    const width = Math.min(64, Math.max(...values.map(({ length }) => length)));
-    for (const [index, one] of group.entries()) {
-      const alternative = object === 'S_RFC' ? ` (${one.note ?? ''})` : '';
-      lines.push(`  ${(values[index] ?? '').padEnd(width)}  ${one.why}; for ${one.neededBy.join(', ')}${alternative}`);
-      if (one.onlyWhere) lines.push(`    only where ${one.onlyWhere}`);
-      if (one.note && !common && !alternative) lines.push(`    ${one.note}`);
-    }
-  }
-  return `${lines.join('\n')}\n`;
-}
-
-function valuesOf({ fields }: Authorisation): string {
-  return Object.entries(fields)
-    .map(([field, values]) => `${field} ${values.join(', ')}`)
-    .join('; ');
-}
-
-/**
- * As table AGR_1251 holds a role: object, number of the authorisation, field, value; tabs between. S_RFC and S_TABU_NAM become one
- * authorisation each, with all their names.
- */
-function pfcgLines({ system, authorisations }: Role): string {
-  const lines = [`# ${system}`, ['OBJECT', 'AUTH', 'FIELD', 'LOW'].join('\t')];
-  for (const [object, group] of Map.groupBy(authorisations, (one) => one.object)) {
-    const wide = object === 'S_RFC' || object === 'S_TABU_NAM' ? [allFields(group)] : group.map(({ fields }) => fields);
-    for (const [index, fields] of wide.entries()) {
-      const number = String(index).padStart(2, '0');
-      for (const [field, values] of Object.entries(fields))
-        for (const value of values) lines.push([object, number, field, value].join('\t'));
-    }
-  }
-  return `${lines.join('\n')}\n`;
-}
-
-function allFields(group: readonly Authorisation[]): Record<string, string[]> {
-  const all: Record<string, string[]> = {};
-  for (const [field, values] of group.flatMap(({ fields }) => Object.entries(fields)))
-    all[field] = [...new Set([...(all[field] ?? []), ...values])];
-  return all;
+  if (options.format === 'json')
+    stdout.write(
+      `${JSON.stringify(
+        roles.map(({ json }) => json),
+        null,
+        2,
+      )}\n`,
+    );
+  else if (options.format === 'table') stdout.write(roles.map(({ table }) => table).join('\n'));
+  else if (options.system !== undefined && roles[0]?.pfcg === undefined)
+    throw new UsageError(`${options.system} is no SAP system, and PFCG belongs to SAP; leave --format out`);
+  else stdout.write(roles.map(({ pfcg = '' }) => pfcg).join(''));
 }

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { isConfigError, loadConfig, type Log } from '@ml-connector/shared';
-import { buildPolicy, type Policy } from '../policy/index.ts';
+import type { Policy } from '../policy/index.ts';
+import { policyOf } from '../systems/index.ts';
 import { agentSettings, type AgentSettings } from './schema.ts';
 
 /** The policy as agent.yaml has it now. Only that file changes it. */
@@ -21,14 +22,14 @@ export interface LiveSettingsDeps {
 
 /** Watches agent.yaml and takes over a changed policy; a bad file is reported with every problem and changes nothing. */
 export function watchSettings({ file, settings, log, lookEveryMs = 2000 }: LiveSettingsDeps): LiveSettings {
-  let policy = buildPolicy(settings.policy);
+  let policy = policyOf(settings);
   let policyText = JSON.stringify(settings.policy);
 
   const reload = (): { restartNeededFor: string[] } => {
     const next = loadConfig({ file, schema: agentSettings });
     const nextText = JSON.stringify(next.policy);
     if (nextText !== policyText) {
-      policy = buildPolicy(next.policy);
+      policy = policyOf(next);
       policyText = nextText;
       log.info({ file }, 'the policy was read again and counts from now on');
     }

@@ -2,12 +2,11 @@ import type { Clock, DoctorAnswer, DoctorRequest } from '@ml-connector/shared';
 import type { AgentSettings } from '../config/index.ts';
 import type { UnitsStatus } from '../journal/index.ts';
 import type { Policy } from '../policy/index.ts';
-import type { SapSystem } from '../systems/sap/index.ts';
+import { kindOf, type AgentSystem } from '../systems/index.ts';
 import { runChecks, type Check, type CheckResult } from '../checks/index.ts';
 import { journalCheck } from './journal-check.ts';
 import { dataDirCheck } from './machine-checks.ts';
 import { relayChecks, type RelayPlace } from './relay-checks.ts';
-import { sapChecks } from './sap-checks.ts';
 
 export interface DoctorDeps {
   configFile: string;
@@ -19,7 +18,7 @@ export interface DoctorDeps {
   enrolment: () => Promise<CheckResult>;
   /** Units of the running agent. */
   units?: (() => UnitsStatus) | undefined;
-  systems: ReadonlyMap<string, SapSystem>;
+  systems: ReadonlyMap<string, AgentSystem>;
   policy: () => Policy;
   clock: Clock;
 }
@@ -41,17 +40,30 @@ function checksOf(
     journalCheck({ dataDir, clock, units: units?.() }),
     ...(relay ? relayChecks({ relay, clock }) : []),
     { name: 'enrolment', needs: relay ? ['relay.grpc'] : [], run: enrolment },
-    ...wanted.flatMap((system) => {
-      const own = settings.systems[system.name];
-      return own ? sapChecks({ system, settings: own, rules: policy().rules(system.name), clock }) : [];
-    }),
+    ...wanted.flatMap((system) => systemChecks({ system, settings, policy: policy(), clock })),
   ];
+}
+
+function systemChecks({ system, settings, policy, clock }: SystemChecks): Check[] {
+  const own = settings.systems[system.name];
+  if (!own) return [];
+  const kind = kindOf(own.type);
+  // Where agent.yaml meanwhile names another type, its rules are not for the system that runs.
+  const rules = policy.of(system.name);
+  return kind.checks({ system, settings: own, policy: rules?.type === kind.type ? rules : kind.policy(undefined), clock });
+}
+
+interface SystemChecks {
+  system: AgentSystem;
+  settings: AgentSettings;
+  policy: Policy;
+  clock: Clock;
 }
 
 function describeConfig(file: string, { systems, policy }: AgentSettings): CheckResult {
   const names = Object.keys(systems);
   if (names.length === 0)
-    return { result: 'warning', detail: `${file} names no system`, fix: 'Add the SAP system under systems; agent.example.yaml shows how.' };
+    return { result: 'warning', detail: `${file} names no system`, fix: 'Add a system under systems; agent.example.yaml shows how.' };
   const closed = names.filter((name) => !policy[name]);
   if (closed.length > 0)
     return {

@@ -1,5 +1,6 @@
 import { SystemError } from '@ml-connector/shared';
 import { stringify } from 'yaml';
+import type { RowRule } from './rows.ts';
 
 /** Something the policy does not allow, and the entry of agent.yaml that would. */
 export interface MissingRule {
@@ -16,7 +17,8 @@ export interface PolicyEntry {
   writes?: string[];
   tables?: Record<string, string[]>;
   parameters?: { function: string; parameter: string; allow: string[] }[];
-  rows?: { table: string; field: string; allow: string[] }[];
+  rows?: RowRule[];
+  orchestrations?: string[];
 }
 
 export type Decision = Allowed | Denied;
@@ -56,6 +58,7 @@ export function policyLines(system: string, missing: readonly MissingRule[]): st
     if (entry?.writes) merged.writes = [...new Set([...(merged.writes ?? []), ...entry.writes])];
     if (entry?.parameters) merged.parameters = [...(merged.parameters ?? []), ...entry.parameters];
     if (entry?.rows) merged.rows = [...(merged.rows ?? []), ...entry.rows];
+    if (entry?.orchestrations) merged.orchestrations = [...(merged.orchestrations ?? []), ...entry.orchestrations];
     for (const [table, fields] of Object.entries(entry?.tables ?? {}))
       merged.tables = { ...merged.tables, [table]: [...(merged.tables?.[table] ?? []), ...fields] };
   }

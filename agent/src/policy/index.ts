@@ -1,5 +1,5 @@
 export { policyError, policyLines, type Decision, type Denied, type MissingRule } from './decision.ts';
-export type { EffectiveRules } from './effective.ts';
-export { buildPolicy, type Policy } from './policy.ts';
-export { roleOf, type Authorisation } from './role.ts';
-export { policySettings, systemPolicySettings, type PolicySettings, type SystemPolicySettings } from './settings.ts';
+export { keyOfOthers, presetList } from './keys.ts';
+export { buildPolicy, decision, notOfThisKind, unknownSystem, type Policy, type SystemPolicy, type SystemType } from './policy.ts';
+export { missingForRows, rowLines, type RowCondition, type RowRule } from './rows.ts';
+export { addTable, joinedSources, missingForTable, sourceOfTable, tableLines, type TableRules, type TouchedTable } from './tables.ts';

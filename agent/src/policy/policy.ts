@@ -1,68 +1,63 @@
-import type { JdeCall, JdeQuery, OperationName, SapTableRead, SapUnit } from '@ml-connector/shared';
-import { missingForCalls } from './function-calls.ts';
-import { missingForRead } from './table-reads.ts';
+import { SystemError, type CapabilitiesAnswer, type OperationName } from '@ml-connector/shared';
 import type { Decision, MissingRule } from './decision.ts';
-import { effectiveRules, type EffectiveRules } from './effective.ts';
-import type { PolicySettings } from './settings.ts';
+
+/** `type` of a system in agent.yaml. */
+export type SystemType = CapabilitiesAnswer['systems'][number]['type'];
 
 /** What the relay may do; immutable, built from the policy section of agent.yaml. Nothing that arrives by the tunnel changes it. */
 export interface Policy {
-  /** Decides a checked request before anything of it is executed. Every missing rule is named at once. */
+  /**
+   * Decides a checked request before anything of it is executed. Every missing rule is named at once. Throws SYSTEM_UNKNOWN (`refused`)
+   * for a system that agent.yaml does not list.
+   */
   decide(operation: OperationName, request: unknown): Decision;
-  /** The rules of one system, presets unfolded. */
-  rules(system: string): EffectiveRules;
+  /** The policy of one system; undefined where agent.yaml does not list it. */
+  of(system: string): SystemPolicy | undefined;
 }
 
-export function buildPolicy(settings: PolicySettings): Policy {
-  const closed = effectiveRules(undefined);
-  const bySystem = new Map(Object.entries(settings).map(([system, policy]) => [system, effectiveRules(policy)]));
-  const rules = (system: string): EffectiveRules => bySystem.get(system) ?? closed;
+/** What one system allows, by the rules of its kind. */
+export interface SystemPolicy {
+  /** The kind of system whose rules these are. */
+  readonly type: SystemType;
+  /** Decides a checked request of an operation of its kind. */
+  decide(operation: OperationName, request: unknown): Decision;
+  /** Everything that is allowed with the rule it comes from, line by line, for people. */
+  lines(): string[];
+}
+
+export function buildPolicy(bySystem: ReadonlyMap<string, SystemPolicy>): Policy {
   return {
-    rules,
+    of: (system) => bySystem.get(system),
     decide(operation, request) {
-      switch (operation) {
-        case 'SapTableRead': {
-          const read = request as SapTableRead;
-          return decision(read.system, missingForRead(read, rules(read.system)), () => sourceOfTable(read, rules(read.system)));
-        }
-        case 'SapUnit': {
-          const unit = request as SapUnit;
-          return decision(unit.system, missingForCalls(unit, rules(unit.system)), () => sourceOfCalls(unit, rules(unit.system)));
-        }
-        case 'SapDescribe':
-          // Names and types only; the base needs hold the metadata functions for it.
-          return { allowed: true, rule: 'base' };
-        case 'JdeQuery':
-        case 'JdeCall':
-          return {
-            allowed: false,
-            system: (request as JdeQuery | JdeCall).system,
-            missing: [{ what: operation, reason: 'no rule allows it' }],
-          };
-        case 'StoreCredential':
-        case 'Doctor':
-        case 'LogTail':
-        case 'SetLogLevel':
-        case 'Capabilities':
-          return { allowed: true, rule: 'agent' };
-      }
+      if (ofAgent.has(operation)) return { allowed: true, rule: 'agent' };
+      const { system } = request as { system: string };
+      const policy = bySystem.get(system);
+      if (!policy) throw unknownSystem(system, [...bySystem.keys()]);
+      return policy.decide(operation, request);
     },
   };
 }
 
-function decision(system: string, missing: MissingRule[], source: () => string): Decision {
+/** What concerns the agent itself; each of them looks after its own limits. */
+const ofAgent: ReadonlySet<OperationName> = new Set(['StoreCredential', 'Doctor', 'LogTail', 'SetLogLevel', 'Capabilities']);
+
+/** An operation of another kind of system: nothing can allow it. */
+export function notOfThisKind(system: string, operation: OperationName, label: string): Decision {
+  return {
+    allowed: false,
+    system,
+    missing: [{ what: operation, reason: `${system} is a ${label} system, which knows no such operation` }],
+  };
+}
+
+/** `refused`: names the systems there are. */
+export function unknownSystem(system: string, known: readonly string[]): SystemError {
+  return new SystemError('SYSTEM_UNKNOWN', 'refused', `agent.yaml has no system named ${JSON.stringify(system)}`, {
+    fix: `Systems there: ${known.join(', ') || 'none'}.`,
+  });
+}
+
+/** Allowed by what `source` names, unless something is missing. */
+export function decision(system: string, missing: MissingRule[], source: () => string): Decision {
   return missing.length > 0 ? { allowed: false, system, missing } : { allowed: true, rule: source() };
-}
-
-function sourceOfTable({ table, fields }: SapTableRead, { tables }: EffectiveRules): string {
-  const allowed = tables.get(table);
-  return allowed === '*' || !allowed ? 'tables' : joined(fields.map((field) => allowed.get(field)));
-}
-
-function sourceOfCalls({ calls }: SapUnit, { functions }: EffectiveRules): string {
-  return joined(calls.map((call) => functions.get(call.function)));
-}
-
-function joined(sources: (string | undefined)[]): string {
-  return [...new Set(sources.filter((source) => source !== undefined))].join(', ');
 }

@@ -22,6 +22,8 @@ export interface AgentSystemDeps<Settings> {
   credential(): Promise<string | undefined>;
   /** Holds the logon guard's file and what else the system keeps. */
   dataDir: string;
+  /** Folder of the installed agent, for what may stand beside it. */
+  installDir?: string | undefined;
   clock: Clock;
   log: Log;
 }

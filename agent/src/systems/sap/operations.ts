@@ -2,6 +2,7 @@ import { sapDescribe, sapTableRead, sapUnit, SystemError } from '@ml-connector/s
 import type { CallHandler, IncomingCall } from '@ml-connector/shared/tunnel';
 import type { z } from 'zod';
 import type { Units } from '../../journal/index.ts';
+import { unknownSystem } from '../../policy/index.ts';
 import type { SapSystem } from './sap-system.ts';
 
 export interface SapOperationsDeps {
@@ -16,9 +17,7 @@ export function sapOperations({ systems, units }: SapOperationsDeps): Record<'Sa
   const systemOf = (name: string): SapSystem => {
     const system = systems.get(name);
     if (system) return system;
-    throw new SystemError('SYSTEM_UNKNOWN', 'refused', `agent.yaml has no SAP system named ${JSON.stringify(name)}`, {
-      fix: `Systems there: ${[...systems.keys()].join(', ') || 'none'}.`,
-    });
+    throw unknownSystem(name, [...systems.keys()]);
   };
   return {
     SapTableRead: async (call) => {

@@ -2,8 +2,6 @@ import path from 'node:path';
 import { realpathSync } from 'node:fs';
 import {
   SystemError,
-  type Clock,
-  type Log,
   type SapDescribe,
   type SapDescribeAnswer,
   type SapTableRead,
@@ -15,6 +13,7 @@ import {
 import type { IncomingCall } from '@ml-connector/shared/tunnel';
 import type { UnitGate } from '../../journal/index.ts';
 import { openLogonGuard, type LogonWords } from '../logon-guard.ts';
+import type { AgentSystem, AgentSystemDeps, AgentSystemInfo } from '../system.ts';
 import { isReadOnly } from './functions.ts';
 import { inspectSdk, type SdkInspection } from './sdk.ts';
 import { connectionParameters, logsOnWithoutPassword, type SapConnectionSettings } from './settings.ts';
@@ -29,8 +28,8 @@ export type SapStreamedCall = SapCall & Pick<IncomingCall, 'send'>;
 export type SapReadingUnit = Extract<SapUnit, { commit: 'never' }>;
 
 /** One SAP system, reached through its own RFC process. Every method rejects with a SystemError. */
-export interface SapSystem extends AsyncDisposable {
-  readonly name: string;
+export interface SapSystem extends AgentSystem {
+  readonly type: 'sap-ecc';
   /** Function calls on one ABAP session that end without commit. A lost answer is `uncertain` where a function is not known to be read-only. */
   unit(request: SapReadingUnit, call: SapCall): Promise<SapUnitAnswer>;
   /** Function calls that end in commit or rollback. Asks the gate before each step that cannot be taken back. */
@@ -43,10 +42,8 @@ export interface SapSystem extends AsyncDisposable {
   info(): SapSystemInfo;
 }
 
-export interface SapSystemInfo {
+export interface SapSystemInfo extends AgentSystemInfo {
   name: string;
-  state: 'idle' | 'running' | 'restarting' | 'halted';
-  problem: SystemError | undefined;
   sdk: SdkInspection;
   /** Of the loaded SDK: `7500.0.12`. */
   sdkVersion: string | undefined;
@@ -54,17 +51,7 @@ export interface SapSystemInfo {
   pid: number | undefined;
 }
 
-export interface SapSystemDeps {
-  name: string;
-  settings: SapConnectionSettings;
-  /** The password as it is now; undefined when none was stored. */
-  credential(): Promise<string | undefined>;
-  /** Holds the logon guard's file and the folder the RFC process works in. */
-  dataDir: string;
-  clock: Clock;
-  log: Log;
-  /** Folder of the installed agent, beside which the SDK may stand (`nwrfcsdk`). */
-  installDir?: string | undefined;
+export interface SapSystemDeps extends AgentSystemDeps<SapConnectionSettings> {
   /** Default: the source file, or `rfc-worker.cjs` beside the bundled agent. */
   workerFile?: string | undefined;
   nodeBinary?: string | undefined;
@@ -124,6 +111,7 @@ export function openSapSystem(deps: SapSystemDeps): SapSystem {
 
   return {
     name,
+    type: 'sap-ecc',
     unit: (request, call) =>
       run({ operation: 'unit', request, deadline: call.deadline }, call, {
         mayWrite: () => request.calls.some((one) => !isReadOnly(one.function)),
@@ -141,7 +129,12 @@ export function openSapSystem(deps: SapSystemDeps): SapSystem {
       run({ operation: 'readTable', request, deadline: call.deadline }, call, { mayWrite: () => false, send: (chunk) => call.send(chunk) }),
     describe: (request, call) => run({ operation: 'describe', request, deadline: call.deadline }, call, { mayWrite: () => false }),
     ping: (call) => run({ operation: 'ping', request: null, deadline: call.deadline }, call, { mayWrite: () => false }),
-    info: () => ({ name, sdk: inspectSdk(sdkPlace), ...supervisor.status() }),
+    info: () => {
+      const status = supervisor.status();
+      const { sdkVersion, moduleVersion } = status;
+      const details = { ...(sdkVersion ? { sdk: sdkVersion } : {}), ...(moduleVersion ? { nodeRfc: moduleVersion } : {}) };
+      return { name, sdk: inspectSdk(sdkPlace), details, ...status };
+    },
     [Symbol.asyncDispose]: () => supervisor[Symbol.asyncDispose](),
   };
 }

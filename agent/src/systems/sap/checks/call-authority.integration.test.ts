@@ -1,6 +1,6 @@
 /** What the doctor finds out about a role, through the real node-rfc addon; SAP is as it was afterwards. */
-import { openSapBench } from '../systems/sap/testing/simulated-sap.ts';
-import { callAuthority } from './sap-authority.ts';
+import { openSapBench } from '../testing/simulated-sap.ts';
+import { callAuthority } from './call-authority.ts';
 
 const base = ['SYST', 'RFC1', 'SDIFRUNTIME', 'SDTX', 'SRFC'];
 const functions = ['BAPI_ACC_DOCUMENT_CHECK', 'BAPI_ACC_DOCUMENT_POST', 'BAPI_ACC_DOCUMENT_REV_POST'];

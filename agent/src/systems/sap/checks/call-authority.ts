@@ -1,6 +1,7 @@
 import { functionAuthorisations, isSystemError, type FunctionParameter } from '@ml-connector/shared';
-import { isReadOnly, type SapSystem } from '../systems/sap/index.ts';
-import type { CheckResult } from '../checks/index.ts';
+import type { CheckResult } from '../../../checks/index.ts';
+import { isReadOnly } from '../functions.ts';
+import type { SapSystem } from '../sap-system.ts';
 
 interface CallAuthority {
   system: SapSystem;

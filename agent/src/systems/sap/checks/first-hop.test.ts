@@ -1,4 +1,4 @@
-import { sapSystemConfig } from '../systems/sap/index.ts';
+import { sapSystemConfig } from '../settings.ts';
 import { firstHop } from './first-hop.ts';
 
 const user = { type: 'sap-ecc', client: '100', user: 'RFC_MLCONN' };

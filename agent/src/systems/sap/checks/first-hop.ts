@@ -1,4 +1,4 @@
-import type { SapConnectionSettings } from '../systems/sap/index.ts';
+import type { SapConnectionSettings } from '../settings.ts';
 
 /**
  * Where the connection goes first: the SAProuter, the message server or the gateway, with its port (facts/sap-ecc.md 1.4).

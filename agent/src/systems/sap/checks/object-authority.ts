@@ -1,11 +1,12 @@
 import { functionAuthorisations, isSystemError, type Clock } from '@ml-connector/shared';
-import { roleOf, type Authorisation, type EffectiveRules } from '../policy/index.ts';
-import { returnMessages, type SapSystem } from '../systems/sap/index.ts';
-import type { CheckResult } from '../checks/index.ts';
+import type { CheckResult } from '../../../checks/index.ts';
+import { roleOf, type Authorisation, type SapRules } from '../policy/index.ts';
+import { returnMessages } from '../return-messages.ts';
+import type { SapSystem } from '../sap-system.ts';
 
 export interface ObjectAuthority {
   system: SapSystem;
-  rules: EffectiveRules;
+  rules: SapRules;
   clock: Clock;
   call: () => { deadline: number; signal: AbortSignal };
 }
@@ -46,7 +47,7 @@ interface Header {
 }
 
 /** Values that the rules name whole; patterns cannot be tried. */
-function headersToTry({ parameters }: EffectiveRules): Header[] {
+function headersToTry({ parameters }: SapRules): Header[] {
   const named = (parameter: string): string[] => {
     const rules = parameters.filter((rule) => rule.function === 'BAPI_ACC_DOCUMENT_POST' && rule.parameter === parameter);
     return [...new Set(rules.flatMap(({ allow }) => allow))].filter((value) => value !== '' && !value.includes('*'));

@@ -1,8 +1,9 @@
 import { SystemError, systemClock, type FunctionParameter, type SapTableRead, type SapUnit } from '@ml-connector/shared';
-import { effectiveRulesFor } from './testing/rules.ts';
-import type { SapSystem, SdkInspection } from '../systems/sap/index.ts';
-import { sapSystemConfig } from '../systems/sap/index.ts';
-import { runChecks } from '../checks/index.ts';
+import { runChecks } from '../../../checks/index.ts';
+import { sapPolicy, sapPolicySettings } from '../policy/index.ts';
+import type { SapSystem } from '../sap-system.ts';
+import type { SdkInspection } from '../sdk.ts';
+import { sapSystemConfig } from '../settings.ts';
 import { sapChecks } from './sap-checks.ts';
 
 const parameter = (name: string, optional: boolean): FunctionParameter => ({ name, direction: 'IMPORT', type: 'X', optional });
@@ -27,6 +28,7 @@ function fakeSystem({ ping, unit, read, absent = [] }: Behaviour) {
   const called: string[] = [];
   const system: SapSystem = {
     name: 'PRD',
+    type: 'sap-ecc',
     ping: () =>
       ping?.() ??
       Promise.resolve({
@@ -50,7 +52,16 @@ function fakeSystem({ ping, unit, read, absent = [] }: Behaviour) {
       read?.(table);
       return Promise.resolve({ rows: 1, reader: 'RFC_READ_TABLE', calls: 1 });
     },
-    info: () => ({ name: 'PRD', state: 'running', problem: undefined, sdk, sdkVersion: '7500.0.12', moduleVersion: '3.3.1', pid: 1 }),
+    info: () => ({
+      name: 'PRD',
+      state: 'running',
+      problem: undefined,
+      details: {},
+      sdk,
+      sdkVersion: '7500.0.12',
+      moduleVersion: '3.3.1',
+      pid: 1,
+    }),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
   return { system, called };
@@ -61,7 +72,7 @@ const vendorPolicy = { presets: ['sap-vendors-to-cin7-suppliers'], functions: ['
 async function examine(behaviour: Behaviour, policy: object = vendorPolicy) {
   const { system, called } = fakeSystem(behaviour);
   const settings = sapSystemConfig.parse({ type: 'sap-ecc', dest: 'PRD' });
-  const rules = effectiveRulesFor('PRD', policy);
+  const rules = sapPolicy(sapPolicySettings.parse(policy)).rules;
   const findings = await runChecks(sapChecks({ system, settings, rules, clock: systemClock }), systemClock);
   return { found: Object.fromEntries(findings.map((finding) => [finding.check, finding])), called };
 }

@@ -1,15 +1,16 @@
 import { sapBaseNeeds, type Clock, type SapTableRead } from '@ml-connector/shared';
-import type { EffectiveRules } from '../policy/index.ts';
-import type { SapConnectionSettings, SapSystem } from '../systems/sap/index.ts';
-import { openTcp, resolveName, type Check, type CheckResult } from '../checks/index.ts';
-import { callAuthority } from './sap-authority.ts';
-import { objectAuthority } from './sap-objects.ts';
+import { openTcp, resolveName, type Check, type CheckResult } from '../../../checks/index.ts';
+import type { SapRules } from '../policy/index.ts';
+import type { SapSystem } from '../sap-system.ts';
+import type { SapConnectionSettings } from '../settings.ts';
+import { callAuthority } from './call-authority.ts';
+import { objectAuthority } from './object-authority.ts';
 import { firstHop } from './first-hop.ts';
 
 export interface SapCheckDeps {
   system: SapSystem;
   settings: SapConnectionSettings;
-  rules: EffectiveRules;
+  rules: SapRules;
   clock: Clock;
 }
 
@@ -68,7 +69,7 @@ async function reach(settings: SapConnectionSettings): Promise<CheckResult> {
   return name.result === 'ok' ? openTcp(target) : name;
 }
 
-function listedFunctions({ functions }: EffectiveRules): string[] {
+function listedFunctions({ functions }: SapRules): string[] {
   return [...functions.keys()].filter((name) => !sapBaseNeeds.functions.includes(name));
 }
 
@@ -121,7 +122,7 @@ async function readTables({ system, rules }: SapCheckDeps, call: () => { deadlin
 
 interface FieldsOf {
   system: SapSystem;
-  rules: EffectiveRules;
+  rules: SapRules;
   table: string;
   call: () => { deadline: number; signal: AbortSignal };
 }

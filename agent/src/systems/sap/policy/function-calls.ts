@@ -1,12 +1,12 @@
 import type { SapUnit } from '@ml-connector/shared';
-import type { MissingRule } from './decision.ts';
-import type { EffectiveRules } from './effective.ts';
+import type { MissingRule } from '../../../policy/index.ts';
+import type { SapRules } from './effective.ts';
 import { endsUnit, isNeverAllowed, type ParameterRule } from './settings.ts';
 
 type Call = SapUnit['calls'][number];
 
 /** Rules a unit lacks, call by call: each function, leave to commit what it does, and each parameter value that is restricted. */
-export function missingForCalls({ calls, commit }: Pick<SapUnit, 'calls' | 'commit'>, rules: EffectiveRules): MissingRule[] {
+export function missingForCalls({ calls, commit }: Pick<SapUnit, 'calls' | 'commit'>, rules: SapRules): MissingRule[] {
   return calls.flatMap((call) => {
     const listed = commit === 'whenClean' ? rules.writes : rules.functions;
     if (!listed.has(call.function)) return [missingFunction(call.function, commit)];

@@ -1,13 +1,14 @@
 import { parseConfig, sapPresets, sapTableRead, sapUnit, type Condition } from '@ml-connector/shared';
 import * as fc from 'fast-check';
-import { z } from 'zod';
-import { policyError, type Decision } from './decision.ts';
-import { buildPolicy, type Policy } from './policy.ts';
-import { policySettings } from './settings.ts';
+import { agentSettings } from '../../../config/index.ts';
+import { policyError, type Decision, type Policy } from '../../../policy/index.ts';
+import { policyOf as policyOfSettings } from '../../index.ts';
+
+const sap = '{ type: sap-ecc, ashost: sap, sysnr: "00", client: "100", user: RFC_MLCONN }';
+const systems = ['PRD', 'QAS', 'DEV'].map((name) => `  ${name}: ${sap}`).join('\n');
 
 function policyOf(yaml: string): Policy {
-  const { policy } = parseConfig({ text: yaml, file: 'agent.yaml', schema: z.strictObject({ policy: policySettings }) });
-  return buildPolicy(policy);
+  return policyOfSettings(parseConfig({ text: `systems:\n${systems}\n${yaml}`, file: 'agent.yaml', schema: agentSettings }));
 }
 
 function read(policy: Policy, request: Record<string, unknown>): Decision {

@@ -1,8 +1,8 @@
 import { effectiveRules } from './effective.ts';
 import { roleOf, type Authorisation } from './role.ts';
-import { systemPolicySettings } from './settings.ts';
+import { sapPolicySettings } from './settings.ts';
 
-const role = (section: object, reader?: string): Authorisation[] => roleOf(effectiveRules(systemPolicySettings.parse(section)), reader);
+const role = (section: object, reader?: string): Authorisation[] => roleOf(effectiveRules(sapPolicySettings.parse(section)), reader);
 const of = (authorisations: readonly Authorisation[], object: string): Authorisation[] =>
   authorisations.filter((one) => one.object === object);
 const orders = { presets: ['bigcommerce-orders-to-sap-ar'] };

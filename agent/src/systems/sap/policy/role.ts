@@ -1,5 +1,5 @@
 import { functionAuthorisations, sapBaseNeeds, sapPresets, type FieldNeed, type ObjectNeed, type SapNeeds } from '@ml-connector/shared';
-import type { EffectiveRules } from './effective.ts';
+import type { SapRules } from './effective.ts';
 import type { ParameterRule } from './settings.ts';
 
 /** One authorisation of the role, with why it is in there. */
@@ -17,14 +17,14 @@ export interface Authorisation {
 }
 
 /** Everything the SAP user needs for what the policy allows: calls, tables, and what SAP checks inside the functions. */
-export function roleOf(rules: EffectiveRules, reader = 'RFC_READ_TABLE'): Authorisation[] {
+export function roleOf(rules: SapRules, reader = 'RFC_READ_TABLE'): Authorisation[] {
   return merged([...callAuthorisations(rules, reader), ...tableAuthorisations(rules), ...objectAuthorisations(rules)]);
 }
 
 /** What the SDK calls by itself while it learns interfaces, beside the base functions. */
 const sdkFunctions = ['RFCPING', 'RFC_METADATA_GET'];
 
-function callAuthorisations(rules: EffectiveRules, reader: string): Authorisation[] {
+function callAuthorisations(rules: SapRules, reader: string): Authorisation[] {
   const base = [...sapBaseNeeds.functions, ...sdkFunctions].map((name) => call(name, 'logon, ping, interfaces and fields', ['base']));
   const read = call(reader, 'reads tables', ['base']);
   const listed = [...rules.functions.keys()].filter((name) => !sapBaseNeeds.functions.includes(name));
@@ -40,7 +40,7 @@ function call(name: string, why: string, by: string[]): Authorisation {
   return { object: 'S_RFC', fields: { RFC_TYPE: ['FUNC'], RFC_NAME: [name], ACTVT: ['16'] }, why, neededBy: by, note };
 }
 
-function tableAuthorisations(rules: EffectiveRules): Authorisation[] {
+function tableAuthorisations(rules: SapRules): Authorisation[] {
   return [...rules.tables].map(([table, fields]) => ({
     object: 'S_TABU_NAM',
     fields: { TABLE: [table], ACTVT: ['03'] },
@@ -50,13 +50,13 @@ function tableAuthorisations(rules: EffectiveRules): Authorisation[] {
   }));
 }
 
-function objectAuthorisations(rules: EffectiveRules): Authorisation[] {
+function objectAuthorisations(rules: SapRules): Authorisation[] {
   const isCovered = (name: string): boolean => rules.functions.has(functionAuthorisations[name]?.coveredBy ?? '');
   const names = [...rules.functions.keys()].filter((name) => !isCovered(name));
   return names.flatMap((name) => (functionAuthorisations[name]?.objects ?? []).map((need) => objectAuthorisation(rules, name, need)));
 }
 
-function objectAuthorisation(rules: EffectiveRules, name: string, { object, fields, why, onlyWhere, about }: ObjectNeed): Authorisation {
+function objectAuthorisation(rules: SapRules, name: string, { object, fields, why, onlyWhere, about }: ObjectNeed): Authorisation {
   const values = Object.entries(fields).map(([field, need]) => [field, valuesOf(rules.parameters, name, need)] as const);
   const notes = [
     ...(about === undefined
@@ -100,19 +100,19 @@ function unrestricted(rules: readonly ParameterRule[], name: string, fields: Obj
 }
 
 /** Presets that list the function, and agent.yaml where it does itself. */
-function neededBy(rules: EffectiveRules, name: string): string[] {
+function neededBy(rules: SapRules, name: string): string[] {
   const own = rules.functions.get(name) ?? '';
   return sourcesOf(rules, own, ({ functions, writes = [] }) => functions.includes(name) || writes.includes(name));
 }
 
-function tableNeededBy(rules: EffectiveRules, table: string): string[] {
+function tableNeededBy(rules: SapRules, table: string): string[] {
   const fields = rules.tables.get(table);
   const own = fields === undefined || fields === '*' ? 'tables' : [...fields.values()].includes('tables') ? 'tables' : '';
   const sources = sourcesOf(rules, own, ({ tables }) => table in tables);
   return table in sapBaseNeeds.tables ? ['base', ...sources.filter((source) => source !== 'base')] : sources;
 }
 
-function sourcesOf(rules: EffectiveRules, own: string, needs: (preset: SapNeeds) => boolean): string[] {
+function sourcesOf(rules: SapRules, own: string, needs: (preset: SapNeeds) => boolean): string[] {
   const presets = rules.presets.filter((name) => needs(sapPresets[name]));
   return own === '' || own.startsWith('preset ') ? presets : [...new Set([...presets, own])];
 }

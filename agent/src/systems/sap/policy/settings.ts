@@ -1,5 +1,6 @@
-import { sapPresets, type SapPreset } from '@ml-connector/shared';
+import { sapPresets } from '@ml-connector/shared';
 import { z } from 'zod';
+import { keyOfOthers, presetList } from '../../../policy/index.ts';
 
 /** These read any table, run any code or any command whatever the other rules say, so a call of them is never allowed. */
 const neverAllowed = new Set([
@@ -65,14 +66,10 @@ const rowRule = z.strictObject({
   field: name('field').describe('Field that every read of the table must fix to allowed values'),
   allow: z.array(z.string()).min(1).describe('Allowed values, as SAP stores them (leading zeros kept)'),
 });
-export type RowRule = z.output<typeof rowRule>;
 
-/** What the relay may do with one system; everything that is not listed is denied. */
-export const systemPolicySettings = z.strictObject({
-  presets: z
-    .array(z.enum(Object.keys(sapPresets) as [SapPreset, ...SapPreset[]]))
-    .default([])
-    .describe('Flows whose needs are allowed as a whole; `ml-agent policy presets` lists what each one means'),
+/** What the relay may do with one SAP system; everything that is not listed is denied. */
+export const sapPolicySettings = z.strictObject({
+  presets: presetList(sapPresets),
   functions: z
     .array(functionName)
     .default([])
@@ -87,11 +84,6 @@ export const systemPolicySettings = z.strictObject({
     .describe("Tables that may be read, each with its fields, or '*' for all fields"),
   parameters: z.array(parameterRule).default([]).describe('Values a parameter of an allowed function may have'),
   rows: z.array(rowRule).default([]).describe('Rows of an allowed table that may be read, for instance company codes'),
+  orchestrations: keyOfOthers('is for JD Edwards systems; for SAP list function modules under functions or writes'),
 });
-export type SystemPolicySettings = z.output<typeof systemPolicySettings>;
-
-export const policySettings = z
-  .record(z.string(), systemPolicySettings)
-  .default({})
-  .describe('What the relay may do, per system; a system that is not listed here is closed');
-export type PolicySettings = z.output<typeof policySettings>;
+export type SapPolicySettings = z.output<typeof sapPolicySettings>;

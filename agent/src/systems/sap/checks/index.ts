@@ -1,0 +1,1 @@
+export { sapChecks } from './sap-checks.ts';
