@@ -2,5 +2,6 @@ export { jde } from './manifest.ts';
 export { openJdeSession } from './session.ts';
 export { jdeSettings, type JdeSettings } from './settings.ts';
 export { accountKey, orderKey, supplierKey } from './keys.ts';
+export { readPaymentTerms, readSuppliers, type JdeCode } from './suppliers/index.ts';
 export type * from './reading.ts';
 export type * from './types.ts';

@@ -1,0 +1,3 @@
+export { follow, type FollowedSource, type Found } from './follow.ts';
+export { chunksOf, collect, onlyIn } from './lists.ts';
+export { Stamps, type ChangeWindow } from './stamps.ts';

@@ -1,0 +1,2 @@
+export { readPaymentTerms, type JdeCode } from './payment-terms.ts';
+export { readSuppliers } from './read-suppliers.ts';

@@ -1,0 +1,3 @@
+export { daysBefore, fakeJde, tunnelError, type FakeJde, type JdeTables } from './fake-jde.ts';
+export { drain, openFake } from './open-fake.ts';
+export { addSupplier, supplierTables, type SampleSupplier } from './supplier-data.ts';
