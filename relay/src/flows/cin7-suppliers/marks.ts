@@ -4,7 +4,7 @@ import type { SupplierWords } from './words.ts';
 
 /**
  * The number a supplier carries: in the first additional attribute of our attribute set, else in the comments. Undefined for a supplier
- * that is nobody's.
+ * that is nobody's; the mark itself where it is another source's.
  */
 export function markedNumber(
   words: SupplierWords,
@@ -13,8 +13,11 @@ export function markedNumber(
 ): string | undefined {
   const isOurSet = attributeSet !== undefined && AttributeSet?.toLowerCase() === attributeSet.toLowerCase();
   const attribute = isOurSet ? AdditionalAttribute1?.trim() : '';
-  return attribute ? words.inAttribute(attribute) : words.inComment(Comments ?? '');
+  return attribute ? words.inAttribute(attribute) : (words.inComment(Comments ?? '') ?? anyMark.exec(Comments ?? '')?.[0]);
 }
+
+/** What any source writes: a supplier that another flow brought is not free to be taken over. */
+const anyMark = /\bSAP vendor [^\s,;.]+|\bJDE supplier \d+ \([A-Z0-9]+\)/i;
 
 /** The comments with the mark in them; what people wrote there stays. */
 export function withMark(comments: string | undefined, mark: string): string {

@@ -1,5 +1,6 @@
 import { SystemError } from '@ml-connector/shared';
 import type { Cin7Supplier, Cin7SupplierBody } from '../../systems/cin7-core/index.ts';
+import { jdeSupplierWords } from '../jde-suppliers-to-cin7-suppliers/words.ts';
 import { sapVendorWords } from '../sap-vendors-to-cin7-suppliers/words.ts';
 import { inWords, type SupplierPost } from './find.ts';
 import { postSupplier } from './post.ts';
@@ -322,4 +323,46 @@ test('neither source nor payload is asked for: suppliers are posted also while t
   };
   const rules = { nameCollision: 'suffix', adopt: 'never' } as const;
   expect(await postSupplier(inWords(dark, { words: sapVendorWords, rules }))).toMatchObject({ action: 'created' });
+});
+
+describe('two sources that post to one account', () => {
+  const jde = sourceOf(jdeSupplierWords('JPD920'));
+  const other = sourceOf(jdeSupplierWords('JPD930'));
+  const sap = sourceOf(sapVendorWords);
+
+  test.each<[string, (cin7: FakeCin7) => Promise<unknown>, (cin7: FakeCin7) => Promise<unknown>]>([
+    ['two environments of JD Edwards', (cin7) => jde.post(cin7, '6001 (JPD920)'), (cin7) => other.post(cin7, '6001 (JPD930)')],
+    ['SAP, then JD Edwards', (cin7) => sap.post(cin7, '0000006001'), (cin7) => jde.post(cin7, '6001 (JPD920)')],
+    ['JD Edwards, then SAP', (cin7) => jde.post(cin7, '6001 (JPD920)'), (cin7) => sap.post(cin7, '0000006001')],
+  ])('%s never take each other’s supplier, whatever name, number and tax number say', async (_what, earlier, later) => {
+    const cin7 = fakeCin7();
+    await earlier(cin7);
+    const before = { ...cin7.suppliers.get('s1') };
+    expect(await later(cin7)).toMatchObject({ targetId: 's2', targetLabel: 'Acme GmbH [6001]', action: 'created' });
+    expect(cin7.suppliers.get('s1')).toEqual(before);
+  });
+
+  test('an environment that was renamed finds its suppliers by the former name', async () => {
+    const cin7 = fakeCin7();
+    await sourceOf(jdeSupplierWords('JPD910')).post(cin7, '6001 (JPD910)');
+    const renamed = sourceOf(jdeSupplierWords('JPD920', ['JPD910']));
+    expect(await renamed.post(cin7, '6001 (JPD920)')).toMatchObject({ targetId: 's1', action: 'unchanged' });
+    expect(await renamed.post(cin7, '6001 (JPD920)', 's1')).toMatchObject({ targetId: 's1' });
+  });
+
+  function sourceOf(words: SupplierPost['words']) {
+    return {
+      post: (cin7: FakeCin7, number: string, link?: string) =>
+        postSupplier({
+          words,
+          rules: { nameCollision: 'suffix', adopt: 'when-tax-number-matches' },
+          record: { id: number, key: '6001', label: 'Acme GmbH', attempt: 1 },
+          body: acmeBody(words, number),
+          link: link ? { targetId: link, targetHash: null } : undefined,
+          target: cin7.session,
+          scope: { signal: new AbortController().signal, context: {}, trace: () => undefined },
+          ownerOf: () => Promise.resolve(undefined),
+        }),
+    };
+  }
 });

@@ -1,16 +1,15 @@
-import { canonicalHash, isSystemError, silentLog } from '@ml-connector/shared';
+import { silentLog } from '@ml-connector/shared';
 import { startCin7 } from '../../../../scripts/sandbox/cin7/index.ts';
 import { cin7Settings, openCin7Session } from '../../systems/cin7-core/index.ts';
 import { openSapSession, sapEccSettings } from '../../systems/sap-ecc/index.ts';
 import { fakeSap } from '../../systems/sap-ecc/testing/fake-sap.ts';
 import { addVendor, padded, vendorTables, type SampleVendor } from '../../systems/sap-ecc/testing/vendor-data.ts';
 import { fastClock, testScope } from '../../systems/testing/index.ts';
-import type { ExtractMode } from '../flow.ts';
+import { littleEngine } from '../cin7-suppliers/testing/little-engine.ts';
 import { sapVendorsToCin7Suppliers as flow } from './flow.ts';
-import type { VendorPayload } from './payload.ts';
 import { mapping } from './testing/samples.ts';
 
-/** Both systems, and the little of an engine that a flow needs: hashes, links, a cursor, probes after lost answers. */
+/** Both systems, and the little of an engine that a flow needs. */
 async function open(vendors: SampleVendor[]) {
   await using stack = new AsyncDisposableStack();
   const cin7 = stack.use(await startCin7({ callsPerMinute: 100_000 }));
@@ -27,55 +26,7 @@ async function open(vendors: SampleVendor[]) {
   });
   const scope = testScope();
   const settings = { taxRule: 'Tax on Purchases', attributeSet: 'SAP' };
-  const ledger = { cursor: null as unknown, links: new Map<string, string>(), hashes: new Map<string, string>() };
-  const seen: Record<string, number> = {};
-  const count = (what: string): void => void (seen[what] = (seen[what] ?? 0) + 1);
-
-  async function post(key: string, label: string, payload: VendorPayload): Promise<void> {
-    const outcome = flow.map(payload, mapping(settings));
-    if (outcome.outcome !== 'mapped') return count(outcome.outcome);
-    for (let attempt = 1; ; attempt += 1) {
-      const targetId = ledger.links.get(key);
-      const input: Parameters<typeof flow.post>[0] = {
-        record: { id: key, key, label, attempt },
-        payload,
-        body: outcome.body,
-        link: targetId ? { targetId, targetHash: null } : undefined,
-        settings,
-        source,
-        target,
-        scope,
-        ownerOf: (id) => Promise.resolve([...ledger.links].find(([, linked]) => linked === id)?.[0]),
-        linkOf: () => Promise.resolve(undefined),
-        earlierErrors: () => Promise.resolve([]),
-      };
-      try {
-        const result = await flow.post(input);
-        if (result.action === 'waiting') throw new Error('suppliers wait for nothing');
-        ledger.links.set(key, result.targetId);
-        return count(result.action);
-      } catch (error) {
-        if (!isSystemError(error) || (error.verdict !== 'uncertain' && error.verdict !== 'retry')) throw error;
-        const probed = error.verdict === 'uncertain' ? await flow.probe(input) : undefined;
-        if (probed?.outcome !== 'applied') continue;
-        ledger.links.set(key, probed.result.targetId);
-        return count('found by probe');
-      }
-    }
-  }
-
-  async function run(mode: ExtractMode = 'changes'): Promise<Record<string, number>> {
-    for (const what of Object.keys(seen)) delete seen[what];
-    const linkedKeys = () => Promise.resolve([...ledger.links.keys()]);
-    const batches = flow.extract({ mode, cursor: ledger.cursor, settings, source, scope, clock, progress: () => undefined, linkedKeys });
-    for await (const { records, cursor } of batches) {
-      const fresh = records.filter(({ key, payload }) => ledger.hashes.get(key) !== canonicalHash(payload));
-      await Promise.all(fresh.map(({ key, label, payload }) => post(key, label, payload)));
-      for (const { key, payload } of fresh) ledger.hashes.set(key, canonicalHash(payload));
-      if (cursor !== undefined) ledger.cursor = cursor;
-    }
-    return { ...seen };
-  }
+  const { run } = littleEngine({ flow, source, target, mapping: mapping(settings), clock });
   const up = stack.move();
   return { sap, cin7, run, source, target, scope, settings, [Symbol.asyncDispose]: () => up.disposeAsync() };
 }

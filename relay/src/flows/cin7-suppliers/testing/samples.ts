@@ -1,4 +1,5 @@
 import type { Cin7SupplierBody } from '../../../systems/cin7-core/index.ts';
+import { jdeSupplierWords } from '../../jde-suppliers-to-cin7-suppliers/words.ts';
 import { sapVendorWords } from '../../sap-vendors-to-cin7-suppliers/words.ts';
 import type { SupplierBody } from '../body.ts';
 import type { SupplierWords } from '../words.ts';
@@ -12,6 +13,7 @@ export interface SampleSource {
 /** Every source of suppliers: what is done with them in Cin7 Core must be the same. */
 export const sources: [string, SampleSource][] = [
   ['SAP vendors', { words: sapVendorWords, numberOf: (digits) => digits.padStart(10, '0') }],
+  ['JDE suppliers', { words: jdeSupplierWords('JPD920'), numberOf: (digits) => `${digits} (JPD920)` }],
 ];
 
 /** The body of Acme GmbH, Köln, under that number. */
