@@ -3,6 +3,9 @@ import type { CallLimit, LimitStyle } from './limits.ts';
 import { getAccounts, getAttributeSets, getMe, getPaymentTerms, getTaxRules } from './reference.ts';
 import type { ApiRequest } from './request.ts';
 import { createJournal, deleteJournal, getJournals, getTransactions, updateJournal } from './journals.ts';
+import { getLocations, getProducts } from './products.ts';
+import { listPurchases } from './purchase-list.ts';
+import { createPurchase, deletePurchase, getPurchase, getSimplePurchase, postOrder, updatePurchase } from './purchases.ts';
 import { save, type Cin7State, type SavedRow } from './state.ts';
 import { createSupplier, getSuppliers, updateSupplier } from './suppliers.ts';
 
@@ -27,6 +30,19 @@ const routes: Record<string, Record<string, Handler>> = {
     PUT: (context, request) => write(context, request, (body) => asSaved('journal', updateJournal(context.state, body))),
     DELETE: (context, request) => commit(context, asSaved('journal', deleteJournal(context.state, request))),
   },
+  '/advanced-purchase': {
+    GET: ({ state }, request) => getPurchase(state, request),
+    POST: (context, request) => write(context, request, (body) => asSaved('purchase', createPurchase(context.state, body, context.now()))),
+    PUT: (context, request) => write(context, request, (body) => asSaved('purchase', updatePurchase(context.state, body, context.now()))),
+    DELETE: (context, request) => commit(context, asSaved('purchase', deletePurchase(context.state, request, context.now()))),
+  },
+  '/purchase': { GET: ({ state }, request) => getSimplePurchase(state, request) },
+  '/purchase/order': {
+    POST: (context, request) => write(context, request, (body) => asSaved('purchase', postOrder(context.state, body, context.now()))),
+  },
+  '/purchaselist': { GET: ({ state }, request) => listPurchases(state, request) },
+  '/product': { GET: ({ state }, request) => getProducts(state, request) },
+  '/ref/location': { GET: ({ state }, request) => getLocations(state, request) },
   '/transactions': { GET: ({ state }, request) => getTransactions(state, request) },
   '/ref/account': { GET: ({ state }, request) => getAccounts(state, request) },
   '/ref/paymentterm': { GET: ({ state }, request) => getPaymentTerms(state, request) },

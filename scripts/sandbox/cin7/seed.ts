@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { seedLocations, seedProducts } from './seed-products.ts';
+import { seededId } from './seeded-id.ts';
 import type { AccountRow, AttributeSetRow, Cin7State, PaymentTermRow, TaxRuleRow } from './state.ts';
 
 /** A plausible German trading company: Xero-style chart, terms of which one is inactive, purchase and sale taxes, one attribute set. */
@@ -36,15 +37,12 @@ export function seed(): Cin7State {
     ],
     // Companies of one process do not share their rows.
     ...structuredClone({ accounts, paymentTerms, taxRules, attributeSets }),
+    locations: seedLocations(),
+    products: seedProducts(),
     suppliers: new Map(),
     journals: new Map(),
+    purchases: new Map(),
   };
-}
-
-/** IDs of seeded rows stay the same from start to start. */
-function seededId(name: string): string {
-  const hex = createHash('sha256').update(name).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 function account(Code: string, Name: string, Type: string, Class: string, more: Partial<AccountRow> = {}): AccountRow {

@@ -1,4 +1,6 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import type { LocationRow, ProductRow } from './product-rows.ts';
+import type { PurchaseRow } from './purchase-rows.ts';
 import { seed } from './seed.ts';
 
 /** Everything one simulated company holds. Rows are kept as the API shows them; IDs are lower case inside. */
@@ -9,8 +11,11 @@ export interface Cin7State {
   paymentTerms: PaymentTermRow[];
   taxRules: TaxRuleRow[];
   attributeSets: AttributeSetRow[];
+  locations: LocationRow[];
+  products: Map<string, ProductRow>;
   suppliers: Map<string, SupplierRow>;
   journals: Map<string, JournalRow>;
+  purchases: Map<string, PurchaseRow>;
 }
 
 export interface Cin7Me {
@@ -134,6 +139,8 @@ export interface JournalLineRow {
 export interface SavedRow {
   supplier?: SupplierRow;
   journal?: JournalRow;
+  product?: ProductRow;
+  purchase?: PurchaseRow;
 }
 
 /** The seed, or the seed plus what the state file holds. */
@@ -153,7 +160,9 @@ export function save(state: Cin7State, file: string | undefined, saved: SavedRow
   if (file) appendFileSync(file, `${JSON.stringify(saved)}\n`);
 }
 
-function keep({ suppliers, journals }: Cin7State, { supplier, journal }: SavedRow): void {
+function keep({ suppliers, journals, products, purchases }: Cin7State, { supplier, journal, product, purchase }: SavedRow): void {
   if (supplier) suppliers.set(supplier.ID, supplier);
   if (journal) journals.set(journal.TaskID, journal);
+  if (product) products.set(product.ID, product);
+  if (purchase) purchases.set(purchase.ID, purchase);
 }
