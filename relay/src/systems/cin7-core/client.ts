@@ -4,7 +4,7 @@ import type { CallScope, Exchange } from '../system.ts';
 import { judge, judgeLoss } from './judge.ts';
 
 export interface Cin7Call {
-  method: 'GET' | 'POST' | 'PUT';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** `supplier`, `ref/paymentterm`. */
   path: string;
   query?: Record<string, string>;

@@ -1,4 +1,4 @@
-import { backoffMs, compareAmounts, isAmount, isSystemError, SystemError, type Clock } from '@ml-connector/shared';
+import { backoffMs, compareAmounts, isAmount, isSystemError, jsonNumber, SystemError, type Clock } from '@ml-connector/shared';
 import type { CallScope } from '../system.ts';
 import { isValidation, type Cin7Client } from './client.ts';
 import { unreadable } from './judge.ts';
@@ -192,10 +192,6 @@ function wireBody(body: Cin7JournalBody, Status: Cin7Journal['Status']): Row {
     Notes,
     Lines: Lines.map((line) => ({ ...line, Amount: jsonNumber(line.Amount), BaseAmount: jsonNumber(line.BaseAmount) })),
   };
-}
-
-function jsonNumber(amount: string): unknown {
-  return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(amount);
 }
 
 function dayAfter(day: string, days: number): string {

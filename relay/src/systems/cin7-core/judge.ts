@@ -63,6 +63,8 @@ export function judge(answer: HttpAnswer, { writes, doing = 'calling Cin7 Core' 
 }
 
 function refusalCode(said: string): string {
+  if (/purchase task with specified id not found/i.test(said)) return 'CIN7_PURCHASE_NOT_FOUND';
+  if (/endpoint is deprecated and does not support/i.test(said)) return 'CIN7_OTHER_PURCHASE_TYPE';
   if (/must be unique|already exists/i.test(said)) return 'CIN7_NAME_TAKEN';
   // The vendor's text for a locked period is not known (facts/cin7.md 17); its settings page calls it the lock date.
   return /lock(ed)?[ -]?date/i.test(said) ? 'CIN7_PERIOD_CLOSED' : 'CIN7_VALIDATION';

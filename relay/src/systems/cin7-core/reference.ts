@@ -3,8 +3,8 @@ import type { CallScope } from '../system.ts';
 import type { Cin7Client } from './client.ts';
 import { unreadable } from './judge.ts';
 import { readAll } from './pages.ts';
-import { isRow, sameWord, toAccount, toAttributeSet, toCompany, toPaymentTerm, toTaxRule } from './rows.ts';
-import type { Cin7Account, Cin7AttributeSet, Cin7Company, Cin7PaymentTerm, Cin7SupplierBody, Cin7TaxRule } from './types.ts';
+import { isRow, sameWord, toAccount, toAttributeSet, toCompany, toLocation, toPaymentTerm, toTaxRule } from './rows.ts';
+import type { Cin7Account, Cin7AttributeSet, Cin7Company, Cin7Location, Cin7PaymentTerm, Cin7SupplierBody, Cin7TaxRule } from './types.ts';
 
 /** The account's reference data; each list is read once in five minutes, and again after a refusal that may come from an old copy. */
 export interface Cin7Reference {
@@ -13,6 +13,7 @@ export interface Cin7Reference {
   taxRules: (scope: CallScope) => Promise<Cin7TaxRule[]>;
   accounts: (scope: CallScope) => Promise<Cin7Account[]>;
   attributeSets: (scope: CallScope) => Promise<Cin7AttributeSet[]>;
+  locations: (scope: CallScope) => Promise<Cin7Location[]>;
   /**
    * Forgets copies older than half a minute, or than this: many records refused for one reason must not read the lists once each.
    */
@@ -30,27 +31,31 @@ export function openReference(client: Cin7Client, clock: Clock): Cin7Reference {
     return toCompany(answer);
   };
   const list =
-    (path: string, key: string, doing: string, id = 'ID') =>
+    (path: string, key: string, doing: string, { id = 'ID', limit = 1000 } = {}) =>
     (scope: CallScope) =>
-      readAll(client, { path, key, id, limit: 1000, doing }, scope);
+      readAll(client, { path, key, id, limit, doing }, scope);
   const readTerms = list('ref/paymentterm', 'PaymentTermList', 'reading payment terms');
   const readTaxRules = list('ref/tax', 'TaxRuleList', 'reading tax rules');
-  const readAccounts = list('ref/account', 'AccountsList', 'reading the chart of accounts', 'Code');
+  const readAccounts = list('ref/account', 'AccountsList', 'reading the chart of accounts', { id: 'Code' });
   const readSets = list('ref/attributeset', 'AttributeSetList', 'reading attribute sets');
+  // More than 500 never come at once (facts/cin7.md 3).
+  const readLocations = list('ref/location', 'LocationList', 'reading locations', { limit: 500 });
 
   const me = copyOf(clock, readMe);
   const paymentTerms = copyOf(clock, async (scope) => (await readTerms(scope)).map(toPaymentTerm));
   const taxRules = copyOf(clock, async (scope) => (await readTaxRules(scope)).map(toTaxRule));
   const accounts = copyOf(clock, async (scope) => (await readAccounts(scope)).map(toAccount));
   const attributeSets = copyOf(clock, async (scope) => (await readSets(scope)).map(toAttributeSet));
+  const locations = copyOf(clock, async (scope) => (await readLocations(scope)).map(toLocation));
   return {
     me: me.get,
     paymentTerms: paymentTerms.get,
     taxRules: taxRules.get,
     accounts: accounts.get,
     attributeSets: attributeSets.get,
+    locations: locations.get,
     invalidate: (olderThanMs = trustedMs) => {
-      for (const copy of [me, paymentTerms, taxRules, accounts, attributeSets]) copy.invalidate(olderThanMs);
+      for (const copy of [me, paymentTerms, taxRules, accounts, attributeSets, locations]) copy.invalidate(olderThanMs);
     },
   };
 }

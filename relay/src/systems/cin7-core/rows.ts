@@ -5,6 +5,7 @@ import type {
   Cin7Company,
   Cin7Contact,
   Cin7Journal,
+  Cin7Location,
   Cin7PaymentTerm,
   Cin7Supplier,
   Cin7TaxRule,
@@ -115,6 +116,16 @@ export function toAccount(row: Row): Cin7Account {
 
 export function toAttributeSet(row: Row): Cin7AttributeSet {
   return { ID: text(row['ID']).toLowerCase(), Name: text(row['Name']), Attribute1Name: text(row['Attribute1Name']) };
+}
+
+/** The vendor's own pages call the flag both ways. */
+export function toLocation(row: Row): Cin7Location {
+  return {
+    ID: text(row['ID']).toLowerCase(),
+    Name: text(row['Name']),
+    IsDefault: flag(row['IsDefault']),
+    IsDeprecated: flag(row['IsDeprecated'] ?? row['Deprecated']),
+  };
 }
 
 export function toJournal(row: Row): Cin7Journal {

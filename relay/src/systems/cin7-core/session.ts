@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '@ml-connector/shared';
+import type { CallScope } from '../system.ts';
 import { openHttp, sharedPace } from '../http/index.ts';
 import { openClient } from './client.ts';
 import type { Cin7Settings } from './manifest.ts';
 import { openJournals } from './journals.ts';
+import { openProducts } from './products.ts';
+import { openPurchases } from './purchases.ts';
 import { openReference } from './reference.ts';
 import { openSuppliers } from './suppliers.ts';
-import type { Cin7Journals, Cin7Session } from './types.ts';
+import type { Cin7Journals, Cin7Location, Cin7Products, Cin7Purchases, Cin7Session } from './types.ts';
 
 interface SessionParts {
   settings: Cin7Settings;
@@ -15,7 +18,13 @@ interface SessionParts {
 }
 
 /** Everything the account offers; a flow asks for the part it uses. */
-export type OpenCin7Session = Cin7Session & { readonly journals: Cin7Journals } & AsyncDisposable;
+export interface OpenCin7Session extends Cin7Session, AsyncDisposable {
+  readonly journals: Cin7Journals;
+  readonly purchases: Cin7Purchases;
+  readonly products: Cin7Products;
+  /** Deprecated ones too. Remembered for minutes. */
+  locations(scope: CallScope): Promise<Cin7Location[]>;
+}
 
 const burst = 5;
 
@@ -35,6 +44,8 @@ export function openCin7Session({ settings, clock, random }: SessionParts): Open
     ...lists,
     suppliers: openSuppliers({ client, reference: { ...lists, invalidate }, ...parts }),
     journals: openJournals({ client, reference: { ...lists, invalidate }, ...parts }),
+    purchases: openPurchases({ client, ...parts }),
+    products: openProducts(client, clock),
     [Symbol.asyncDispose]: () => sender[Symbol.asyncDispose](),
   };
 }

@@ -1,4 +1,5 @@
 import { SystemError } from '@ml-connector/shared';
+import { missing, tooLong } from './field-limits.ts';
 import type { Cin7SupplierBody } from './types.ts';
 
 /** Lengths and required fields of facts/cin7.md 5. */
@@ -25,21 +26,5 @@ export function checkLimits(body: Cin7SupplierBody, doing: string): void {
   throw new SystemError('CIN7_FIELD_INVALID', 'refused', `${doing}: ${problems.join('; ')}`, {
     fix: 'Correct the value in the source, or the mapping.',
     facts: { problems },
-  });
-}
-
-function missing(prefix: string, entry: object, fields: string[]): string[] {
-  const values = entry as Record<string, unknown>;
-  return fields
-    .filter((field) => typeof values[field] !== 'string' || values[field].trim() === '')
-    .map((field) => `${prefix}${field} is empty, Cin7 Core requires it`);
-}
-
-function tooLong(prefix: string, entry: object, lengths: Record<string, number>): string[] {
-  const values = entry as Record<string, unknown>;
-  return Object.entries(lengths).flatMap(([field, limit]) => {
-    const value = values[field];
-    if (typeof value !== 'string' || value.length <= limit) return [];
-    return [`${prefix}${field} has ${value.length} characters, ${limit} are allowed`];
   });
 }
