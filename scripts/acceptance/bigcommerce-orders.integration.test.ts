@@ -37,6 +37,26 @@ test('once the taxes are mapped, what waited for them goes out by itself', async
   await scene.agreed();
 }, 90_000);
 
+test('orders of 120 and 999 lines are in SAP as the shopper paid them, though the store rounds the tax of each line', async () => {
+  const { store } = scene;
+  const placed = [];
+  for (const [kind, lines] of [
+    ['taxInclusive', 120],
+    ['taxInclusive', 999],
+    ['jpy', 120],
+    ['jpy', 999],
+    ['kwd', 120],
+    ['kwd', 999],
+  ] as const)
+    placed.push({ orderId: (await store.act('placeOrder', { kind, lines })).orderId as number, documents: lines > 890 ? 2 : 1 });
+  await scene.agreed();
+  for (const { orderId, documents } of placed) {
+    const all = [...(await scene.documents(`BC${orderId}`)), ...(await scene.documents(`BC${orderId}P2`))];
+    expect(all).toHaveLength(documents);
+    for (const { items } of all) expect(items.length).toBeLessThanOrEqual(900);
+  }
+}, 120_000);
+
 test('deliveries that come twice, three times and in another order make one document each', async () => {
   const { store } = scene;
   await store.switchWebhooks({ duplicates: 2, reorderBy: 9 });

@@ -91,9 +91,6 @@ function usualSettings(flowId: ShopFlow, customers: string): Record<string, unkn
     customers,
     oneTimeCustomer,
     profitCenterBy: 'channel',
-    // The store rounds the tax of each line, and SAP lets each item be off by a cent: sums of many lines are not what it expects.
-    items: 'per-line',
-    longOrders: 'split',
     taxConditionKey: 'MWAS',
     periodCheckMinutes: 1,
     outcomeMarginSeconds: 1,

@@ -21,13 +21,15 @@ import { setStatus, orderOf, type Store } from './store.ts';
 
 /** What can happen in the store by somebody's hand; each answers the row it made or changed. Control calls have the same names. */
 export const actions = {
-  /** `kind` default `simple`; `count` default 1. */
-  placeOrder: (store: Store, { kind = 'simple', count = 1 }: { kind?: OrderKind; count?: number }) => {
+  /** `kind` default `simple`; `count` default 1; `lines` default as the kind has them. */
+  placeOrder: (store: Store, { kind = 'simple', count = 1, lines }: { kind?: OrderKind; count?: number; lines?: number }) => {
     if (!orderKinds.includes(kind)) throw new Error(`there is no kind '${kind as string}'; known: ${orderKinds.join(', ')}`);
     const { state, identity, random } = store;
     const ids = Array.from(
       { length: count },
-      () => placeOrder(store, inventOrder(kind, { state, identity, random, createdAt: store.now() })).header.id,
+      () =>
+        placeOrder(store, inventOrder(kind, { state, identity, random, createdAt: store.now(), ...(lines !== undefined && { lines }) }))
+          .header.id,
     );
     return { orderId: ids[0], orderIds: ids };
   },

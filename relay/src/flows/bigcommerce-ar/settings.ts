@@ -40,12 +40,19 @@ export const accountSettings = {
     .regex(/^([A-Z0-9]{1,10})?$/)
     .default('')
     .describe('SAP customer number of the one-time account, for guests'),
-  items: z.enum(['per-account', 'per-line']).default('per-account').describe('One item per account and tax code, or one per order line'),
+  items: z
+    .enum(['per-line', 'per-account'])
+    .default('per-line')
+    .describe(
+      'One item per order line, or one per account and tax code. A store rounds the tax of each line: on one sum of many lines that may be off by more than SAP lets pass (FF 754)',
+    ),
   mostItems: z.int().min(10).max(999).default(900).describe('Items an FI document may have'),
   longOrders: z
-    .enum(['summarise', 'split', 'block'])
-    .default('summarise')
-    .describe('Orders with more lines than that, where items are per line: one item per account, several documents, or wait for a person'),
+    .enum(['split', 'summarise', 'block'])
+    .default('split')
+    .describe(
+      'Orders and refunds with more lines than that, where items are per line: several documents, one item per account, or wait for a person',
+    ),
   roundingTolerance: z
     .string()
     .regex(/^\d{1,3}(\.\d{1,4})?$/, 'a decimal number such as 0.05')

@@ -1,9 +1,12 @@
 import { addAmounts, compareAmounts, subtractAmounts } from '@ml-connector/shared';
 import {
+  allowedDifference,
   componentsOf,
   customerOf,
   dayIn,
   decimalsOf,
+  halfCoin,
+  itemsFor,
   Lookups,
   orderStamp,
   type OrderComponents,
@@ -53,10 +56,8 @@ export function mapOrder(order: OrderPayload, mapping: Mapping): MapOutcome<ArBo
   if (problems.length > 0) return { outcome: 'blocked', reasons: problems };
 
   const components = [...allOf(composed), ...rounding.components];
-  const isLong = components.length > settings.mostItems - 10;
-  if (settings.items === 'per-line' && isLong && settings.longOrders === 'block')
-    return blocked('ORDER_TOO_LONG', `the order has ${components.length} items, more than a document may have`);
-  const summarises = settings.items === 'per-account' || (isLong && settings.longOrders === 'summarise');
+  const long = itemsFor(components.length, settings);
+  if ('reason' in long) return { outcome: 'blocked', reasons: [long.reason] };
   const { taxAccountKey: accountKey, taxConditionKey: conditionKey } = settings;
   const parts = partsOf({
     components,
@@ -64,13 +65,12 @@ export function mapOrder(order: OrderPayload, mapping: Mapping): MapOutcome<ArBo
     total: order.total,
     decimals: decimalsOf(order.currency, settings),
     side: 'invoice',
-    items: summarises ? 'per-account' : 'per-line',
+    items: long.items,
     mostItems: settings.mostItems,
     assignment: base.reference,
     taxKeys: { ...(accountKey && { accountKey }), ...(conditionKey && { conditionKey }) },
   });
-  const notes = [...composed.notes, ...rounding.notes];
-  if (settings.items === 'per-line' && summarises) notes.push(`${components.length} items are posted in sums per account`);
+  const notes = [...composed.notes, ...rounding.notes, ...long.notes];
   if (parts.length > 1) notes.push(`Split into ${parts.length} documents`);
   return { outcome: 'mapped', body: { ...base, header, customer, parts }, notes };
 }
@@ -98,14 +98,19 @@ function blocked(code: string, message: string): MapOutcome<ArBody> {
 }
 
 /** What the order says of its taxes and tenders as a whole has to be what its parts say. */
-function checkSums(order: OrderPayload, composed: OrderComponents, { roundingTolerance }: OrderFlowSettings): BlockReason[] {
+function checkSums(order: OrderPayload, composed: OrderComponents, settings: OrderFlowSettings): BlockReason[] {
   const reasons: BlockReason[] = [];
-  const tax = addAmounts('0', ...allOf(composed).map((one) => one.tax));
+  const taxes = allOf(composed).map((one) => one.tax);
+  const tax = addAmounts('0', ...taxes);
+  const allowed = allowedDifference(taxes, {
+    decimals: decimalsOf(order.currency, settings),
+    tolerance: settings.roundingTolerance,
+  });
   const difference = subtractAmounts(order.totalTax, tax);
-  if (compareAmounts(difference.replace('-', ''), roundingTolerance) > 0)
+  if (compareAmounts(difference.replace('-', ''), allowed) > 0)
     reasons.push({
       code: 'ORDER_TAX_DIFFERS',
-      message: `the taxes of its lines and charges sum to ${tax} ${order.currency}, the order says ${order.totalTax}: ${difference} more than the tolerance of ${roundingTolerance} allows`,
+      message: `the taxes of its lines and charges sum to ${tax} ${order.currency}, the order says ${order.totalTax}: ${difference} more than the tolerance of ${allowed} allows`,
     });
   const tendered = addAmounts(order.giftCertificate, order.storeCredit);
   if (compareAmounts(tendered, order.total) > 0)
@@ -136,8 +141,4 @@ function roundingOf(
     };
   const component = { account: lookups.other('rounding'), text: 'Rounding', gross: difference, tax: '0' };
   return { components: [component], notes: [`Difference of ${difference} ${order.currency} between the order's total and its lines`] };
-}
-
-function halfCoin(decimals: number): string {
-  return decimals === 0 ? '0.5' : `0.${'0'.repeat(decimals)}5`;
 }

@@ -1,11 +1,11 @@
 import { addAmounts, compareAmounts, divideAmounts, multiplyAmounts, subtractAmounts, type Amount } from '@ml-connector/shared';
-import type { Lookups, OrderComponents } from '../bigcommerce-ar/index.ts';
+import { allowedDifference, type Lookups, type OrderComponents } from '../bigcommerce-ar/index.ts';
 import type { BlockReason } from '../flow.ts';
 import type { ArComponent } from '../sap-ar/index.ts';
 import type { RefundPayload, RefundPayloadItem } from './payload.ts';
 
 /** Enough that a share of a share loses no coin. */
-const decimals = 10;
+const shareDecimals = 10;
 
 /**
  * What is given back, on the accounts and with the taxes it was sold with. The store tells amounts for the refund as a whole only
@@ -13,7 +13,7 @@ const decimals = 10;
  */
 export function refundComponents(
   refund: RefundPayload,
-  { composed, lookups, tolerance }: { composed: OrderComponents; lookups: Lookups; tolerance: Amount },
+  { composed, lookups, tolerance, decimals }: { composed: OrderComponents; lookups: Lookups; tolerance: Amount; decimals: number },
 ): { components: ArComponent[]; notes: string[] } | { reason: BlockReason } {
   const { total, totalTax, items } = refund;
   if (compareAmounts(total, '0') <= 0)
@@ -32,13 +32,15 @@ export function refundComponents(
   const sum = addAmounts('0', ...parts.map(({ gross }) => gross));
   const known = compareAmounts(sum, '0') > 0 ? parts : [wholeOrder(total, lookups)];
   const components = scaled(known, total);
-  const tax = addAmounts('0', ...components.map((one) => one.tax));
+  const taxes = components.map((one) => one.tax);
+  const tax = addAmounts('0', ...taxes);
   const difference = subtractAmounts(totalTax, tax);
-  if (compareAmounts(difference.replace('-', ''), tolerance) > 0)
+  const allowed = allowedDifference(taxes, { decimals, tolerance });
+  if (compareAmounts(difference.replace('-', ''), allowed) > 0)
     return {
       reason: {
         code: 'REFUND_TAX_DIFFERS',
-        message: `the store says ${totalTax} tax, what is given back was sold with ${tax}: ${difference} more than the tolerance of ${tolerance} allows`,
+        message: `the store says ${totalTax} tax, what is given back was sold with ${tax}: ${difference} more than the tolerance of ${allowed} allows`,
       },
     };
   const isScaled = compareAmounts(subtractAmounts(total, sum).replace('-', ''), tolerance) > 0 && compareAmounts(sum, '0') > 0;
@@ -72,7 +74,7 @@ function soldAs({ type, id, quantity }: RefundPayloadItem, { refund, composed }:
   switch (type) {
     case 'PRODUCT': {
       const line = refund.order.lines.find((one) => one.id === id);
-      const share = line && line.quantity > 0 ? divideAmounts(String(quantity), String(line.quantity), decimals) : '1';
+      const share = line && line.quantity > 0 ? divideAmounts(String(quantity), String(line.quantity), shareDecimals) : '1';
       return (composed.lines.get(id) ?? []).map((one) => ({
         ...one,
         gross: multiplyAmounts(one.gross, share),
@@ -101,12 +103,12 @@ function wholeOrder(gross: Amount, lookups: Lookups): ArComponent {
 function scaled(components: readonly ArComponent[], to: Amount): ArComponent[] {
   const sum = addAmounts('0', ...components.map(({ gross }) => gross));
   if (compareAmounts(sum, to) === 0 || compareAmounts(sum, '0') === 0) return [...components];
-  const scale = (amount: Amount): Amount => divideAmounts(multiplyAmounts(amount, to), sum, decimals);
+  const scale = (amount: Amount): Amount => divideAmounts(multiplyAmounts(amount, to), sum, shareDecimals);
   return components.map((one) => ({ ...one, gross: scale(one.gross), tax: scale(one.tax) }));
 }
 
 /** The store's own tax counts: what rounding made of it is spread. */
 function withTax(components: readonly ArComponent[], { tax, totalTax }: { tax: Amount; totalTax: Amount }): ArComponent[] {
   if (compareAmounts(tax, '0') === 0) return [...components];
-  return components.map((one) => ({ ...one, tax: divideAmounts(multiplyAmounts(one.tax, totalTax), tax, decimals) }));
+  return components.map((one) => ({ ...one, tax: divideAmounts(multiplyAmounts(one.tax, totalTax), tax, shareDecimals) }));
 }

@@ -167,3 +167,38 @@ test('an amount for something that cost nothing goes where refunds without a lin
     'tax A0 0.00 on 10.00',
   ]);
 });
+
+test('a refund of 1,000 lines is split, summarised or left to a person, by the rule for long orders', () => {
+  const lines = Array.from({ length: 1000 }, (_, id) => sampleLine({ id: id + 1, listed: '0.99', paid: '0.99', listedTax: '0.16' }));
+  const taxes = lines.map(({ id }) => sampleTax({ lineId: id, amount: '0.16' }));
+  const { statusId: _status, ...long } = sampleOrder({ lines, taxes, charges: [], total: '990', totalTax: '160' });
+  const items = lines.map(({ id }) => item('PRODUCT', id));
+  const refund = { order: long, items, total: '990', totalTax: '160' };
+  const partsOf = (outcome: MapOutcome<ArBody>): unknown => (outcome.outcome === 'mapped' ? outcome.body.parts.length : outcome);
+  const split = map(refund);
+  expect(partsOf(split)).toBe(2);
+  expect(shown(split).filter((one) => /^(customer|tax)/.test(one))).toEqual([
+    expect.stringMatching(/^customer -\d+\.\d\d$/),
+    expect.stringMatching(/^tax A1 \d+\.\d\d on \d+\.\d\d$/),
+    expect.stringMatching(/^customer -\d+\.\d\d$/),
+    expect.stringMatching(/^tax A1 \d+\.\d\d on \d+\.\d\d$/),
+  ]);
+  expect(shown(map(refund, { longOrders: 'summarise' }))).toEqual(['customer -990.00', 'gl 800000 830.00 A1', 'tax A1 160.00 on 830.00']);
+  expect(map(refund, { longOrders: 'block' })).toMatchObject({ outcome: 'blocked', reasons: [{ code: 'ORDER_TOO_LONG' }] });
+});
+
+test('a share of a tax that is no whole yen is what rounding makes of it, not a difference', () => {
+  const line = sampleLine({ quantity: 7, listed: '541254', paid: '541254', listedTax: '49205' });
+  const { statusId: _status, ...inYen } = sampleOrder({
+    currency: 'JPY',
+    lines: [line],
+    taxes: [sampleTax({ rate: '10', amount: '49205' })],
+    charges: [],
+    total: '541254',
+    totalTax: '49205',
+    shipTo: { country: 'JP', state: 'Tokyo' },
+  });
+  const refund = { order: inYen, items: [item('PRODUCT', 1)], total: '77322' };
+  expect(shown(map({ ...refund, totalTax: '7029' }))).toEqual(['customer -77322', 'gl 800000 70293 A8', 'tax A8 7029 on 70293']);
+  expect(map({ ...refund, totalTax: '7030' })).toMatchObject({ outcome: 'blocked', reasons: [{ code: 'REFUND_TAX_DIFFERS' }] });
+});

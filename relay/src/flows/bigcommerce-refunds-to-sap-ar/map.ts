@@ -1,5 +1,5 @@
 import { addAmounts, compareAmounts } from '@ml-connector/shared';
-import { componentsOf, customerOf, dayIn, decimalsOf, Lookups } from '../bigcommerce-ar/index.ts';
+import { componentsOf, customerOf, dayIn, decimalsOf, itemsFor, Lookups } from '../bigcommerce-ar/index.ts';
 import type { BlockReason, MapOutcome, Mapping } from '../flow.ts';
 import { partsOf, stampOf, type ArBody, type ArTender } from '../sap-ar/index.ts';
 import { refundComponents } from './components.ts';
@@ -49,25 +49,34 @@ export function mapRefund(refund: RefundPayload, mapping: Mapping): MapOutcome<A
     );
   const lookups = new Lookups(mapping, settings, order);
   const composed = componentsOf(order, lookups, settings);
-  const given = refundComponents(refund, { composed, lookups, tolerance: settings.roundingTolerance });
+  const given = refundComponents(refund, {
+    composed,
+    lookups,
+    tolerance: settings.roundingTolerance,
+    decimals: decimalsOf(order.currency, settings),
+  });
   const tenders = tendersOf(refund, lookups);
   const { customer, reasons } = customerOf(order, lookups, settings);
   const problems = [...lookups.missing, ...reasons, ...tooMuch(refund, tenders)];
   if ('reason' in given) return { outcome: 'blocked', reasons: [...problems, given.reason] };
   if (problems.length > 0) return { outcome: 'blocked', reasons: problems };
-  const { taxAccountKey: accountKey, taxConditionKey: conditionKey, mostItems, items } = settings;
+  const long = itemsFor(given.components.length, settings);
+  if ('reason' in long) return { outcome: 'blocked', reasons: [long.reason] };
+  const { taxAccountKey: accountKey, taxConditionKey: conditionKey, mostItems } = settings;
   const parts = partsOf({
     components: given.components,
     tenders,
     total: refund.total,
     decimals: decimalsOf(order.currency, settings),
     side: 'credit',
-    items: items === 'per-line' && given.components.length > mostItems - 10 ? 'per-account' : items,
+    items: long.items,
     mostItems,
     assignment,
     taxKeys: { ...(accountKey && { accountKey }), ...(conditionKey && { conditionKey }) },
   });
-  return { outcome: 'mapped', body: { ...base, header, customer, parts }, notes: [...composed.notes, ...given.notes] };
+  const notes = [...composed.notes, ...given.notes, ...long.notes];
+  if (parts.length > 1) notes.push(`Split into ${parts.length} documents`);
+  return { outcome: 'mapped', body: { ...base, header, customer, parts }, notes };
 }
 
 function blocked(code: string, message: string): MapOutcome<ArBody> {

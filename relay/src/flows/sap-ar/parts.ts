@@ -53,7 +53,7 @@ interface Rounded {
 
 /**
  * The documents, in whole cents and each balanced: all gross amounts sum to the total, the taxes of a code to its rounded sum, and what is
- * left of each is its net. Undefined where one document would be too long and `per-line` items may not be split.
+ * left of each is its net. What is too long for one document becomes several.
  */
 export function partsOf(sums: ArSums): ArPart[] {
   const { components, tenders, total, decimals, mostItems } = sums;

@@ -47,12 +47,13 @@ export interface InventionContext {
   identity: StoreIdentity;
   random: Random;
   createdAt: number;
+  lines?: number;
 }
 
 type Cart = { -readonly [Field in keyof OrderDraft]: OrderDraft[Field] } & { market: Market; random: Random; state: StoreState };
 
-/** A plausible order of that kind. The same numbers give the same one. */
-export function inventOrder(kind: OrderKind, { state, identity, random, createdAt }: InventionContext): OrderDraft {
+/** A plausible order of that kind, with so many lines where that is said. The same numbers give the same one. */
+export function inventOrder(kind: OrderKind, { state, identity, random, createdAt, lines }: InventionContext): OrderDraft {
   const market: Market = markets[marketOf[kind] ?? random.pick<MarketName>(['germany', 'germany', 'austria', 'unitedStates'])];
   const isGuest = kind === 'guest' || (kind === 'simple' && random.chance(0.2));
   const known = [...state.customers.values()].filter((one) => market.people.some(({ email }) => one.email.endsWith(email)));
@@ -86,6 +87,7 @@ export function inventOrder(kind: OrderKind, { state, identity, random, createdA
     },
   };
   changes[kind]?.(cart);
+  if (lines !== undefined) cart.plan.lines = Array.from({ length: lines }, () => line(cart));
   const { market: _market, random: _random, state: _state, ...draft } = cart;
   return draft;
 }
