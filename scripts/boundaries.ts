@@ -10,6 +10,8 @@ const root = path.resolve(import.meta.dirname, '..');
 /** Folders from the bottom up; a folder may import itself and whatever stands on an earlier line. */
 const layers: Record<string, string[][]> = {
   relay: [
+    // The user interface knows the API only.
+    ['ui'],
     ['config', 'vault', 'store'],
     ['ledger'],
     ['gateway', 'mapping', 'audit'],
@@ -75,7 +77,7 @@ function isTest(file: string): boolean {
   return file.endsWith('.test.ts') || file.includes(`${path.sep}testing${path.sep}`);
 }
 
-const files = globSync('{agent,relay,shared}/src/**/*.ts', { cwd: root });
+const files = globSync('{agent,relay,shared}/src/**/*.{ts,tsx}', { cwd: root });
 const offences = files.flatMap(importsOf).flatMap((one) => offence(one) ?? []);
 for (const line of offences) console.error(line);
 process.exitCode = offences.length > 0 ? 1 : 0;

@@ -1,10 +1,11 @@
 /**
  * Bundles agent and relay: one CommonJS file per entry, source map beside it. Native packages stay outside (facts/packaging.md 6).
- * `buildAll()` leaves `agent/dist/{agent,rfc-worker}.cjs` and `relay/dist/{relay,override-worker}.cjs`.
+ * `buildAll()` leaves `agent/dist/{agent,rfc-worker}.cjs`, `relay/dist/{relay,override-worker}.cjs` and the user interface in `relay/dist/ui`.
  */
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build, type Options } from 'tsup';
+import { build as buildPages } from 'vite';
 
 const root = path.resolve(import.meta.dirname, '..');
 const native = ['node-rfc', 'better-sqlite3'];
@@ -16,6 +17,7 @@ const bundles: Options[] = [
 
 export async function buildAll(): Promise<void> {
   for (const bundle of bundles) await buildBeside(bundle, path.join(root, bundle.outDir ?? ''));
+  await buildInterface(path.join(root, 'relay/dist/ui'));
 }
 
 /** Built beside its place and moved there file by file, so that what runs from there, or starts meanwhile, finds whole files. */
@@ -25,6 +27,19 @@ async function buildBeside(bundle: Options, outDir: string): Promise<void> {
     await build({ ...common, ...bundle, outDir: fresh });
     mkdirSync(outDir, { recursive: true });
     for (const file of readdirSync(fresh)) renameSync(path.join(fresh, file), path.join(outDir, file));
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+/** Its files are named by their content, so those of an older build do no harm until they are gone. */
+async function buildInterface(outDir: string): Promise<void> {
+  const folder = path.join(root, 'relay/src/ui');
+  const fresh = mkdtempSync(path.join(root, 'relay/.build-'));
+  try {
+    await buildPages({ root: folder, configFile: path.join(folder, 'vite.config.ts'), logLevel: 'error', build: { outDir: fresh } });
+    cpSync(path.join(fresh, 'assets'), path.join(outDir, 'assets'), { recursive: true });
+    renameSync(path.join(fresh, 'index.html'), path.join(outDir, 'index.html'));
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }

@@ -19,9 +19,11 @@ interface Step {
 const checks: Step[] = [
   { name: 'format', command: 'prettier', args: ['--check', '--log-level=warn', '.'] },
   { name: 'types', command: 'tsc', args: ['--noEmit'] },
+  { name: 'types of the user interface', command: 'tsc', args: ['--noEmit', '-p', 'relay/src/ui'] },
   { name: 'lint', command: 'oxlint', args: ['--type-aware', '--deny-warnings', '--quiet'] },
   { name: 'boundaries', command: 'node', args: ['scripts/boundaries.ts'] },
   { name: 'generated code', command: 'node', args: ['scripts/proto.ts', '--check'] },
+  { name: 'types of the API', command: 'node', args: ['scripts/api-types.ts', '--check'] },
   { name: 'bundles', command: 'node', args: ['scripts/build.ts'] },
 ];
 

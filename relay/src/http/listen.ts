@@ -7,6 +7,7 @@ import { answerFailures, mountApi, nameRequests, type ApiLimits } from './mount.
 import { apiDocument } from './openapi.ts';
 import { resources } from './resources/index.ts';
 import type { Services } from './services.ts';
+import { builtInterface, mountInterface } from './ui.ts';
 
 export interface HttpSettings {
   host: string;
@@ -52,6 +53,7 @@ function relayApp({ trustedProxies, limits }: HttpSettings, services: Services):
   mountHealth(app, services, limits);
   app.get('/api/v1/openapi.json', (_request, response) => void response.json(apiDocument()));
   mountApi(app, resources, services, limits);
+  mountInterface(app, builtInterface());
   answerFailures(app, services);
   return app;
 }

@@ -1,0 +1,25 @@
+import { lazy, Suspense, type ComponentType } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+import { Frame, Loading, NotFound, WhoProvider } from './shell/index.ts';
+
+/** Every page is loaded when it is first opened. */
+const page = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }));
+const Overview = page(async () => (await import('./pages/overview/index.ts')).OverviewPage);
+
+export function App() {
+  return (
+    <WhoProvider>
+      <Frame>
+        <Suspense fallback={<Loading />}>
+          <Switch>
+            <Route path="/">
+              <Redirect to="/overview" />
+            </Route>
+            <Route path="/overview" component={Overview} />
+            <Route component={NotFound} />
+          </Switch>
+        </Suspense>
+      </Frame>
+    </WhoProvider>
+  );
+}
