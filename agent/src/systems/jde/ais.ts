@@ -1,0 +1,122 @@
+import { parseJson, SystemError, type Clock } from '@ml-connector/shared';
+import type { HttpAnswer, HttpLoss, HttpSender } from './http.ts';
+import { endsSession, judge, judgeLoss, type JudgedCall } from './judge.ts';
+import type { Secrets } from './secrets.ts';
+import { stopped, type Logon, type Session } from './session.ts';
+import { openSlots } from './slots.ts';
+
+/** Deadline and cancellation of a call, as the tunnel gives them. */
+export interface JdeCallLimits {
+  deadline: number;
+  signal: AbortSignal;
+}
+
+export interface AisRequest<Value> {
+  /** Under the base URL. */
+  path: string;
+  body: unknown;
+  judged: JudgedCall;
+  /** Takes a body apart: `json` is what is judged, the value what is answered. The value is only asked for after a good verdict. */
+  read(body: Buffer): ReadBody<Value>;
+  limits: JdeCallLimits;
+}
+
+export interface ReadBody<Value> {
+  json: unknown;
+  value(): Value;
+}
+
+/** Calls of AIS with the shared session. All reject with a SystemError. */
+export interface Ais extends Disposable {
+  /** Logged in, sent, judged; sent once more with a new login where the session had ended. */
+  ask<Value>(request: AisRequest<Value>): Promise<Value>;
+  /** Without login. */
+  look(request: { path: string; judged: JudgedCall; limits: JdeCallLimits }): Promise<{ json: unknown; answer: HttpAnswer }>;
+}
+
+export interface AisDeps {
+  http: HttpSender;
+  session: Session;
+  secrets: Secrets;
+  maxConcurrent: number;
+  timeoutMs: number;
+  clock: Clock;
+}
+
+/** A failure of the server is put down to the session where that is older: what holds it may have died without AIS noticing. */
+const freshMs = 60_000;
+const judgedTextLength = 4000;
+
+export function openAis({ http, session, secrets, maxConcurrent, timeoutMs, clock }: AisDeps): Ais {
+  const slots = openSlots(maxConcurrent);
+  const ending = new AbortController();
+
+  const exchange = async (call: Exchange): Promise<HttpAnswer> => {
+    const { limits, judged } = call;
+    const signal = AbortSignal.any([limits.signal, ending.signal]);
+    try {
+      using _slot = await slots.take(signal);
+      const leftMs = limits.deadline - clock.now();
+      if (leftMs <= 0) throw new SystemError('JDE_TIMEOUT', 'retry', `${judged.doing}: the deadline has passed`);
+      const { method, path, headers, body } = call;
+      return await http.send({ method, path, headers, body, mayRepeat: true, timeoutMs: Math.min(timeoutMs, leftMs), signal });
+    } catch (error) {
+      if (ending.signal.aborted) throw stopped();
+      if (limits.signal.aborted) throw new SystemError('JDE_CANCELLED', 'retry', `${judged.doing}: cancelled`, { cause: error });
+      throw (error as Error).name === 'HttpLoss' ? judgeLoss(error as HttpLoss, judged) : error;
+    }
+  };
+
+  const attempt = async <Value>(request: AisRequest<Value>, logon: Logon): Promise<Outcome<Value>> => {
+    const { path, body, judged, limits } = request;
+    const answer = await exchange({ method: 'POST', path, headers: logon.headers, body, judged, limits });
+    const text = answer.body.toString('utf8', 0, judgedTextLength);
+    const content = answer.status === 200 && !text.trimStart().startsWith('<') ? request.read(answer.body) : readAll(answer.body);
+    const error = judge({ ...answer, text, json: content.json, hide: secrets.hide }, judged);
+    return error ? { error } : { value: content.value() as Value };
+  };
+
+  return {
+    ask: async (request) => {
+      for (let turn = 0; ; turn++) {
+        const logon = await session.logon(request.limits.signal);
+        const outcome = await attempt(request, logon);
+        if (!('error' in outcome)) {
+          logon.hasWorked = true;
+          return outcome.value;
+        }
+        const { error } = outcome;
+        const isOver = endsSession(error, logon.hasWorked);
+        const isSuspect = error.code === 'JDE_SERVER_ERROR' && clock.now() - logon.since > freshMs;
+        if (isOver || isSuspect) session.drop(logon, error.code !== 'JDE_SESSION_LOST');
+        if (!isOver || turn > 0) throw error;
+      }
+    },
+    look: async ({ path, judged, limits }) => {
+      const answer = await exchange({ method: 'GET', path, headers: {}, body: undefined, judged, limits });
+      const { json } = readAll(answer.body);
+      const text = answer.body.toString('utf8', 0, judgedTextLength);
+      const error = judge({ ...answer, text, json, hide: secrets.hide }, judged);
+      if (error) throw error;
+      return { json, answer };
+    },
+    [Symbol.dispose]: () => ending.abort(stopped()),
+  };
+}
+
+/** A whole body as JSON, numbers as their own text. */
+export function readAll(body: Buffer): ReadBody<unknown> {
+  const json = parseJson(body.toString('utf8').replace(/^\uFEFF/, ''));
+  return { json, value: () => json };
+}
+
+interface Exchange {
+  method: 'GET' | 'POST';
+  path: string;
+  headers: Record<string, string>;
+  body: unknown;
+  judged: JudgedCall;
+  limits: JdeCallLimits;
+}
+
+type Outcome<Value> = { value: Value } | { error: SystemError };
