@@ -107,21 +107,18 @@ async function* catchUp<Item>(run: Run<Item>, cursor: FollowCursor): AsyncGenera
   const days = daysToRead(cursor.since, now, reading.session.settings.changeOverlapDays);
   const stamps = await source.changedIn({ days, today, now });
   const seen = new Seen(cursor.seen);
-  const fresh = [...stamps].filter(([key, signature]) => !seen.isSettled(key, signature)).map(([key]) => key);
-  // A reading that goes on after a break has tried the unread ones already, as far as they are not still to come.
-  const again = catchingUp ? [] : cursor.unread;
   problems.keep(cursor.unread);
-  const keys = [...new Set([...fresh, ...again])].filter((key) => key > afterKey).toSorted();
+  const keys = [...new Set([...seen.toRead(stamps), ...cursor.unread])].filter((key) => key > afterKey).toSorted();
   if (keys.length > 0) reading.progress(`${keys.length} ${source.what} to look at, changed in the last ${days} days`);
 
   for (let start = 0; start < keys.length; start += batchSize) {
     const batch = keys.slice(start, start + batchSize);
     const { items } = take(run, batch, await source.byKeys(batch));
-    for (const key of batch) if (!problems.has(key)) seen.delivered(key, stamps.get(key) ?? '');
+    for (const key of batch) if (!problems.has(key)) seen.delivered(key, stamps.get(key));
     const reached = { started, afterKey: batch.at(-1) ?? afterKey };
-    yield { items, gone: [], cursor: { ...rest, seen: seen.states(stamps), unread: problems.keys(), catchingUp: reached } };
+    yield { items, gone: [], cursor: { ...rest, seen: seen.states(), unread: problems.keys(), catchingUp: reached } };
   }
-  yield { items: [], gone: [], cursor: { ...rest, since: started, seen: seen.states(stamps), unread: problems.keys() } };
+  yield { items: [], gone: [], cursor: { ...rest, since: started, seen: seen.states(), unread: problems.keys() } };
 }
 
 /** Whole days: UPMJ is a day, and the server's day may have begun before ours or after. */

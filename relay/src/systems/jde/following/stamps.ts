@@ -55,18 +55,21 @@ export class Seen {
     this.#states = new Map(Object.entries(states));
   }
 
-  isSettled(key: string, signature: string): boolean {
-    return this.#states.get(key) === signature;
+  /** Keys whose stamps are new, or were seen only once; and those that left the window, perhaps because what had changed was deleted. */
+  toRead(stamps: ReadonlyMap<string, string>): string[] {
+    const fresh = [...stamps].filter(([key, signature]) => this.#states.get(key) !== signature).map(([key]) => key);
+    return [...fresh, ...[...this.#states.keys()].filter((key) => !stamps.has(key))];
   }
 
-  delivered(key: string, signature: string): void {
+  /** `signature` as it was before the key was read; undefined when it is not in the window. */
+  delivered(key: string, signature: string | undefined): void {
     const once = `${signature}?`;
-    this.#states.set(key, this.#states.get(key) === once ? signature : once);
+    if (signature === undefined) this.#states.delete(key);
+    else this.#states.set(key, this.#states.get(key) === once ? signature : once);
   }
 
-  /** Leaves out what has left the window. */
-  states(inWindow: ReadonlyMap<string, string>): Record<string, string> {
-    return Object.fromEntries([...this.#states].filter(([key]) => inWindow.has(key)).slice(0, mostSeen));
+  states(): Record<string, string> {
+    return Object.fromEntries([...this.#states].slice(0, mostSeen));
   }
 }
 

@@ -1,0 +1,1 @@
+export { readAccounts, type AccountReading } from './read-accounts.ts';

@@ -1,0 +1,1 @@
+export { readPurchaseOrders, type PurchaseOrderReading } from './read-purchase-orders.ts';

@@ -1,0 +1,104 @@
+import { companyIn, toSapDate, wholeNumber, type JdeCondition } from '@ml-connector/shared';
+import { chunksOf, collect, follow, onlyIn, type FollowedSource, type Found } from '../following/index.ts';
+import { orderKey } from '../keys.ts';
+import type { JdeBatch, JdeReading } from '../reading.ts';
+import type { JdePurchaseOrder, JdeRow, JdeTableQuery } from '../types.ts';
+import { toPurchaseOrder } from './assemble.ts';
+import { findChangedOrders } from './changed.ts';
+import { header, line, orderKeyFields, type HeaderRow } from './columns.ts';
+
+export interface PurchaseOrderReading extends JdeReading {
+  /** DCTO: `OP`. Empty: all, also requisitions, quotes and blanket orders. */
+  orderTypes: readonly string[];
+  /** KCOO; empty: all. */
+  companies: readonly string[];
+  /** `YYYY-MM-DD`: orders of earlier days (TRDJ), and those without one, are not read. */
+  startDate?: string | undefined;
+}
+
+/**
+ * Purchase orders with all their lines, as they are now: an order is delivered again when its header or any line changed. Keys are
+ * `KCOO-DCTO-DOCO-SFXO`. A line that was deleted and left nothing else changed shows with the next sweep.
+ */
+export function readPurchaseOrders(reading: PurchaseOrderReading): AsyncGenerator<JdeBatch<JdePurchaseOrder>, void, void> {
+  return follow(reading, () => orderSource(reading));
+}
+
+/** Orders have up to hundreds of lines. */
+const pageSize = 50;
+
+function orderSource(reading: PurchaseOrderReading): FollowedSource<JdePurchaseOrder> {
+  const { session, scope, orderTypes, companies, startDate } = reading;
+  const read = <Field extends string>(query: JdeTableQuery<Field>): Promise<JdeRow<Field>[]> => collect(session.query(query, scope));
+  const chosen: JdeCondition[] = [...onlyIn('DCTO', orderTypes), ...onlyIn('KCOO', companies.map(companyIn))];
+  const chosenHeaders: JdeCondition[] = startDate ? [...chosen, { field: 'TRDJ', op: 'ON_OR_AFTER', date: toSapDate(startDate) }] : chosen;
+
+  const complete = async (headers: readonly HeaderRow[]): Promise<Found<JdePurchaseOrder>> => {
+    const found: Found<JdePurchaseOrder> = { items: [], problems: [] };
+    if (headers.length === 0) return found;
+    const lines = await read({ ...line, where: [...withNumbers(headers.map(({ DOCO }) => DOCO)), ...chosen] });
+    const linesOf = Map.groupBy(lines, orderKey);
+    for (const one of headers) {
+      const key = orderKey(one);
+      try {
+        found.items.push(toPurchaseOrder(one, linesOf.get(key) ?? []));
+      } catch (error) {
+        if (!(error instanceof Object && 'name' in error && error.name === 'RangeError')) throw error;
+        found.problems.push({ key, why: (error as RangeError).message });
+      }
+    }
+    return found;
+  };
+
+  /** Orders that share a number stay together, as the next page begins above it. */
+  const headerPage = async (afterFirstKey: string | undefined): Promise<HeaderRow[]> => {
+    const start = afterFirstKey === undefined ? {} : { afterFirstKey };
+    const rows = await read({ ...header, ...start, where: chosenHeaders, maxRows: pageSize });
+    if (rows.length < pageSize) return rows;
+    const last = wholeNumber(rows.at(-1)?.DOCO ?? '');
+    const whole = rows.filter(({ DOCO }) => wholeNumber(DOCO) !== last);
+    return whole.length > 0 ? whole : read({ ...header, where: [...withNumbers([last]), ...chosenHeaders] });
+  };
+
+  return {
+    what: 'purchase orders',
+    code: 'PURCHASE_ORDERS',
+    selection: JSON.stringify([orderTypes.toSorted(), companies.map(companyIn).toSorted(), startDate ?? '']),
+    keyOf: ({ key }) => key,
+    async page(afterFirstKey) {
+      const headers = await headerPage(afterFirstKey);
+      const last = headers.at(-1);
+      return last && { ...(await complete(headers)), lastFirstKey: wholeNumber(last.DOCO) };
+    },
+    changedIn: (window) => findChangedOrders(reading, window, chosen),
+    async byKeys(keys) {
+      const wanted = new Set(keys);
+      const headers = await read({ ...header, where: [...withNumbers(keys.map(numberIn)), ...chosenHeaders] });
+      const found: Found<JdePurchaseOrder> = { items: [], problems: [] };
+      const asked = headers.filter((one) => wanted.has(orderKey(one)));
+      for (const some of chunksOf(asked, pageSize)) {
+        const { items, problems } = await complete(some);
+        found.items.push(...items);
+        found.problems.push(...problems);
+      }
+      return found;
+    },
+    async stillThere(keys) {
+      const there = new Set<string>();
+      for (const some of chunksOf(keys, pageSize)) {
+        const query = { table: header.table, fields: orderKeyFields, key: orderKeyFields, where: withNumbers(some.map(numberIn)) };
+        for (const row of await read(query)) there.add(orderKey(row));
+      }
+      return there;
+    },
+  };
+}
+
+/** DOCO in a key `00200-OP-12345-000`. */
+function numberIn(key: string): string {
+  return key.split('-')[2] ?? '';
+}
+
+function withNumbers(numbers: readonly string[]): JdeCondition[] {
+  return [{ field: 'DOCO', op: 'IN', values: [...new Set(numbers)] }];
+}
