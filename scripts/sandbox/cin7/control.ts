@@ -1,21 +1,25 @@
-import { failure, ok, type Answer } from './answers.ts';
+import { failure, ok, oddTimestamp, type Answer } from './answers.ts';
 import type { Fault } from './faults.ts';
 import { limitStyles, type LimitSettings } from './limits.ts';
 import type { SimParts } from './server.ts';
-import { save, type JournalRow } from './state.ts';
+import type { ProductRow } from './product-rows.ts';
+import type { PurchaseRow } from './purchase-rows.ts';
+import { sameText } from './reference.ts';
+import { product } from './seed-products.ts';
+import { save, type Cin7State, type JournalRow } from './state.ts';
 
-const referenceTables = ['accounts', 'paymentTerms', 'taxRules', 'attributeSets', 'currencies'] as const;
+const referenceTables = ['accounts', 'paymentTerms', 'taxRules', 'attributeSets', 'locations', 'currencies'] as const;
 
 /**
  * What tests and the demo steer a separate process with; no credentials, no limit. JSON both ways:
- * GET snapshot | calls; POST faults | limits | reference | journals; DELETE faults | limits (forgets the calls of this minute) | calls.
+ * GET snapshot | calls; POST faults | limits | reference | journals | products | purchases; DELETE faults | limits (forgets the calls of this minute) | calls.
  */
 export function answerControl(parts: SimParts, method: string, path: string, text: string): Answer {
   const what = `${method} ${path.replace(/^\/__control\/?/, '')}`;
   try {
     switch (what) {
       case 'GET snapshot':
-        return ok({ ...parts.state, suppliers: [...parts.state.suppliers.values()], journals: [...parts.state.journals.values()] });
+        return ok(snapshotOf(parts.state));
       case 'GET calls':
         return ok({
           calls: parts.calls,
@@ -39,6 +43,10 @@ export function answerControl(parts: SimParts, method: string, path: string, tex
         return ok({});
       case 'POST journals':
         return changeJournal(parts, JSON.parse(text) as Partial<JournalRow>);
+      case 'POST products':
+        return changeProduct(parts, JSON.parse(text) as Partial<ProductRow>);
+      case 'POST purchases':
+        return changePurchase(parts, JSON.parse(text) as Partial<PurchaseRow>);
       case 'POST reference':
         return setReference(parts, JSON.parse(text) as Record<string, unknown>);
       default:
@@ -60,6 +68,33 @@ function changeJournal({ state, stateFile }: SimParts, change: Partial<JournalRo
   const current = state.journals.get((change.TaskID ?? '').toLowerCase());
   if (!current) return failure(404, `There is no journal ${change.TaskID ?? ''}`);
   save(state, stateFile, { journal: { ...current, ...change, TaskID: current.TaskID } });
+  return ok({});
+}
+
+function snapshotOf({ products, suppliers, journals, purchases, ...tables }: Cin7State): unknown {
+  const rows = <Row>(table: Map<string, Row>): Row[] => [...table.values()];
+  return { ...tables, products: rows(products), suppliers: rows(suppliers), journals: rows(journals), purchases: rows(purchases) };
+}
+
+/** Adds the product of this SKU, or changes it: `{"SKU": "ML-00007", "Status": "Deprecated"}`. */
+function changeProduct(parts: SimParts, { SKU = '', ...change }: Partial<ProductRow>): Answer {
+  if (SKU === '') return failure(400, 'A product needs its SKU');
+  const current = [...parts.state.products.values()].find((one) => sameText(one.SKU, SKU)) ?? product(SKU, change.Name ?? SKU, {});
+  save(parts.state, parts.stateFile, { product: { ...current, ...change, ID: current.ID, LastModifiedOn: oddTimestamp(parts.now()) } });
+  return ok({});
+}
+
+/** A receipt, an invoice, another type, a note of one's own: by ID or order number. */
+function changePurchase(parts: SimParts, change: Partial<PurchaseRow>): Answer {
+  const { ID = '', OrderNumber = '' } = change;
+  const current =
+    parts.state.purchases.get(ID.toLowerCase()) ??
+    [...parts.state.purchases.values()].find((one) => sameText(one.OrderNumber, OrderNumber));
+  if (!current) return failure(404, `There is no purchase ${ID}${OrderNumber}`);
+  const { ID: id, OrderNumber: number } = current;
+  save(parts.state, parts.stateFile, {
+    purchase: { ...current, ...change, ID: id, OrderNumber: number, LastUpdatedDate: oddTimestamp(parts.now()) },
+  });
   return ok({});
 }
 

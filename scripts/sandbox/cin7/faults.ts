@@ -14,6 +14,9 @@ export const faultKinds = [
   'forbidden',
   'ignoreFields',
   'roundOtherwise',
+  'dropLastLine',
+  'otherId',
+  'emptyBlocks',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -43,6 +46,7 @@ const aboutCommits: FaultKind[] = [
   'error500BeforeCommit',
   'ignoreFields',
   'roundOtherwise',
+  'dropLastLine',
 ];
 
 /** Faults waiting for their call. */

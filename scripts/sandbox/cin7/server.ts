@@ -1,13 +1,14 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { addAmounts } from '@ml-connector/shared';
-import { failure, pageNotFound, text, type Answer } from './answers.ts';
+import { pageNotFound, type Answer } from './answers.ts';
 import { answerCall, forbidden, isKnown, limitAnswer, type ApiContext } from './api.ts';
 import { answerControl } from './control.ts';
-import { FaultBox, type Fault, type FaultKind } from './faults.ts';
+import { afterTheCall, beforeTheCall, insteadOfTheCall } from './fault-effects.ts';
+import { FaultBox, type Fault } from './faults.ts';
 import { CallLimit, type LimitStyle } from './limits.ts';
 import { readRequest, readText, type ApiRequest } from './request.ts';
+import type { PurchaseRow } from './purchase-rows.ts';
 import { openState, type Cin7State, type SupplierRow } from './state.ts';
 
 export interface Cin7SimOptions {
@@ -20,7 +21,7 @@ export interface Cin7SimOptions {
   limitStyle?: LimitStyle;
   /** Time every call takes. Default 0. */
   latencyMs?: number;
-  /** Suppliers are kept here from start to start. */
+  /** What was written is kept here from start to start. */
   stateFile?: string;
   accountId?: string;
   applicationKey?: string;
@@ -45,6 +46,7 @@ export interface Cin7Sim extends AsyncDisposable {
   readonly limit: CallLimit;
   readonly calls: CallCounter;
   suppliers(): SupplierRow[];
+  purchases(): PurchaseRow[];
   /** Resolves as soon as the condition holds; it is looked at after every call. */
   until(condition: () => boolean): Promise<void>;
 }
@@ -104,6 +106,7 @@ export async function startCin7(options: Cin7SimOptions = {}): Promise<Cin7Sim> 
     limit: parts.limit,
     calls: parts.calls,
     suppliers: () => [...parts.state.suppliers.values()],
+    purchases: () => [...parts.state.purchases.values()],
     until: async (condition) => {
       while (!condition()) await once(events, 'call');
     },
@@ -158,37 +161,19 @@ function answerWith(parts: SimParts, request: ApiRequest, fault: Fault | undefin
   const { limit } = parts;
   if (!isAuthorised(parts, request) || fault?.kind === 'forbidden') return forbidden();
   if (fault?.kind === 'limit' || !limit.admit(request.key.applicationKey, parts.now()))
-    return limitAnswer(limit, fault?.style ?? limit.settings.style);
+    return limitAnswer(limit, fault?.style ?? limitStyleOf(request.path, limit.settings.style));
   const instead = fault && insteadOfTheCall[fault.kind];
   if (instead) return instead(request);
-  if (fault?.kind === 'ignoreFields') for (const field of fault.fields ?? []) delete request.body?.[field];
-  if (fault?.kind === 'roundOtherwise') roundOtherwise(request.body);
+  if (fault && request.body) beforeTheCall[fault.kind]?.(request.body, fault);
   const answer = answerCall(parts, request);
   const spoil = fault && afterTheCall[fault.kind];
   return spoil ? spoil(answer) : answer;
 }
 
-/** A cent more in base currency on the first line of a journal, as another way of rounding would have it. */
-function roundOtherwise(body: Record<string, unknown> | undefined): void {
-  const [line] = (body?.['Lines'] ?? []) as Record<string, unknown>[];
-  if (line) line['BaseAmount'] = addAmounts(text(line['BaseAmount']), '0.01');
+/** Purchases report the limit in their own way, whatever the others do (facts/cin7.md 2). */
+function limitStyleOf(path: string, style: LimitStyle): LimitStyle {
+  return path === '/purchase' || path.startsWith('/purchase/') || path.startsWith('/advanced-purchase') ? '400' : style;
 }
-
-/** Faults that keep the call from having any effect. */
-const insteadOfTheCall: Partial<Record<FaultKind, (request: ApiRequest) => Answer | undefined>> = {
-  dropBeforeCommit: () => undefined,
-  error500BeforeCommit: () => failure(500, 'An error has occurred.'),
-  htmlInstead: () => pageNotFound(),
-  redirectLoop: ({ path }) => ({ status: 302, body: '', headers: { Location: `/ExternalApi/v2${path}` } }),
-};
-
-/** Faults that hide what the call has done. */
-const afterTheCall: Partial<Record<FaultKind, (answer: Answer) => Answer | undefined>> = {
-  loseNextAnswer: () => undefined,
-  error500AfterCommit: () => failure(500, 'An error has occurred.'),
-  wrongJson: (answer) => ({ ...answer, body: answer.body.slice(0, answer.body.length / 2) }),
-  wrongShape: (answer) => ({ ...answer, body: '{"Total":1,"Page":1}' }),
-};
 
 function send(response: ServerResponse, { status, body, contentType = 'application/json; charset=utf-8', headers = {} }: Answer): void {
   response.writeHead(status, { 'Content-Type': contentType, 'Cache-Control': 'no-cache', ...headers });
