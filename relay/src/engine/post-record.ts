@@ -6,6 +6,7 @@ import {
   earlierErrors,
   haltConnection,
   haltOf,
+  lastPosted,
   linkOf,
   ownerOf,
   settlePosting,
@@ -187,6 +188,7 @@ export function postInput(
       return other && { targetId: other.target_id, targetLabel: other.target_label };
     },
     earlierErrors: () => earlierErrors(store, record.id, attempt),
+    lastPosted: () => lastPosted(store, active.ref, { key: record.key, before: record.version }),
   };
 }
 

@@ -169,6 +169,8 @@ export interface PostInput<Payload, Body, Source, Target> {
    * it, replayed it.
    */
   earlierErrors(): Promise<EarlierError[]>;
+  /** The payload of the newest earlier version of this key that the target took: what has changed since. Undefined where there is none. */
+  lastPosted(): Promise<unknown>;
 }
 
 export interface EarlierError {
@@ -227,6 +229,8 @@ export interface ReconcileInput<Source, Target> {
   progress(message: string): void;
   /** The newest version of each of these keys as the ledger has it; keys that it does not know are left out. */
   ledger(keys: readonly string[]): Promise<LedgerEntry[]>;
+  /** All entries of a value map of the flow. */
+  entries(valueMapId: string): readonly { from: string; to: string }[];
 }
 
 export interface LedgerEntry {

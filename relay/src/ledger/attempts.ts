@@ -1,5 +1,6 @@
 import type { WireError } from '@ml-connector/shared';
 import type { Store } from '../store/index.ts';
+import type { FlowRef } from './intake.ts';
 
 /** The body that was last sent for a record, and when that attempt ended. */
 export async function lastAttempt(store: Store, recordId: string): Promise<{ body: unknown; endedAt: number } | undefined> {
@@ -24,4 +25,24 @@ export async function earlierErrors(store: Store, recordId: string, attempt: num
     .orderBy('number')
     .execute();
   return rows.map(({ error_json: error }) => JSON.parse(error ?? '{}') as WireError);
+}
+
+/** The payload of the newest version of a key that the target took, of all or of those before that version. */
+export async function lastPosted(
+  store: Store,
+  { integrationId, flowId }: FlowRef,
+  { key, before = Number.MAX_SAFE_INTEGER }: { key: string; before?: number },
+): Promise<unknown> {
+  const row = await store.db
+    .selectFrom('record')
+    .select('payload_json')
+    .where('integration_id', '=', integrationId)
+    .where('flow_id', '=', flowId)
+    .where('key', '=', key)
+    .where('version', '<', before)
+    .where('state', '=', 'succeeded')
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row && (JSON.parse(row.payload_json) as unknown);
 }

@@ -1,10 +1,10 @@
 import type { EventRow } from '../store/index.ts';
-import { earlierErrors } from './attempts.ts';
+import { earlierErrors, lastPosted } from './attempts.ts';
 import { checkChain } from './events.ts';
 import { replayRecords } from './replay.ts';
 import { recordStory } from './search.ts';
 import { type PostOutcome, settlePosting } from './settle-posting.ts';
-import { recordOf, takeIn } from './testing/ledger-bench.ts';
+import { flowRef, recordOf, takeIn } from './testing/ledger-bench.ts';
 import { busy, onEachLedger } from './testing/on-each-ledger.ts';
 
 onEachLedger((ledger) => {
@@ -62,6 +62,19 @@ onEachLedger((ledger) => {
       { code: 'BUSY', facts },
     ]);
     expect(await earlierErrors(ledger.store, id, 2)).toMatchObject([{ code: 'REFUSED' }]);
+  });
+
+  test('what was posted last is told, of all versions or of those before one; what was read and not posted is not', async () => {
+    expect(await lastPosted(ledger.store, flowRef, { key: 'a' })).toBeUndefined();
+    for (const content of ['1', '2']) {
+      await takeIn(ledger.store, clock, { a: content });
+      await ledger.post('a');
+    }
+    await takeIn(ledger.store, clock, { a: '3' });
+    const { version } = await recordOf(ledger.store, 'a');
+    expect(await lastPosted(ledger.store, flowRef, { key: 'a' })).toEqual({ name: '2' });
+    expect(await lastPosted(ledger.store, flowRef, { key: 'a', before: version })).toEqual({ name: '2' });
+    expect(await lastPosted(ledger.store, flowRef, { key: 'a', before: 2 })).toEqual({ name: '1' });
   });
 
   test('a huge answer is cut and says so', async () => {

@@ -1,6 +1,6 @@
 import { toSystemError, type SystemError } from '@ml-connector/shared';
 import type { BlockReason, ExtractedRecord, PostInput } from '../flows/index.ts';
-import { linkOf, ownerOf } from '../ledger/index.ts';
+import { lastPosted, linkOf, ownerOf } from '../ledger/index.ts';
 import type { CallScope } from '../systems/index.ts';
 import type { Judged, Judging } from './judge-batch.ts';
 
@@ -63,6 +63,7 @@ async function ask(
       return other && { targetId: other.target_id, targetLabel: other.target_label };
     },
     earlierErrors: () => Promise.resolve([]),
+    lastPosted: () => lastPosted(store, ref, { key: record.key }),
   };
   try {
     return (await flow.tryOut?.(input)) ?? [];

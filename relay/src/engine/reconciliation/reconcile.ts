@@ -52,7 +52,7 @@ async function compare(parts: EngineParts, active: ActiveFlow, run: Reconciliati
     reportReconciliation(store, run, message).catch((error: unknown) => parts.log.warn({ err: error }, 'progress not stored'));
   };
   try {
-    const { settings, mapping } = await mappingOf(parts, active);
+    const { settings, mapping, parts: made } = await mappingOf(parts, active);
     await sessions.use(sourceConnectionId, (source) =>
       sessions.use(targetConnectionId, async (target) => {
         const slices = flow.reconcile?.({
@@ -64,6 +64,8 @@ async function compare(parts: EngineParts, active: ActiveFlow, run: Reconciliati
           scope: traced.scope,
           progress,
           ledger: (keys) => newestEntries(store, ref, keys),
+          entries: (valueMapId) =>
+            Object.entries(made.tables.find(({ id }) => id === valueMapId)?.entries ?? {}).map(([from, to]) => ({ from, to })),
         });
         for await (const slice of slices ?? []) {
           signal.throwIfAborted();

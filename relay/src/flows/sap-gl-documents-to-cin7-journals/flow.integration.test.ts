@@ -64,6 +64,7 @@ async function open(documents: SapDocument[]) {
       scope,
       progress: () => undefined,
       ledger: (keys: readonly string[]) => Promise.resolve(keys.flatMap((key) => ledger.get(key) ?? [])),
+      entries: () => [],
     };
     for await (const slice of flow.reconcile?.(input) ?? []) slices.push(slice);
     return slices;

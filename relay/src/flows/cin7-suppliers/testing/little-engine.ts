@@ -46,6 +46,7 @@ export function littleEngine<Payload, Source>({ flow, source, target, mapping, c
         ownerOf: (id) => Promise.resolve([...links].find(([, linked]) => linked === id)?.[0]),
         linkOf: () => Promise.resolve(undefined),
         earlierErrors: () => Promise.resolve([]),
+        lastPosted: () => Promise.resolve(undefined),
       };
       try {
         const result = await flow.post(input);
