@@ -21,7 +21,7 @@ export function configSentence(issue: z.core.$ZodRawIssue): string {
     case 'invalid_format':
       return issue.format === 'url' ? 'must be a web address such as https://relay.example.com' : 'is not written as it must be';
     case 'invalid_key':
-      return 'is not a valid name';
+      return issue.issues[0]?.message ?? 'is not a valid name';
     case 'invalid_union':
       return issue.discriminator === undefined ? 'has none of the forms that are allowed here' : unknownKind(issue);
     case 'not_multiple_of':

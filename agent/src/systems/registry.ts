@@ -2,22 +2,23 @@ import type { OperationName, StoreCredential } from '@ml-connector/shared';
 import { z } from 'zod';
 import type { AuditSubject } from '../audit/index.ts';
 import { buildPolicy, type Policy } from '../policy/index.ts';
+import { jdeKind, jdeSystemConfig, type JdePolicySettings } from './jde/index.ts';
 import type { SystemKind } from './kind.ts';
 import { sapKind, sapSystemConfig, type SapPolicySettings } from './sap/index.ts';
 import type { AgentSystem } from './system.ts';
 
-/** Every kind of system this agent knows: a new one is a folder, and its line here and in the two types below. */
-const kinds = { 'sap-ecc': sapKind } as const satisfies { [Type in AgentSystem['type']]?: SystemKind };
+/** Every kind of system this agent knows: a new one is a folder, and its name here and in the two lines below. */
+const kinds = { 'sap-ecc': sapKind, jde: jdeKind } as const satisfies { [Type in AgentSystem['type']]: SystemKind };
 export const systemKinds: readonly SystemKind[] = Object.values(kinds);
 
 /** One system of agent.yaml, without its name. */
-export const systemSettings = z.discriminatedUnion('type', [sapSystemConfig]);
+export const systemSettings = z.discriminatedUnion('type', [sapSystemConfig, jdeSystemConfig]);
 export type SystemSettings = z.output<typeof systemSettings>;
 
 /** The policy of one system in agent.yaml; which of them it is depends on the type of the system. */
-export type PolicySection = SapPolicySettings;
+export type PolicySection = SapPolicySettings | JdePolicySettings;
 
-export function kindOf(type: SystemSettings['type']): SystemKind {
+export function kindOf(type: AgentSystem['type']): SystemKind {
   return kinds[type];
 }
 
