@@ -31,7 +31,7 @@ export async function earlierErrors(store: Store, recordId: string, attempt: num
 export async function lastPosted(
   store: Store,
   { integrationId, flowId }: FlowRef,
-  { key, before = Number.MAX_SAFE_INTEGER }: { key: string; before?: number },
+  { key, before }: { key: string; before?: number },
 ): Promise<unknown> {
   const row = await store.db
     .selectFrom('record')
@@ -39,7 +39,7 @@ export async function lastPosted(
     .where('integration_id', '=', integrationId)
     .where('flow_id', '=', flowId)
     .where('key', '=', key)
-    .where('version', '<', before)
+    .$if(before !== undefined, (query) => query.where('version', '<', before ?? 0))
     .where('state', '=', 'succeeded')
     .orderBy('version', 'desc')
     .limit(1)
