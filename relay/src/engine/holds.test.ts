@@ -240,6 +240,26 @@ test('a document that a person took out and that the source changed since waits 
   expect(posted()).toEqual(['create 1']);
 });
 
+test('a flow may ask so of master data too, also where the version that asked was superseded', async () => {
+  bench = await EngineBench.open({ flow: { asksAfterSkip: true } });
+  bench.source.batches = [[document('1', { terms: 'Z999' })]];
+  bench.start();
+  await bench.untilRecord('1', 'blocked');
+  await skipRecords(bench.store, bench.clock, await idsOf('1'), eva);
+  for (const day of ['2030-03-15', '2030-03-16']) {
+    bench.source.batches.push([document('1', { day })]);
+    await readNow();
+    await bench.until('held', async () =>
+      (await bench.records()).some(({ state, payload_json: payload }) => state === 'waiting' && payload.includes(day)),
+    );
+  }
+  expect(await bench.states()).toEqual(['1.1 skipped', '1.2 skipped', '1.3 waiting']);
+  const reasons = (await bench.records()).map(({ reason_json: reason }) => reason ?? '');
+  expect(reasons[1]).toContain('SUPERSEDED');
+  expect(reasons[2]).toMatch(/SKIPPED_BEFORE.*checked with accounting/);
+  expect(posted()).toEqual([]);
+});
+
 test('a document that a person took out and brings back by a replay is posted', async () => {
   bench = await EngineBench.open({ kind: 'document' });
   bench.source.batches = [[document('1')]];

@@ -72,7 +72,8 @@ function dayReasons({ posting }: ActiveFlow, day: string, now: number): StateRea
 
 // A document that a person entered by hand is not found in the target by its mark: only a person can say that it is to be posted all the same.
 async function takenOutBefore({ store }: EngineParts, { active, record }: Candidate): Promise<StateReason[]> {
-  if (active.flow.kind !== 'document' || record.replay_of !== null) return [];
+  const { kind, asksAfterSkip = kind === 'document' } = active.flow;
+  if (!asksAfterSkip || record.replay_of !== null) return [];
   const why = await takenOutByHand(store, record);
   if (why === undefined) return [];
   return [

@@ -14,6 +14,8 @@ export interface Flow<Payload = unknown, Body = unknown, Source = unknown, Targe
   readonly to: SystemId;
   /** A newer version of a master record supersedes a waiting one; documents never supersede each other. */
   readonly kind: 'master' | 'document';
+  /** A version after one that a person took out waits for approval, as it may be in the target by hand. Default: only with documents. */
+  readonly asksAfterSkip?: boolean;
   /** Settings an integration may change; every field has a default or is asked for. */
   readonly settings: z.ZodObject;
   readonly schedule: { everyMs: number; sweepEveryMs?: number };
