@@ -11,16 +11,14 @@ export function standingOf({ lastStatus, nextStatus }: JdePurchaseOrderLine, { s
   return nextStatus >= statuses.closedFrom ? 'closed' : 'open';
 }
 
-/** `unclear`: no item, no account, or a text with an amount. */
+/** `unclear`: a text with an amount. */
 export type LineKind = 'item' | 'charge' | 'text' | 'left-out' | 'unclear';
 
-/** What becomes of a line in Cin7 Core, by its type and else by what it names. */
+/** What becomes of a line in Cin7 Core, by its type and else by its item: free-form numbers of non-stock lines (ITM 0) are no items. */
 export function kindOf(line: JdePurchaseOrderLine, { lineTypes: { texts, charges, leftOut } }: PurchaseFlowSettings): LineKind {
   if (leftOut.includes(line.type)) return 'left-out';
   if (texts.includes(line.type)) return isZero(line.extendedAmount + line.foreignExtendedAmount) ? 'text' : 'unclear';
-  if (charges.includes(line.type)) return 'charge';
-  if (!isZero(line.item.short) || line.item.second !== '' || line.item.third !== '') return 'item';
-  return line.account.object === '' ? 'unclear' : 'charge';
+  return charges.includes(line.type) || isZero(line.item.short) ? 'charge' : 'item';
 }
 
 /** The lines of an order by what becomes of them. */

@@ -255,14 +255,19 @@ describe('lines', () => {
     expect(reasonsOf(unknown)).toEqual(['charges 6000.100', 'charges M']);
   });
 
-  test('a line of another type is what it names: an item, an account, or unclear', () => {
+  test('a line of another type is of its item; without one it is a charge, by account or type', () => {
     const account = { id: '1', businessUnit: '30', object: '5010', subsidiary: '100' };
-    const lines = [line({ type: 'N' }), line({ number: '2.000', type: 'X', item: noItem, account })];
-    expect(putBody(order({ lines })).purchase).toMatchObject({
+    const free = { short: '', second: 'FREE-TEXT', third: '' };
+    const lines = [
+      line({ type: 'N' }),
+      line({ number: '2.000', type: 'X', item: noItem, account }),
+      line({ number: '3.000', type: 'N', item: free }),
+    ];
+    expect(putBody(order({ lines }), {}, { charges: { '5010': 'Works', N: 'Sundries' } }).purchase).toMatchObject({
       Lines: [{ SKU: '4711' }],
-      AdditionalCharges: [{ Description: 'Installation' }],
+      AdditionalCharges: [{ Description: 'Works' }, { Description: 'Sundries' }],
     });
-    expect(reasonsOf(order({ lines: [line({ item: noItem }), line({ type: 'T' })] }))).toEqual(['LINE_UNCLEAR', 'LINE_UNCLEAR']);
+    expect(reasonsOf(order({ lines: [line({ item: noItem }), line({ type: 'T' })] }))).toEqual(['LINE_UNCLEAR', 'charges S']);
   });
 
   test('every code without an entry is told at once, each once', () => {

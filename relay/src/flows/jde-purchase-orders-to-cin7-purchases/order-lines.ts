@@ -17,7 +17,7 @@ export interface MappedLines {
 export function mapLines(input: LinesInput): MappedLines {
   const reasons: BlockReason[] = input.sorted.unclear.map(({ number, type }) => ({
     code: 'LINE_UNCLEAR',
-    message: `line ${number} of type ${type} has neither an item nor an account, or is a text with an amount; name the type in lineTypes`,
+    message: `line ${number} of type ${type} is a text with an amount; name the type among the charges (lineTypes)`,
   }));
   const items = input.sorted.items.flatMap((line) => itemOf(input, line, reasons));
   const charges = input.sorted.charges.flatMap((line) => chargeOf(input, line, reasons));

@@ -46,7 +46,7 @@ export const purchaseFlowSettings = z.strictObject({
       return new Set(all).size === all.length;
     }, 'a line type is named twice')
     .prefault({})
-    .describe('Line types (LNTY). All others are lines of an item; without one they are charges by their account'),
+    .describe('Line types (LNTY). All others are lines of their item; those without one (ITM 0) are charges, by account or type'),
   textLines: z
     .enum(['memo', 'comment'])
     .default('memo')

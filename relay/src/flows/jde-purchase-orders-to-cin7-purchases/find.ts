@@ -1,0 +1,123 @@
+import { canonicalHash, isSystemError, SystemError } from '@ml-connector/shared';
+import type { Cin7Products, Cin7Purchase, Cin7Purchases, Cin7Session, Cin7Supplier } from '../../systems/cin7-core/index.ts';
+import type { JdeSession } from '../../systems/jde/index.ts';
+import type { PostInput, PostResult } from '../flow.ts';
+import { isVoided } from './compare.ts';
+import { firstLine, markIn } from './mark.ts';
+import { isoDay } from './notes.ts';
+import type { OrderPayload, PurchaseBody } from './payload.ts';
+import { purchaseFlowSettings } from './settings.ts';
+
+export type PurchaseTarget = Cin7Session & { readonly purchases: Cin7Purchases; readonly products: Cin7Products };
+export type PurchasePost<Body extends PurchaseBody = PurchaseBody> = PostInput<OrderPayload, Body, JdeSession, PurchaseTarget>;
+
+export interface Found {
+  live: Cin7Purchase[];
+  voided: Cin7Purchase[];
+  /** The linked purchase, which Cin7 Core has no more. */
+  lost: string | undefined;
+  /** Those that the search shows: what it does not show can only be known by its id. */
+  searched: ReadonlySet<string>;
+}
+
+/**
+ * Purchases of this order: the linked one where it is alive; else all that carry its mark, and those that an earlier attempt of this record
+ * made and named in its error.
+ */
+export async function lookForPurchases(input: PurchasePost, supplierOf: () => Promise<Cin7Supplier | undefined>): Promise<Found> {
+  const linkedId = linkedPurchase(input);
+  const linked = linkedId && (await input.target.purchases.get(linkedId, input.scope));
+  if (linked) assertNotAnothers(input, linked);
+  if (linked && !isVoided(linked)) return { live: [linked], voided: [], lost: undefined, searched: new Set([linked.ID]) };
+  const supplier = await supplierOf();
+  const searched = supplier ? await searchPurchases(input, supplier) : [];
+  const begun = await begunBefore(input);
+  const all = new Map([...(linked ? [linked] : []), ...begun, ...searched].map((purchase) => [purchase.ID, purchase]));
+  return {
+    live: [...all.values()].filter((purchase) => !isVoided(purchase)),
+    voided: [...all.values()].filter(isVoided),
+    lost: linkedId && !linked ? linkedId : undefined,
+    searched: new Set(searched.map(({ ID }) => ID)),
+  };
+}
+
+export async function searchPurchases(
+  { body, payload, settings, target, scope }: PurchasePost,
+  supplier: Cin7Supplier,
+): Promise<Cin7Purchase[]> {
+  const { lookBackDays, startDate } = purchaseFlowSettings.parse(settings);
+  const day = payload.kind === 'order' ? isoDay(payload.order.orderDate) : startDate;
+  const since = new Date(Date.parse(`${day}T00:00:00Z`) - lookBackDays * 86_400_000).toISOString();
+  return target.purchases.findByNote(body.mark, { supplierId: supplier.ID, supplierName: supplier.Name, since }, scope);
+}
+
+/** A link that names no purchase says that an order needed none. */
+export function linkedPurchase({ link }: Pick<PurchasePost, 'link'>): string | undefined {
+  return link && !link.targetId.startsWith('none ') ? link.targetId : undefined;
+}
+
+/** Nothing was ever posted, and nothing needs to be. */
+export function noPurchase({ body }: PurchasePost, why: string): PostResult {
+  return { targetId: `none ${body.key}`, targetLabel: why, action: 'unchanged' };
+}
+
+/** What was posted last was the cancellation: the voided purchase is nobody's surprise. */
+export function wasCancelledByUs({ body, link }: PurchasePost): boolean {
+  const { key, mark } = body;
+  return link?.targetHash === canonicalHash({ action: 'cancel', key, mark } satisfies PurchaseBody);
+}
+
+/** Whatever ends an attempt that made a purchase names it, so that the next attempt goes on with it even where the search is blind. */
+export function withBegun(error: unknown, purchase: Cin7Purchase): unknown {
+  if (!isSystemError(error)) return error;
+  const { code, verdict, message, fix, facts, retryAfterMs } = error;
+  return new SystemError(code, verdict, message, {
+    cause: error,
+    facts: { ...facts, begun: purchase.ID },
+    ...(fix !== undefined && { fix }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
+}
+
+async function begunBefore({ body, earlierErrors, target, scope }: PurchasePost): Promise<Cin7Purchase[]> {
+  const ids = new Set((await earlierErrors()).map(({ facts }) => facts?.['begun']).filter((id) => typeof id === 'string'));
+  const purchases = await Promise.all([...ids].map((id) => target.purchases.get(id, scope)));
+  return purchases
+    .filter((purchase) => purchase !== undefined && firstLine(purchase.Note) === body.mark)
+    .flatMap((purchase) => purchase ?? []);
+}
+
+/** A linked purchase without a mark is ours: people edit notes. With that of another order it is not. */
+function assertNotAnothers({ body }: PurchasePost, purchase: Cin7Purchase): void {
+  const mark = markIn(purchase.Note);
+  if (mark === undefined || mark === body.mark) return;
+  throw refuse('PURCHASE_OF_ANOTHER_ORDER', `posting order ${body.key}: the linked purchase ${named(purchase)} carries the mark ${mark}`, {
+    fix: 'Correct the first line of its note in Cin7 Core, or remove the link of this record; then replay.',
+  });
+}
+
+export function named({ OrderNumber, ID, Status }: Cin7Purchase): string {
+  return `${OrderNumber || ID} (${Status.toLowerCase()})`;
+}
+
+export function resultOf({ ID, OrderNumber }: Cin7Purchase, action: PostResult['action']): PostResult {
+  return { targetId: ID, targetLabel: OrderNumber || ID, action };
+}
+
+export function refuse(code: string, message: string, { fix, facts }: { fix: string; facts?: Record<string, unknown> }): SystemError {
+  return new SystemError(code, 'refused', message, { fix, ...(facts ? { facts } : {}) });
+}
+
+/** Facts of a refusal that a person answers by a replay. */
+export function toldOf(code: string, ids: readonly string[]): Record<string, unknown> {
+  return { told: ids.map((id) => `${code} ${id}`) };
+}
+
+export async function toldBefore(
+  { earlierErrors }: Pick<PurchasePost, 'earlierErrors'>,
+  code: string,
+  ids: readonly string[],
+): Promise<boolean> {
+  const told = new Set((await earlierErrors()).flatMap(({ facts }) => facts?.['told'] ?? []));
+  return ids.every((id) => told.has(`${code} ${id}`));
+}

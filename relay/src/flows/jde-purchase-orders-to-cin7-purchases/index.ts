@@ -1,0 +1,3 @@
+export { jdePurchaseOrdersToCin7Purchases } from './flow.ts';
+export { purchaseFlowSettings, type PurchaseFlowSettings } from './settings.ts';
+export type { OrderPayload, PurchaseBody } from './payload.ts';
