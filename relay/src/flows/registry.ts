@@ -3,6 +3,7 @@ import { bigCommerceCustomersToSapCustomers } from './bigcommerce-customers-to-s
 import { bigCommerceOrdersToSapAr } from './bigcommerce-orders-to-sap-ar/index.ts';
 import { bigCommerceRefundsToSapAr } from './bigcommerce-refunds-to-sap-ar/index.ts';
 import { bigCommerceShipmentsToSap } from './bigcommerce-shipments-to-sap/index.ts';
+import { jdePurchaseOrdersToCin7Purchases } from './jde-purchase-orders-to-cin7-purchases/index.ts';
 import { jdeSuppliersToCin7Suppliers } from './jde-suppliers-to-cin7-suppliers/index.ts';
 import { sapGlDocumentsToCin7Journals } from './sap-gl-documents-to-cin7-journals/index.ts';
 import { sapMaterialsToBigCommerceProducts } from './sap-materials-to-bigcommerce-products/index.ts';
@@ -18,6 +19,7 @@ export const flows: readonly Flow[] = [
   bigCommerceShipmentsToSap,
   sapMaterialsToBigCommerceProducts,
   jdeSuppliersToCin7Suppliers,
+  jdePurchaseOrdersToCin7Purchases,
 ];
 
 export function flowById(id: string): Flow | undefined {
