@@ -6,8 +6,8 @@ import type { ChaosFlow } from './flow.ts';
 import { arriving, committing, looking, unitOfSap } from './shop-steps.ts';
 import { beginInShop, type ShopInLane } from './shop.ts';
 
-const readingCustomers = ({ method, path }: HttpCall): boolean => method === 'GET' && /^v3\/customers\?/.test(path);
-const writingBack = ({ method, path }: HttpCall): boolean => method === 'PUT' && /^v3\/customers\/attribute-values/.test(path);
+const readingCustomers = ({ method, path }: HttpCall): boolean => method === 'GET' && path.startsWith('v3/customers?');
+const writingBack = ({ method, path }: HttpCall): boolean => method === 'PUT' && path.startsWith('v3/customers/attribute-values');
 
 /** Customers who sign up are created in SAP, those who move are changed there, and their orders find them. SAP takes anybody twice. */
 export const customerChaos: ChaosFlow = {

@@ -90,7 +90,7 @@ async function openShop(lane: Lane): Promise<ShopInLane> {
     changed: new Set(),
     compare: () => compare(lane, store),
   };
-  await untilRest(lane, shop.compare, 60_000);
+  await untilRest(lane, () => shop.compare(), 60_000);
   return shop;
 }
 
