@@ -12,9 +12,9 @@ const layers: Record<string, string[][]> = {
   relay: [
     // The user interface knows the API only.
     ['ui'],
-    ['config', 'vault', 'store'],
+    ['config', 'vault', 'store', 'addresses'],
     ['ledger'],
-    ['gateway', 'mapping', 'audit'],
+    ['gateway', 'mapping', 'audit', 'people'],
     ['systems'],
     ['flows', 'webhooks'],
     ['engine'],

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { systemClock, type Log } from '@ml-connector/shared';
+import type { AddressPolicy } from './addresses/index.ts';
 import { runAlerts, sendAnchor } from './alerts/index.ts';
 import { anchorFileOf, runAudit } from './audit/index.ts';
 import type { RelayConfig } from './config/index.ts';
@@ -53,11 +54,11 @@ export async function runRelay(
   const gateway = up.use(
     await listenForAgents({ host, port, tls, tokenKey: tokenKey.publicKey, directory, relayName, heartbeatSeconds, clock, log }),
   );
-  const sessions = up.use(openSessions({ store, vault, systems, agents: gateway, clock, log }));
+  const sessions = up.use(openSessions({ store, vault, systems, agents: gateway, addresses: policyOf(config.connections), clock, log }));
 
   const relayUrl = `https://${withPort(tunnel.publicAddress ?? 'localhost', gateway.port)}`;
   const anchorFile = anchorFileOf(dataDir);
-  const addresses = { loopback: config.alerts.allowLoopback, privateNetworks: config.alerts.allowPrivate };
+  const addresses = policyOf(config.alerts);
   let url = http.publicUrl ?? '';
   const metrics = countMetrics(httpCounters);
   const webhooks = up.use(
@@ -164,4 +165,8 @@ function certificatesOf({ dataDir, tunnel }: RelayConfig): Certificates {
 
 function withPort(address: string, port: number): string {
   return /:\d+$/.test(address) ? address : `${address}:${port}`;
+}
+
+function policyOf({ allowLoopback, allowPrivate }: RelayConfig['connections']): AddressPolicy {
+  return { loopback: allowLoopback, privateNetworks: allowPrivate };
 }

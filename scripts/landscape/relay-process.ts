@@ -51,6 +51,7 @@ export async function startRelay({
       ...env,
       ML_RELAY_HTTP_PORT: String(httpPort),
       ML_RELAY_HTTP_PUBLIC_URL: publicUrl ?? url,
+      ML_RELAY_CONNECTIONS_ALLOW_LOOPBACK: 'true',
       ML_RELAY_TUNNEL_HOST: '127.0.0.1',
       ML_RELAY_TUNNEL_PORT: String(tunnelPort),
       ML_RELAY_TUNNEL_PUBLIC_ADDRESS: publicAddress,

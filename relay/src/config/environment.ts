@@ -19,12 +19,16 @@ export const variables = {
   ML_RELAY_DATABASE_POOL_SIZE: ['database', 'poolSize', 'number'],
   ML_RELAY_DATABASE_STATEMENT_SECONDS: ['database', 'statementSeconds', 'number'],
   ML_RELAY_MASTER_KEY_FILE: ['', 'masterKeyFile', 'text'],
+  ML_RELAY_CONNECTIONS_ALLOW_LOOPBACK: ['connections', 'allowLoopback', 'flag'],
+  ML_RELAY_CONNECTIONS_ALLOW_PRIVATE: ['connections', 'allowPrivate', 'flag'],
   ML_RELAY_LOGS_LEVEL: ['logs', 'level', 'text'],
   ML_RELAY_LIMITS_BODY_BYTES: ['limits', 'bodyBytes', 'number'],
   ML_RELAY_LIMITS_STOP_SECONDS: ['limits', 'stopSeconds', 'number'],
   ML_RELAY_LIMITS_LOST_ANSWER_SECONDS: ['limits', 'lostAnswerSeconds', 'number'],
   ML_RELAY_LIMITS_QUIET_SECONDS: ['limits', 'quietSeconds', 'number'],
-} as const satisfies Record<string, readonly [section: string, key: string, kind: 'text' | 'number' | 'list']>;
+} as const satisfies Record<string, readonly [section: string, key: string, kind: Kind]>;
+
+type Kind = 'text' | 'number' | 'list' | 'flag';
 
 export function isVariable(name: string): boolean {
   return name.startsWith('ML_RELAY_') && !elsewhere.has(name);
@@ -44,7 +48,8 @@ export function overridesOf(config: RelayYaml, given: readonly (readonly [name: 
   return result;
 }
 
-function read(name: string, value: string, kind: 'text' | 'number' | 'list'): unknown {
+function read(name: string, value: string, kind: Kind): unknown {
+  if (kind === 'flag') return value === 'true' ? true : value === 'false' ? false : value;
   if (kind === 'list') return value.split(',').map((part) => part.trim());
   if (kind === 'text') return value;
   if (/^\d{1,15}$/.test(value)) return Number(value);

@@ -50,6 +50,12 @@ test('PostgreSQL takes the place of the file', () => {
   expect(read().database).toEqual({ url, poolSize: 20, statementTimeoutMs: 60_000 });
 });
 
+test('connections lead to public addresses only, unless relay.yaml or the environment says otherwise', () => {
+  expect(read().connections).toEqual({ allowLoopback: false, allowPrivate: false });
+  expect(read({ ML_RELAY_CONNECTIONS_ALLOW_PRIVATE: 'true' }).connections).toEqual({ allowLoopback: false, allowPrivate: true });
+  expect(() => read({ ML_RELAY_CONNECTIONS_ALLOW_LOOPBACK: 'yes' })).toThrow('connections.allowLoopback');
+});
+
 test('the address of PostgreSQL with its password can come from the environment alone', () => {
   expect(read({ ML_RELAY_DATABASE_URL: url }).database).toMatchObject({ url, poolSize: 10 });
 });

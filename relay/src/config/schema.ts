@@ -79,6 +79,21 @@ export const relayConfigSchema = z.strictObject({
     })
     .prefault({})
     .describe('Where alerts may be sent; link-local and metadata addresses never'),
+  connections: z
+    .strictObject({
+      allowLoopback: z
+        .boolean()
+        .default(false)
+        .describe("Whether addresses in the settings of connections (baseUrl) may be services of the relay's own machine"),
+      allowPrivate: z
+        .boolean()
+        .default(false)
+        .describe(
+          "Whether they may be of private networks, such as a gateway of one's own; leave it off where tenants are strangers to the relay's network",
+        ),
+    })
+    .prefault({})
+    .describe('Where the relay may call cloud systems; link-local and metadata addresses never'),
   sap: z
     .strictObject({
       messages: z

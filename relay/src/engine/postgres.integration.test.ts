@@ -123,7 +123,15 @@ function startRelay({ source, target, flow }: Landscape, store: Store, nodeName:
   const systems = fakeSystems(source, target);
   const run = async (): Promise<void> => {
     await using _store = store;
-    await using sessions = openSessions({ store: mortal, vault, systems, agents: {} as AgentCalls, clock, log: silentLog });
+    await using sessions = openSessions({
+      store: mortal,
+      vault,
+      systems,
+      agents: {} as AgentCalls,
+      addresses: { loopback: true, privateNetworks: false },
+      clock,
+      log: silentLog,
+    });
     await runEngine({ store: mortal, flows: [flow], sessions, clock, log: silentLog, settings, nodeName }, stop.signal);
   };
   const done = run();

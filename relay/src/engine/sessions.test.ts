@@ -33,7 +33,15 @@ beforeEach(async () => {
   [opened, closed] = [[], []];
   store = await openLedgerStore(clock);
   await change({ settings_json: '{"account":"old"}', secrets: vault.encrypt('{"key":"k1"}', connectionSecret('con_2')) });
-  sessions = openSessions({ store, vault, systems: [cin7], agents: {} as AgentCalls, clock, log: silentLog });
+  sessions = openSessions({
+    store,
+    vault,
+    systems: [cin7],
+    agents: {} as AgentCalls,
+    addresses: { loopback: true, privateNetworks: false },
+    clock,
+    log: silentLog,
+  });
 });
 afterEach(async () => {
   await sessions[Symbol.asyncDispose]();

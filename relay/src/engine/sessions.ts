@@ -1,5 +1,6 @@
 import { SystemError, toSystemError, type Clock, type Log } from '@ml-connector/shared';
 import type { AgentCalls } from '@ml-connector/shared/tunnel';
+import type { AddressPolicy } from '../addresses/index.ts';
 import { connectionSecret, type ConnectionRow, type Store } from '../store/index.ts';
 import type { SystemManifest } from '../systems/index.ts';
 import type { Vault } from '../vault/index.ts';
@@ -31,6 +32,8 @@ export interface SessionDeps {
   vault: Vault;
   systems: readonly SystemManifest[];
   agents: AgentCalls;
+  /** Where connections may lead to. */
+  addresses: AddressPolicy;
   clock: Clock;
   log: Log;
 }
@@ -97,11 +100,11 @@ export function readSettings(
 function openConnection(deps: SessionDeps, connection: ConnectionRow): OpenedConnection {
   const manifest = deps.systems.find((system) => system.id === connection.system);
   if (!manifest) throw new SystemError('SYSTEM_UNKNOWN', 'halt', `this build has no system ${connection.system} (${connection.name})`);
-  const { clock, agents } = deps;
+  const { clock, agents, addresses } = deps;
   const log = deps.log.child({ system: connection.system, connectionId: connection.id, tenantId: connection.tenant_id });
   const settings = readSettings(deps, manifest, connection);
   try {
-    const session = manifest.open({ tenantId: connection.tenant_id, connectionId: connection.id, settings, clock, log, agents });
+    const session = manifest.open({ tenantId: connection.tenant_id, connectionId: connection.id, settings, clock, log, agents, addresses });
     return { connection, manifest, session };
   } catch (error) {
     const { code, message } = toSystemError(error, `opening connection ${connection.name}`);

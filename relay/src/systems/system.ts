@@ -1,6 +1,7 @@
 import type { CallContext, Clock, Log, WireError } from '@ml-connector/shared';
 import type { AgentCalls } from '@ml-connector/shared/tunnel';
 import type { z } from 'zod';
+import type { AddressPolicy } from '../addresses/index.ts';
 
 export const systemIds = ['sap-ecc', 'jde', 'cin7-core', 'zoho-crm', 'bigcommerce', 'amazon-sp'] as const;
 export type SystemId = (typeof systemIds)[number];
@@ -91,6 +92,8 @@ export interface OpenContext<Settings> {
   log: Log;
   /** For systems that run on an agent. */
   agents: AgentCalls;
+  /** For systems that the relay calls itself: addresses that their settings may lead to. Default: any. */
+  addresses?: AddressPolicy;
 }
 
 export interface CheckResult {

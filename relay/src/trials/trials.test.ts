@@ -44,7 +44,15 @@ function startTrials(): void {
   const run = async (): Promise<void> => {
     const vault = openVault({ keys: Buffer.alloc(32, 1).toString('base64') });
     const systems = fakeSystems(bench.source, bench.target);
-    await using sessions = openSessions({ store, vault, systems, agents: {} as AgentCalls, clock, log: silentLog });
+    await using sessions = openSessions({
+      store,
+      vault,
+      systems,
+      agents: {} as AgentCalls,
+      addresses: { loopback: true, privateNetworks: false },
+      clock,
+      log: silentLog,
+    });
     await runTrials({ store, sessions, flows: [flow], clock, log: silentLog, pollMs: 50 }, stop.signal);
   };
   trials = { stop, done: run() };

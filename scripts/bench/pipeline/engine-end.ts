@@ -83,7 +83,15 @@ export async function drive({ store, source, targetUrl, inFlight, count }: Drive
     },
   ];
   const vault = openVault({ keys: Buffer.alloc(32, 1).toString('base64') });
-  await using sessions = openSessions({ store, vault, systems, agents: {} as AgentCalls, clock: systemClock, log: silentLog });
+  await using sessions = openSessions({
+    store,
+    vault,
+    systems,
+    agents: {} as AgentCalls,
+    addresses: { loopback: true, privateNetworks: false },
+    clock: systemClock,
+    log: silentLog,
+  });
   const stop = new AbortController();
   let left = count;
   const began = performance.now();

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { createTransport } from 'nodemailer';
 import { SystemError } from '@ml-connector/shared';
 import { bodyText, headline, type Message } from '../message.ts';
-import { allowedAddress, type AddressPolicy } from './addresses.ts';
+import { allowedAddress, type AddressPolicy } from '../../addresses/index.ts';
 import type { ChannelSettings } from './channel.ts';
 
 /** Sends one e-mail that tells all the messages. Rejects when the mail server did not take it. */

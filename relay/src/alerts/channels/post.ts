@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { isIP } from 'node:net';
 import { isSystemError, SystemError } from '@ml-connector/shared';
 import { Agent, request } from 'undici';
-import { allowedAddress, guardedLookup, type AddressPolicy } from './addresses.ts';
+import { allowedAddress, guardedLookup, type AddressPolicy } from '../../addresses/index.ts';
 
 export interface Post {
   url: string;

@@ -1,6 +1,6 @@
 import type { Clock } from '@ml-connector/shared';
 import { bodyJson, bodyText, headline, type Message } from '../message.ts';
-import type { AddressPolicy } from './addresses.ts';
+import type { AddressPolicy } from '../../addresses/index.ts';
 import type { ChannelSettings } from './channel.ts';
 import { sendEmail } from './email.ts';
 import { post, signature } from './post.ts';

@@ -29,7 +29,8 @@ export async function startRelay(): Promise<TestRelay> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'ml-relay-cli-'));
   opened.defer(() => rmSync(dataDir, { recursive: true, force: true }));
   const database = opened.use(await openTestDatabase()).settings;
-  const settings = 'http: { port: 0 }\ntunnel: { host: 127.0.0.1, port: 0 }\nlimits: { stopSeconds: 2 }\nlogs: { level: fatal }\n';
+  const settings =
+    'http: { port: 0 }\ntunnel: { host: 127.0.0.1, port: 0 }\nlimits: { stopSeconds: 2 }\nconnections: { allowLoopback: true }\nlogs: { level: fatal }\n';
   writeFileSync(path.join(dataDir, 'relay.yaml'), `${settings}database: ${JSON.stringify(database)}\n`);
   const announced: string[] = [];
   const stop = new AbortController();

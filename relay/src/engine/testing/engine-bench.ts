@@ -114,7 +114,8 @@ export class EngineBench implements AsyncDisposable {
     const systems = fakeSystems(this.source, this.target).map((system) =>
       system.id === 'sap-ecc' ? { ...system, webhooks: fakeWebhooks(() => this.shop) } : system,
     );
-    const sessions = openSessions({ store, vault, systems, agents, clock: this.clock, log: silentLog });
+    const addresses = { loopback: false, privateNetworks: false };
+    const sessions = openSessions({ store, vault, systems, agents, addresses, clock: this.clock, log: silentLog });
     const settings = this.#settings;
     const webhooks = { vault, publicUrl: this.#publicUrl };
     const deps = { store: mortal, flows: [this.flow], sessions, clock: this.#countingClock(), log: silentLog, webhooks };

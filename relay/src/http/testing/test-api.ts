@@ -56,7 +56,9 @@ export async function startApi(options: { limits?: Partial<HttpSettings['limits'
   const store = opened.use(await openStore(opened.use(await openTestDatabase()).settings));
   const vault = openVault({ file: path.join(folder, 'master.key') });
   const agents = fakeGateway(() => store);
-  const sessions = opened.use(openSessions({ store, vault, systems, agents: agents.gateway, clock, log }));
+  const sessions = opened.use(
+    openSessions({ store, vault, systems, agents: agents.gateway, addresses: { loopback: true, privateNetworks: false }, clock, log }),
+  );
   const metrics = countMetrics(httpCounters);
   const webhooks = opened.use(
     await openWebhooks({

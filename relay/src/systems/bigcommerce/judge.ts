@@ -1,5 +1,5 @@
 import { SystemError, type SystemErrorDetails, type Verdict, parseJson } from '@ml-connector/shared';
-import { type HttpAnswer, type HttpLoss } from '../http/index.ts';
+import { deniedAddress, type HttpAnswer, type HttpLoss } from '../http/index.ts';
 import { fixFor } from './fixes.ts';
 import { waitAfterFailure, waitAfterLimit } from './rate-headers.ts';
 import { nameOfScope, type OAuthScope } from './scopes.ts';
@@ -75,6 +75,8 @@ export function judge(answer: HttpAnswer, call: JudgedCall): SystemError | undef
 
 /** A call without an answer. */
 export function judgeLoss(loss: HttpLoss, { effect, doing }: JudgedCall): SystemError {
+  const denied = deniedAddress(loss, doing);
+  if (denied) return denied;
   if (!loss.mayHaveArrived)
     return new SystemError('BIGCOMMERCE_UNREACHABLE', 'retry', `${doing}: BigCommerce cannot be reached (${loss.code})`, { cause: loss });
   const code = loss.code === 'ABORTED' ? 'BIGCOMMERCE_CANCELLED' : 'BIGCOMMERCE_ANSWER_LOST';

@@ -11,7 +11,7 @@ export const bigCommerce: SystemManifest<typeof bigCommerceSettings, OpenBigComm
   settings: bigCommerceSettings,
   // Of the smallest plan; the store's own answers say what holds (store-pace.ts).
   pace: { calls: 150, perMs: 30_000, burst: 150 },
-  open: ({ settings, clock, tenantId }) => openBigCommerceSession({ settings, clock, tenantId }),
+  open: ({ settings, clock, tenantId, addresses }) => openBigCommerceSession({ settings, clock, tenantId, addresses }),
   check: (session, scope) => session.check(scope),
   webhooks: { read: readWebhook, keep: keepSubscriptions, remove: removeSubscriptions },
 };

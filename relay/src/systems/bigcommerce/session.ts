@@ -1,4 +1,5 @@
 import type { Clock } from '@ml-connector/shared';
+import type { AddressPolicy } from '../../addresses/index.ts';
 import { openHttp } from '../http/index.ts';
 import type { CallScope, CheckResult } from '../system.ts';
 import { checkStore } from './check.ts';
@@ -19,6 +20,7 @@ interface SessionParts {
   clock: Clock;
   /** Whose sessions share the pace of the store: what one tenant does to it slows no other one down. */
   tenantId?: string;
+  addresses?: AddressPolicy | undefined;
   random?: () => number;
 }
 
@@ -32,7 +34,7 @@ export interface OpenBigCommerceSession extends BigCommerceSession {
 const mostConnections = 4;
 
 /** Makes no call. Disposing cuts what is in flight; a tenant's sessions of one store share their pace. */
-export function openBigCommerceSession({ settings, clock, tenantId = '', random }: SessionParts): OpenBigCommerceSession {
+export function openBigCommerceSession({ settings, clock, tenantId = '', addresses, random }: SessionParts): OpenBigCommerceSession {
   const { storeHash, accessToken, reservedRequests, timeoutSeconds } = settings;
   const baseUrl = storeAddress(settings);
   const sender = openHttp({
@@ -41,6 +43,7 @@ export function openBigCommerceSession({ settings, clock, tenantId = '', random 
     timeoutMs: Math.round(timeoutSeconds * 1000),
     connections: mostConnections,
     readsHeaders: rateHeaders,
+    ...(addresses && { addresses }),
   });
   const pace = sharedStorePace(`${tenantId} ${baseUrl.toLowerCase()}`, reservedRequests, clock);
   const client = openClient({ sender, pace, clock, ...(random ? { random } : {}) });

@@ -1,5 +1,5 @@
 import { SystemError, type SystemErrorDetails, type Verdict, parseJson } from '@ml-connector/shared';
-import { type HttpAnswer, type HttpLoss } from '../http/index.ts';
+import { deniedAddress, type HttpAnswer, type HttpLoss } from '../http/index.ts';
 import { fixFor } from './fixes.ts';
 
 /** What the answer is judged by: whether the call could change something, and how to name it in messages. */
@@ -72,6 +72,8 @@ function refusalCode(said: string): string {
 
 /** A call without an answer. */
 export function judgeLoss(loss: HttpLoss, { writes, doing = 'calling Cin7 Core' }: JudgedCall): SystemError {
+  const denied = deniedAddress(loss, doing);
+  if (denied) return denied;
   if (!loss.mayHaveArrived)
     return new SystemError('CIN7_UNREACHABLE', 'retry', `${doing}: Cin7 Core cannot be reached (${loss.code})`, { cause: loss });
   const code = loss.code === 'ABORTED' ? 'CIN7_CANCELLED' : 'CIN7_ANSWER_LOST';

@@ -36,7 +36,7 @@ export const cin7Core: SystemManifest<typeof cin7Settings, OpenCin7Session> = {
   runsOn: 'relay',
   settings: cin7Settings,
   pace: { calls: 50, perMs: 60_000, burst: 5 },
-  open: ({ settings, clock }) => openCin7Session({ settings, clock }),
+  open: ({ settings, clock, addresses }) => openCin7Session({ settings, clock, addresses }),
   async check(session, scope) {
     const { Company, Currency, LockDate } = await session.me(scope);
     return { account: Company, details: { 'Base currency': Currency, 'Lock date': LockDate ?? 'none' } };

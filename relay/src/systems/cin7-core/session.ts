@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '@ml-connector/shared';
+import type { AddressPolicy } from '../../addresses/index.ts';
 import type { CallScope } from '../system.ts';
 import { openHttp, sharedPace } from '../http/index.ts';
 import { openClient } from './client.ts';
@@ -14,6 +15,7 @@ import type { Cin7Journals, Cin7Location, Cin7Products, Cin7Purchases, Cin7Sessi
 interface SessionParts {
   settings: Cin7Settings;
   clock: Clock;
+  addresses?: AddressPolicy | undefined;
   random?: () => number;
 }
 
@@ -29,12 +31,13 @@ export interface OpenCin7Session extends Cin7Session, AsyncDisposable {
 const burst = 5;
 
 /** Makes no call. Disposing cuts what is in flight; sessions of one account and key share their pace. */
-export function openCin7Session({ settings, clock, random }: SessionParts): OpenCin7Session {
+export function openCin7Session({ settings, clock, addresses, random }: SessionParts): OpenCin7Session {
   const { baseUrl, accountId, applicationKey, callsPerMinute, limitWindowSeconds, timeoutSeconds } = settings;
   const sender = openHttp({
     baseUrl,
     headers: { 'api-auth-accountid': accountId, 'api-auth-applicationkey': applicationKey },
     timeoutMs: Math.round(timeoutSeconds * 1000),
+    ...(addresses && { addresses }),
   });
   const parts = { clock, ...(random ? { random } : {}) };
   const pace = sharedPace(paceKey(settings), { calls: callsPerMinute, perMs: 60_000, burst }, clock);

@@ -48,6 +48,34 @@ test('does not follow redirects', async () => {
   expect(await http.send({ method: 'GET', path: 'me', signal: never })).toMatchObject({ status: 302 });
 });
 
+const outside = { loopback: false, privateNetworks: false };
+const here = { loopback: true, privateNetworks: false };
+
+test.each(['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]'])(
+  'an address that may not be sent to, written as %s, is not connected to; one that may be is',
+  async (host) => {
+    let connections = 0;
+    await using http = await open((_message, response) => response.end('{}'));
+    http.server.on('connection', () => (connections += 1));
+    const { port } = http.server.address() as AddressInfo;
+    const given = { baseUrl: `http://${host}:${port}/base/v2`, headers: {}, timeoutMs: 5000 };
+    await using guarded = openHttp({ ...given, addresses: outside });
+    await expect(guarded.send({ method: 'POST', path: 'supplier', body: {}, signal: never })).rejects.toMatchObject({
+      code: 'ADDRESS_DENIED',
+      mayHaveArrived: false,
+    });
+    expect(connections).toBe(0);
+    await using allowed = openHttp({ ...given, addresses: here });
+    expect(await allowed.send({ method: 'GET', path: 'me', signal: never })).toMatchObject({ status: 200 });
+  },
+);
+
+test('link-local addresses, where clouds keep their credentials, are never sent to', async () => {
+  const addresses = { loopback: true, privateNetworks: true };
+  await using http = openHttp({ baseUrl: 'http://169.254.169.254/latest', headers: {}, timeoutMs: 5000, addresses });
+  await expect(http.send({ method: 'GET', path: 'meta-data', signal: never })).rejects.toMatchObject({ code: 'ADDRESS_DENIED' });
+});
+
 test.each([
   ['a connection cut without an answer', (response: ServerResponse) => response.destroy(), 'UND_ERR_SOCKET'],
   ['no answer in time', () => undefined, 'TIMEOUT'],

@@ -1,4 +1,6 @@
+import { isIP } from 'node:net';
 import { Pool, type Dispatcher } from 'undici';
+import { allowedAddress, guardedLookup, type AddressPolicy } from '../../addresses/index.ts';
 
 export interface HttpSettings {
   /** Scheme, host and path prefix every request goes under. */
@@ -13,6 +15,8 @@ export interface HttpSettings {
   connections?: number;
   /** Names, in lower case, of further answer headers the caller reads. */
   readsHeaders?: readonly string[];
+  /** Addresses that the host may have, also by its name; looked at before each connection is made. Default: any. */
+  addresses?: AddressPolicy;
 }
 
 export interface HttpRequest {
@@ -56,9 +60,16 @@ export class HttpLoss extends Error {
 
 /** Keep-alive connections to one base URL. Disposing cuts what is in flight. */
 export function openHttp(settings: HttpSettings): HttpSender {
-  const { baseUrl, headers, timeoutMs, maxAnswerBytes = 16 * 1024 * 1024, connections = 8, readsHeaders } = settings;
+  const { baseUrl, headers, timeoutMs, maxAnswerBytes = 16 * 1024 * 1024, connections = 8, readsHeaders, addresses } = settings;
   const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
-  const pool = new Pool(base.origin, { connections, pipelining: 1, connect: { timeout: 15_000 } });
+  const pool = new Pool(base.origin, {
+    connections,
+    pipelining: 1,
+    connect: { timeout: 15_000, ...(addresses && { lookup: guardedLookup(addresses) }) },
+  });
+  // No name, nothing to look up.
+  const literal = base.hostname.replace(/^\[(.*)\]$/, '$1');
+  const guarded = addresses !== undefined && isIP(literal) !== 0 ? addresses : undefined;
   return {
     async send({ method, path, query = {}, body, signal }) {
       // Not AbortSignal.timeout and any: those cost more than the rest of a request.
@@ -72,6 +83,7 @@ export function openHttp(settings: HttpSettings): HttpSender {
       signal.addEventListener('abort', cancel, { once: true });
       try {
         signal.throwIfAborted();
+        if (guarded) await allowedAddress(literal, guarded);
         const answer = await pool.request({
           method,
           path: `${base.pathname}${path}${queryText(query)}`,
@@ -126,8 +138,12 @@ async function readText({ body }: Dispatcher.ResponseData, maxBytes: number): Pr
     .replace(/^\uFEFF/, '');
 }
 
+/** Code of a loss because the address may not be sent to; its cause says what to do. */
+export const addressDenied = 'ADDRESS_DENIED';
+
 /** Failures before a connection stood, unless it broke while it was read or written; everything else may have reached the other side. */
 const beforeSending = [
+  addressDenied,
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',

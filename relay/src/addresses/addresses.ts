@@ -2,7 +2,7 @@ import { lookup, type LookupAddress } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { SystemError } from '@ml-connector/shared';
 
-/** Which addresses channels may name. Link-local ones, where clouds keep their credentials, never. */
+/** Which addresses people may let the relay send to, in alert channels and connections. Link-local ones, where clouds keep their credentials, never. */
 export interface AddressPolicy {
   /** 127.0.0.0/8 and ::1: services of the relay's own machine. */
   loopback: boolean;
@@ -80,8 +80,8 @@ export function allowedAddress(host: string, policy: AddressPolicy): Promise<str
 }
 
 function denied(host: string): SystemError {
-  return new SystemError('ADDRESS_DENIED', 'refused', `${host} is an address that alerts may not be sent to`, {
-    fix: 'Use a public address, or allow it in relay.yaml (alerts.allowLoopback, alerts.allowPrivate).',
+  return new SystemError('ADDRESS_DENIED', 'refused', `${host} is an address that the relay may not send to`, {
+    fix: 'Use a public address, or allow it in relay.yaml: allowLoopback and allowPrivate of alerts, or of connections.',
   });
 }
 

@@ -1,0 +1,1 @@
+export { allowedAddress, guardedLookup, isAllowed, type AddressPolicy } from './addresses.ts';
