@@ -33,6 +33,21 @@ test('a column that is withheld is named, unless it may be missing', async () =>
   expect(await collect(session.query({ ...names, optional: ['ALPH'], maxRows: 1 }, scope))).toEqual([{ AN8: '1', ALPH: '' }]);
 });
 
+test('optional columns that a site does not have are left out of the reads of the next hour; required ones are an error', async () => {
+  const { jde, clock, session, scope } = open();
+  jde.absent.add('F0101.TX2').add('F0101.TAX');
+  const query = { table: 'F0101', fields: ['AN8', 'ALPH', 'TX2', 'TAX'], key: ['AN8'], optional: ['TX2', 'TAX'], maxRows: 1 } as const;
+  const expected = [{ AN8: '1', ALPH: 'Supplier 1', TX2: '', TAX: '' }];
+  for (const _ of [1, 2]) expect(await collect(session.query(query, scope))).toEqual(expected);
+  expect(jde.queries.map(({ fields }) => fields.length)).toEqual([4, 3, 2, 2]);
+  jde.absent.clear();
+  clock.advance(3_600_000);
+  await collect(session.query(query, scope));
+  expect(jde.queries.at(-1)?.fields).toHaveLength(4);
+  jde.absent.add('F0101.ALPH');
+  await expect(collect(session.query(query, scope))).rejects.toMatchObject({ code: 'JDE_TABLE_OR_COLUMN', verdict: 'refused' });
+});
+
 test('a row of another width is refused', async () => {
   const { jde, session, scope } = open();
   async function* oneChunk() {

@@ -2,16 +2,18 @@ import type { JdeChunk, JdeCount, JdeInfo } from '@ml-connector/shared';
 import { SystemError } from '@ml-connector/shared';
 import type { CallScope, OpenContext } from '../system.ts';
 import { openTracedCalls, type TracedCalls } from '../tunnel/index.ts';
+import { openAbsentColumns, type AbsentColumns } from './absent-columns.ts';
 import type { JdeSettings } from './settings.ts';
 import type { JdeRow, JdeSession, JdeTableQuery } from './types.ts';
 
 /** Opens the facade; makes no call. */
 export function openJdeSession(context: OpenContext<JdeSettings>): JdeSession {
-  const { settings } = context;
+  const { settings, clock } = context;
   const calls = openTracedCalls('jde', context);
+  const absentColumns = openAbsentColumns(clock);
   return {
     settings,
-    query: (query, scope) => queryTable(calls, query, scope),
+    query: (query, scope) => queryPresent({ calls, absentColumns }, query, scope),
     async count(table, where, scope) {
       const request = { service: 'count', table, where };
       const { count } = await calls.ask<JdeCount>({ operation: 'JdeCall', request, what: `count ${table}` }, scope);
@@ -25,12 +27,33 @@ export function openJdeSession(context: OpenContext<JdeSettings>): JdeSession {
   };
 }
 
-async function* queryTable<Field extends string>(
-  calls: TracedCalls,
-  { table, fields, where = [], optional = [], ...more }: JdeTableQuery<Field>,
+/** A column that is not there is told before the first row: the read is made again without it. */
+async function* queryPresent<Field extends string>(
+  { calls, absentColumns }: { calls: TracedCalls; absentColumns: AbsentColumns },
+  query: JdeTableQuery<Field>,
   scope: CallScope,
 ): AsyncGenerator<JdeRow<Field>, void, void> {
-  const request = { table, fields, where, ...more };
+  for (;;) {
+    let isBegun = false;
+    try {
+      for await (const row of queryTable(calls, { query, present: absentColumns.present(query) }, scope)) {
+        isBegun = true;
+        yield row;
+      }
+      return;
+    } catch (error) {
+      if (isBegun || !absentColumns.learn(error, query)) throw error;
+    }
+  }
+}
+
+async function* queryTable<Field extends string>(
+  calls: TracedCalls,
+  { query, present }: { query: JdeTableQuery<Field>; present: string[] },
+  scope: CallScope,
+): AsyncGenerator<JdeRow<Field>, void, void> {
+  const { table, fields, where = [], optional = [], ...more } = query;
+  const request = { table, fields: present, where, ...more };
   const chunks = calls.stream<JdeChunk>({ operation: 'JdeQuery', request, what: `read ${table}` }, scope);
   for await (const chunk of chunks) {
     const columns = fields.map((field) => ({ field, at: chunk.fields.indexOf(field) }));

@@ -24,6 +24,8 @@ export interface FakeJde {
   info: JdeInfo;
   /** Columns that column security leaves out, `F0101.TAX`. */
   withheld: Set<string>;
+  /** Columns that the release does not have: naming one is an error. */
+  absent: Set<string>;
   /** Every query so far. */
   queries: JdeQuery[];
   /** Called before each chunk of a query; throws to break the stream there. */
@@ -52,6 +54,7 @@ export function fakeJde(tables: JdeTables): FakeJde {
       cachesByDefault: false,
     },
     withheld: new Set(),
+    absent: new Set(),
     queries: [],
     beforeChunk: () => undefined,
     agents: {
@@ -84,6 +87,13 @@ function answer(fake: FakeJde, call: JdeCall): unknown {
 function* read(fake: FakeJde, request: JdeQuery): Generator<JdeChunk, unknown, void> {
   fake.queries.push(request);
   checkPolicy(request);
+  const absent = request.fields.filter((field) => fake.absent.has(`${request.table}.${field}`));
+  if (absent.length > 0)
+    throw fromWireError({
+      code: 'JDE_TABLE_OR_COLUMN',
+      verdict: 'refused',
+      message: `AIS cannot read that: Column ${absent[0]} is not in ${request.table}`,
+    });
   const { table, key, afterFirstKey, maxRows } = request;
   const [firstKey = ''] = key;
   const rows = selected(fake, request)
