@@ -23,6 +23,7 @@ export const idKinds = {
   alert: 'alt',
   alertDelivery: 'dlv',
   webhookEvent: 'evt',
+  person: 'per',
 } as const;
 export type IdKind = keyof typeof idKinds;
 

@@ -4,12 +4,21 @@ import type {
   MappingTables,
   AuditTables,
   NodeTables,
+  PeopleTables,
   ReconciliationTables,
   WebhookTables,
 } from './tables/index.ts';
 /** The tables as the newest migration leaves them. Times are milliseconds since 1970; flags are 0 or 1; `…_json` holds JSON text. */
 export interface Db
-  extends AcknowledgementTables, SchedulesTables, MappingTables, AuditTables, NodeTables, ReconciliationTables, WebhookTables {
+  extends
+    AcknowledgementTables,
+    SchedulesTables,
+    MappingTables,
+    AuditTables,
+    NodeTables,
+    PeopleTables,
+    ReconciliationTables,
+    WebhookTables {
   migration: MigrationRow;
   tenant: TenantRow;
   site: SiteRow;

@@ -27,7 +27,12 @@ export function rewriteSecrets(store: Store, change: (sealed: string, owner: str
         const changed = change(secrets, webhookSecret(id));
         await transaction.updateTable('webhook_endpoint').set({ secrets: changed }).where('connection_id', '=', id).execute();
       }
-      return connections.length + keys.length + channels.length + endpoints.length;
+      const people = await transaction.selectFrom('person').select(['id', 'totp_secret']).where('totp_secret', 'is not', null).execute();
+      for (const { id, totp_secret: secret } of people) {
+        const changed = change(secret ?? '', personSecret(id));
+        await transaction.updateTable('person').set({ totp_secret: changed }).where('id', '=', id).execute();
+      }
+      return connections.length + keys.length + channels.length + endpoints.length + people.length;
     },
     { alone: true },
   );
@@ -51,4 +56,9 @@ export function alertChannelSecret(channelId: string): string {
 /** The owner under which the vault encrypts `webhook_endpoint.secrets`. */
 export function webhookSecret(connectionId: string): string {
   return `webhook:${connectionId}`;
+}
+
+/** The owner under which the vault encrypts `person.totp_secret`. */
+export function personSecret(personId: string): string {
+  return `person:${personId}`;
 }

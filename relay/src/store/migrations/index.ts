@@ -6,8 +6,19 @@ import { nodes } from './0005-nodes.ts';
 import { reconciliation } from './0006-reconciliation.ts';
 import { webhooks } from './0007-webhooks.ts';
 import { acknowledgements } from './0008-acknowledgements.ts';
+import { people } from './0009-people.ts';
 import type { Migration } from './migration.ts';
 
 /** In order of their numbers, without a gap. */
-export const migrations: readonly Migration[] = [foundation, schedules, mapping, audit, nodes, reconciliation, webhooks, acknowledgements];
+export const migrations: readonly Migration[] = [
+  foundation,
+  schedules,
+  mapping,
+  audit,
+  nodes,
+  reconciliation,
+  webhooks,
+  acknowledgements,
+  people,
+];
 export type { Migration };

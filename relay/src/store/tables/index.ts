@@ -5,3 +5,4 @@ export type * from './nodes.ts';
 export type * from './reconciliation.ts';
 export type * from './webhooks.ts';
 export type * from './acknowledgements.ts';
+export type * from './people.ts';
