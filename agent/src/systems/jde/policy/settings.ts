@@ -29,7 +29,7 @@ export const jdePolicySettings = z.strictObject({
     .describe("Tables and business views that may be read or counted, each with its data items, or '*' for all of them"),
   rows: z.array(rowRule).default([]).describe('Rows of an allowed table that may be read, for instance companies'),
   orchestrations: z
-    .array(z.string().regex(/^[A-Za-z0-9_.-]{1,80}$/, 'must be the name of an orchestration'))
+    .array(z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}$/, 'must be the name of an orchestration'))
     .default([])
     .describe(
       'Orchestrations that may be run, by name; list only those that read, because an orchestration may do whatever is built into it',
