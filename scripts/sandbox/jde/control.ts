@@ -1,3 +1,4 @@
+import type { Actions } from './actions.ts';
 import { json, type Answer } from './api/answers.ts';
 import type { Row } from './data/index.ts';
 import type { Fault } from './faults.ts';
@@ -9,6 +10,7 @@ import type { Site } from './site.ts';
 export interface ControlParts {
   parts: SimParts;
   person: Person;
+  actions: Actions;
 }
 
 type Handler = (control: ControlParts, body: Record<string, unknown>) => unknown;
@@ -16,13 +18,22 @@ type Handler = (control: ControlParts, body: Record<string, unknown>) => unknown
 /** What tests and the demo steer a separate process with; no logon. JSON both ways. */
 export function answerControl(control: ControlParts, { method, path, text }: { method: string; path: string; text: string }): Answer {
   const what = `${method} ${path.replace(/^\/__control\/?/, '')}`;
-  const handler = handlers[what];
+  const handler = what.startsWith('POST actions/') ? act(what.slice('POST actions/'.length)) : handlers[what];
   if (!handler) return json({ error: `There is no control call '${what}'; known: ${Object.keys(handlers).join(', ')}` }, 404);
   try {
     return json(handler(control, (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>) ?? {});
   } catch (error) {
     return json({ error: String(error) }, 400);
   }
+}
+
+/** `POST actions/cancelLine {"DOCO":"4501","LNID":"1.000"}` */
+function act(name: string): Handler | undefined {
+  return ({ actions }, body) => {
+    const action = (actions as unknown as Record<string, ((args: unknown) => unknown) | undefined>)[name];
+    if (!action) throw new Error(`there is no action '${name}'; known: ${Object.keys(actions).join(', ')}`);
+    return action(body);
+  };
 }
 
 const handlers: Readonly<Record<string, Handler>> = {

@@ -5,3 +5,5 @@ export type { CallCounter, LoggedCall } from './parts.ts';
 export type { Row } from './data/index.ts';
 export type { Person, Stamp } from './person.ts';
 export type { SeedSizes } from './seed/index.ts';
+export type { Actions } from './actions.ts';
+export type { OrderLine, OrderPlan } from './seed/index.ts';

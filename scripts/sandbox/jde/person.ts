@@ -41,9 +41,27 @@ export class Person {
     return rows.length;
   }
 
+  today(): string {
+    return this.#parts.clock.today();
+  }
+
+  find(table: string, where: Row): Row[] {
+    return this.#parts.database.table(table).matching(where);
+  }
+
+  /** In key order; throws where there is none. */
+  first(table: string, where: Row = {}): Row {
+    const [row] = this.rows(table, where);
+    return row ?? {};
+  }
+
+  last(table: string): Row | undefined {
+    return this.#parts.database.table(table).rows.at(-1);
+  }
+
   /** Throws where there is none. */
   rows(table: string, where: Row): Row[] {
-    const rows = this.#parts.database.table(table).matching(where);
+    const rows = this.find(table, where);
     if (rows.length === 0) throw new Error(`no row of ${table} has ${JSON.stringify(where)}`);
     return rows;
   }

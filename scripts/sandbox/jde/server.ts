@@ -9,7 +9,8 @@ import { readRequest, readText, type AisRequest } from './api/request.ts';
 import { answerCall, tableOf } from './api/router.ts';
 import { answerInstead, spoilAnswer } from './api/spoil.ts';
 import { makeServerCertificate } from './certificates.ts';
-import { answerControl } from './control.ts';
+import { actionsOf, type Actions } from './actions.ts';
+import { answerControl, type ControlParts } from './control.ts';
 import { Database } from './data/index.ts';
 import { FaultBox, type Fault } from './faults.ts';
 import { JdeClock } from './jde-clock.ts';
@@ -52,6 +53,8 @@ export interface JdeSim extends AsyncDisposable {
   readonly faults: FaultBox;
   /** Changes rows as somebody with a screen does. */
   readonly person: Person;
+  /** What happens in a company in one word: an order added, a line cancelled, a supplier purged. */
+  readonly actions: Actions;
   /** Answers so far, by `POST /v2/dataservice 200`. */
   calls(): CallCounter;
   /** The last 1,000 calls with their bodies. */
@@ -91,10 +94,11 @@ export async function startJde(options: JdeSimOptions = {}): Promise<JdeSim> {
     isDown: false,
   };
   const person = new Person(parts);
+  const actions = actionsOf(person);
   const events = new EventEmitter();
   events.setMaxListeners(0);
   const onRequest = (message: IncomingMessage, response: ServerResponse): void => {
-    void handle({ parts, person }, message, response).finally(() => events.emit('call'));
+    void handle({ parts, person, actions }, message, response).finally(() => events.emit('call'));
   };
   const certificate = options.isPlainHttp ? undefined : makeServerCertificate();
   const server = certificate ? createHttpsServer(certificate, onRequest) : createHttpServer(onRequest);
@@ -113,6 +117,7 @@ export async function startJde(options: JdeSimOptions = {}): Promise<JdeSim> {
     database: parts.database,
     faults: parts.faults,
     person,
+    actions,
     calls: () => ({ ...parts.calls }),
     log: () => parts.log,
     forgetCalls: () => forgetCalls(parts),
@@ -143,16 +148,13 @@ export function forgetCalls({ calls, log }: SimParts): void {
   log.length = 0;
 }
 
-async function handle(
-  { parts, person }: { parts: SimParts; person: Person },
-  message: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function handle(control: ControlParts, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { parts } = control;
   const url = new URL(message.url ?? '/', 'http://sim');
   try {
     const text = await readText(message);
     if (url.pathname.startsWith('/__control'))
-      return send(response, answerControl({ parts, person }, { method: message.method ?? 'GET', path: url.pathname, text }));
+      return send(response, answerControl(control, { method: message.method ?? 'GET', path: url.pathname, text }));
     if (!url.pathname.startsWith('/jderest')) return send(response, page(404, 'Not Found'));
     await answerAis(parts, readRequest(message, url, text), response);
   } catch {

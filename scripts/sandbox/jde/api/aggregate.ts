@@ -2,6 +2,7 @@ import { addAmounts, divideAmounts } from '@ml-connector/shared';
 import { compareValues, valueOf, type Column, type JdeTable, type Row } from '../data/index.ts';
 import type { JdeClock } from '../jde-clock.ts';
 import { prefixedColumn, QueryRefusal } from '../query/index.ts';
+import { textOf } from '../scalar.ts';
 import { plainNumber } from './answers.ts';
 
 interface Aggregation {
@@ -16,7 +17,7 @@ export function aggregate(table: JdeTable, sent: unknown, rows: readonly Row[], 
   const { aggregations, groupBy } = (sent ?? {}) as { aggregations?: unknown; groupBy?: unknown };
   const wanted = (Array.isArray(aggregations) ? aggregations : []).map((one: unknown) => readAggregation(one, table));
   const groupColumns = (Array.isArray(groupBy) ? groupBy : []).map((one: unknown) =>
-    prefixedColumn(String((one as { column?: unknown } | null)?.column), table),
+    prefixedColumn(textOf((one as { column?: unknown } | null)?.column), table),
   );
   const output = groups(rows, groupColumns).map((group) => ({
     ...(groupColumns.length > 0 ? { groupBy: groupOf(table, groupColumns, group, clock) } : {}),
@@ -27,11 +28,11 @@ export function aggregate(table: JdeTable, sent: unknown, rows: readonly Row[], 
 
 function readAggregation(sent: unknown, table: JdeTable): Aggregation {
   const { aggregation, column } = (sent ?? {}) as { aggregation?: unknown; column?: unknown };
-  const functionName = String(aggregation);
+  const functionName = textOf(aggregation);
   if (!['SUM', 'MIN', 'MAX', 'AVG', 'COUNT', 'COUNT_DISTINCT'].includes(functionName))
     throw new QueryRefusal(`Invalid aggregation ${functionName}`);
   if (column === '*') return { name: functionName, functionName, column: undefined };
-  const found = prefixedColumn(String(column), table);
+  const found = prefixedColumn(textOf(column), table);
   return { name: `${table.definition.name}.${found.alias}_${functionName}`, functionName, column: found };
 }
 

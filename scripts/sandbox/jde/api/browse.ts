@@ -1,7 +1,8 @@
-import type { Column, JdeTable, Row } from '../data/index.ts';
+import type { Column, JdeTable } from '../data/index.ts';
 import type { SimParts } from '../parts.ts';
-import { findRows, QueryRefusal, type OrderBy, type Query } from '../query/index.ts';
+import { findRows, QueryRefusal, type OrderBy, type Predicate, type Query } from '../query/index.ts';
 import type { Session } from '../sessions.ts';
+import { textOf } from '../scalar.ts';
 import { json, type Answer } from './answers.ts';
 import type { Cursor } from './cursors.ts';
 import { gridBody, gridId, outputTypes, type GridShape, type OutputType } from './grid.ts';
@@ -11,7 +12,7 @@ export interface Browse {
   query: Query;
   orderBy: OrderBy[];
   pageSize: number;
-  isVisible(row: Row): boolean;
+  isVisible: Predicate;
   /** Of the caller, where it wants the following pages by link. */
   linksFor?: Session | undefined;
 }
@@ -58,7 +59,7 @@ function links(cursor: Cursor): object {
 
 /** `"500"`, 500 or `"No Max"` in any case; 100 where nothing is said. */
 export function readPageSize({ site }: SimParts, sent: unknown): number {
-  const text = typeof sent === 'number' || typeof sent === 'string' ? String(sent).trim() : '';
+  const text = textOf(sent).trim();
   const most = site.fetchLimit ?? Infinity;
   if (text === '') return Math.min(100, most);
   if (/^no max$/i.test(text)) return most;
@@ -70,7 +71,9 @@ export function readPageSize({ site }: SimParts, sent: unknown): number {
 export function readColumns({ site }: SimParts, table: JdeTable, sent: unknown): Column[] {
   const { name, columns } = table.definition;
   const isThere = (alias: string): boolean => !site.absentColumns.includes(`${name}.${alias}`);
-  const wanted = (typeof sent === 'string' ? sent : '').split('|').filter((one) => one.trim() !== '');
+  const wanted = textOf(sent)
+    .split('|')
+    .filter((one) => one.trim() !== '');
   if (wanted.length === 0) return [...columns.values()].filter(({ alias }) => isThere(alias));
   return wanted.map((one) => {
     const [first = '', second] = one.trim().split('.');

@@ -1,4 +1,5 @@
 import type { JdeClock } from '../jde-clock.ts';
+import { textOf } from '../scalar.ts';
 import type { Site } from '../site.ts';
 import type { Answer } from './answers.ts';
 
@@ -15,7 +16,7 @@ export class Cache {
 
   /** The kept answer to the same read, or a fresh one. `allowCache` is the request's own wish. */
   answer(name: string, allowCache: unknown, read: () => Answer): Answer {
-    const wish = allowCache === undefined ? undefined : String(allowCache as string) === 'true';
+    const wish = allowCache === undefined ? undefined : textOf(allowCache) === 'true';
     if (!(wish ?? this.#site.defaultCachingOn)) return read();
     const kept = this.#kept.get(name);
     if (kept && this.#clock.now() - kept.keptAt <= this.#site.cacheMs) return kept.answer;

@@ -1,7 +1,8 @@
 import { valueOf, type JdeTable, type Row } from '../data/index.ts';
 import type { SimParts } from '../parts.ts';
-import { findRows, QueryRefusal, readOrderBy, readQuery, type UserView } from '../query/index.ts';
+import { findRows, QueryRefusal, readOrderBy, readQuery, type Predicate, type UserView } from '../query/index.ts';
 import type { Session } from '../sessions.ts';
+import { textOf } from '../scalar.ts';
 import { aggregate } from './aggregate.ts';
 import { cursorExpired, json, serviceError, type Answer } from './answers.ts';
 import { authorise } from './authorise.ts';
@@ -54,8 +55,8 @@ export function admitted(parts: SimParts, request: AisRequest, answer: (who: Adm
 }
 
 export function findTable({ database }: SimParts, name: unknown, kind: unknown): JdeTable {
-  const table = kind === 'table' ? database.find(String(name)) : undefined;
-  if (!table) throw new QueryRefusal(`Invalid ${String(kind)} ${String(name)}`);
+  const table = kind === 'table' ? database.find(textOf(name)) : undefined;
+  if (!table) throw new QueryRefusal(`Invalid ${textOf(kind)} ${textOf(name)}`);
   return table;
 }
 
@@ -66,7 +67,7 @@ export function viewOf({ site, clock }: SimParts, { user }: Session): UserView {
 }
 
 /** Row security, for one table. */
-export function visibility({ site }: SimParts, table: JdeTable): (row: Row) => boolean {
+export function visibility({ site }: SimParts, table: JdeTable): Predicate {
   const hidden = site.hiddenRows.flatMap((rule) => {
     const column = rule.table === table.definition.name ? table.column(rule.column) : undefined;
     return column ? [{ column, value: rule.value }] : [];
@@ -103,7 +104,7 @@ function answerRead(parts: SimParts, { table, body, session, version, linksFor }
         outputType: readOutputType(body['outputType'], version === 1 ? 'VERSION1' : 'GRID_DATA'),
       };
       // Nobody presses Find without it, and a demo answer has titles only.
-      const finds = String(body['findOnEntry'] as string).toUpperCase() === 'TRUE' && body['formServiceDemo'] !== 'TRUE';
+      const finds = bodyText({ body }, 'findOnEntry').toUpperCase() === 'TRUE' && body['formServiceDemo'] !== 'TRUE';
       return browse(parts, {
         shape,
         query: finds ? query : { matches: () => false, required: [] },
@@ -114,6 +115,6 @@ function answerRead(parts: SimParts, { table, body, session, version, linksFor }
       });
     }
     default:
-      throw new QueryRefusal(`Invalid dataServiceType ${String(body['dataServiceType'])}`);
+      throw new QueryRefusal(`Invalid dataServiceType ${bodyText({ body }, 'dataServiceType')}`);
   }
 }

@@ -51,7 +51,7 @@ export function gridBody(parts: SimParts, shape: GridShape, { rows, hasMore, pag
 
 /** Differs from table to table, and means nothing. */
 export function gridId(name: string): number {
-  return 50 + [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
+  return 50 + Buffer.from(name).reduce((sum, letter) => sum + letter, 0);
 }
 
 /** Column security leaves columns out without a word. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { textOf } from '../scalar.ts';
 
 export interface AisRequest {
   method: string;
@@ -38,8 +39,7 @@ export async function readText(message: IncomingMessage): Promise<string> {
 
 /** A member of the body that should be a text; '' where it is none. */
 export function bodyText({ body }: Pick<AisRequest, 'body'>, name: string): string {
-  const value = body?.[name];
-  return typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+  return textOf(body?.[name]);
 }
 
 function headerText(message: IncomingMessage, name: string): string {

@@ -16,18 +16,13 @@ export function answerInstead({ kind }: Fault, clock: JdeClock): Answer | undefi
 
 /** The call's own answer, spoiled. */
 export function spoilAnswer({ kind }: Fault, answer: Answer): Answer {
-  switch (kind) {
-    case 'wrongJson':
-      return { ...answer, body: answer.body.slice(0, Math.floor(answer.body.length / 2)) };
-    case 'emptyRows':
-      return changed(answer, (grid) => emptied(grid));
-    case 'errorInside200':
-      return changed(answer, (grid) => ({ ...emptied(grid), errors: [businessError] }));
-    case 'sysErrorInside200':
-      return { ...answer, body: JSON.stringify({ sysErrors: [systemError] }) };
-    default:
-      return answer;
-  }
+  const spoilt: Partial<Record<FaultKind, () => Answer>> = {
+    wrongJson: () => ({ ...answer, body: answer.body.slice(0, Math.floor(answer.body.length / 2)) }),
+    emptyRows: () => changed(answer, emptied),
+    errorInside200: () => changed(answer, (grid) => ({ ...emptied(grid), errors: [businessError] })),
+    sysErrorInside200: () => ({ ...answer, body: JSON.stringify({ sysErrors: [systemError] }) }),
+  };
+  return spoilt[kind]?.() ?? answer;
 }
 
 const businessError = {

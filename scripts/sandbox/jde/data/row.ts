@@ -47,6 +47,11 @@ export function justified({ length }: Pick<Column, 'length'>, value: string): st
   return text === '' ? '' : text.padStart(length, ' ');
 }
 
+/** Every column by alias, texts without blanks at both ends. */
+export function trimmedRow({ columns }: TableDefinition, row: Row): Row {
+  return Object.fromEntries([...columns.values()].map((column) => [column.alias, valueOf(row, column).trim()]));
+}
+
 /** Below 0, 0 or above 0. Texts go by their stored characters, no date is before every date. */
 export function compareValues({ kind }: Column, one: string, other: string): number {
   if (kind === 'number' || kind === 'time') return Number(one) - Number(other);

@@ -1,4 +1,5 @@
 import { compareValues, justified, valueOf, type Column, type JdeTable, type Row } from '../data/index.ts';
+import { textOf } from '../scalar.ts';
 import { readUserDate, shiftDate } from './dates.ts';
 import { QueryRefusal } from './refusal.ts';
 
@@ -39,12 +40,12 @@ export type Operator = (typeof operators)[number];
 /** One element of `condition[]`; throws QueryRefusal. */
 export function readCondition(sent: unknown, table: JdeTable, view: UserView): Condition {
   const { controlId, operator, value } = (sent ?? {}) as { controlId?: unknown; operator?: unknown; value?: unknown };
-  const column = prefixedColumn(String(controlId), table);
+  const column = prefixedColumn(textOf(controlId), table);
   const known = operators.find((one) => one === operator);
-  if (!known) throw new QueryRefusal(`Invalid operator ${String(operator)}`);
+  if (!known) throw new QueryRefusal(`Invalid operator ${textOf(operator)}`);
   const contents = (Array.isArray(value) ? value : []) as { content?: unknown; specialValueId?: unknown }[];
   const least = known === 'BETWEEN' ? 2 : known.endsWith('BLANK') ? 0 : 1;
-  if (contents.length < least) throw new QueryRefusal(`Condition on ${String(controlId)} has too few values`);
+  if (contents.length < least) throw new QueryRefusal(`Condition on ${textOf(controlId)} has too few values`);
   const isPattern = known.startsWith('STR_');
   return { column, operator: known, values: contents.map((one) => meaning(one, { column, isPattern, view })) };
 }
@@ -65,8 +66,8 @@ interface Target {
 }
 
 function meaning(value: { content?: unknown; specialValueId?: unknown }, target: Target): string | undefined {
-  const content = value.content === undefined || value.content === null ? '' : String(value.content as string);
-  const special = String(value.specialValueId ?? 'LITERAL');
+  const content = textOf(value.content);
+  const special = textOf(value.specialValueId) || 'LITERAL';
   if (special === 'LITERAL') return literal(content, target);
   if (special === 'LOGIN_USER') return target.view.user;
   return specialDate(special, content, target.view.today);

@@ -1,4 +1,5 @@
 import { compareValues, valueOf, type Column, type JdeTable, type Row, type Span } from '../data/index.ts';
+import { textOf } from '../scalar.ts';
 import { prefixedColumn, type Condition, type Predicate } from './condition.ts';
 import type { Query } from './query.ts';
 import { QueryRefusal } from './refusal.ts';
@@ -28,8 +29,8 @@ export function readOrderBy(sent: unknown, table: JdeTable): OrderBy[] {
   if (!Array.isArray(sent)) return [];
   return sent.map((one: unknown) => {
     const { column, direction = 'ASC' } = (one ?? {}) as { column?: unknown; direction?: unknown };
-    if (direction !== 'ASC' && direction !== 'DESC') throw new QueryRefusal(`Invalid direction ${String(direction)}`);
-    return { column: prefixedColumn(String(column), table), isDescending: direction === 'DESC' };
+    if (direction !== 'ASC' && direction !== 'DESC') throw new QueryRefusal(`Invalid direction ${textOf(direction)}`);
+    return { column: prefixedColumn(textOf(column), table), isDescending: direction === 'DESC' };
   });
 }
 

@@ -4,6 +4,9 @@ import { orderTables } from './orders.ts';
 import { referenceTables } from './reference.ts';
 import { supplierTables } from './suppliers.ts';
 
+export { orderRows, type OrderLine, type OrderPlan } from './compose-order.ts';
+export { items } from './items.ts';
+
 export interface SeedSizes {
   /** Default 2,000. Beside them stand customers, employees and others in the address book. */
   suppliers?: number;

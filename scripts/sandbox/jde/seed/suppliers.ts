@@ -46,7 +46,7 @@ const awkwardNames = [
   "O'Brien & Sons Ltd.",
   'Müller-Lüdenscheidt Maschinenbau GmbH',
   '上海华联国际贸易有限公司',
-  'Internationale Handelsgesellschaft mbH K.',
+  'Internationale Handelsgesellschaft mbH K',
   'Łódź Szczęście Sp. z o.o.',
   'Smørrebrød Ærø A/S',
   '"Quoted" Tools, Inc.',
