@@ -49,7 +49,7 @@ const logonWords: LogonWords = {
 
 /** Opens no connection before the first call. */
 export function openJdeSystem(deps: AgentSystemDeps<JdeConnectionSettings>): JdeSystem {
-  const { name, settings, credential, clock, log } = deps;
+  const { name, settings, clock, log } = deps;
   const { environment, role, maxConcurrent } = settings;
   const deviceName = settings.deviceName ?? defaultDeviceName(name);
   const asker = { deviceName, environment, role };
@@ -59,7 +59,7 @@ export function openJdeSystem(deps: AgentSystemDeps<JdeConnectionSettings>): Jde
   const http = openHttp({ baseUrl: settings.baseUrl, ca: ca.value, connections: maxConcurrent + 1, maxAnswerBytes });
   const account = JSON.stringify([settings.baseUrl, settings.user]);
   const guard = openLogonGuard({ dataDir: deps.dataDir, system: name, account, words: logonWords, clock });
-  const session = openSession({ name, settings, deviceName, http, guard, secrets, credential, clock, log });
+  const session = openSession({ name, settings, deviceName, http, guard, secrets, credential: () => deps.credential(), clock, log });
   const ais = openAis({ http, session, secrets, maxConcurrent, timeoutMs, clock });
   let problem = ca.problem;
   let aisVersion = '';

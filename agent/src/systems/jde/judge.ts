@@ -11,7 +11,7 @@ export interface JudgedAnswer {
   /** The parsed body, without its rows; undefined where it is no JSON. */
   json: unknown;
   /** Takes secrets out of what goes into the error. */
-  hide(text: string): string;
+  hide: (text: string) => string;
 }
 
 export interface JudgedCall {

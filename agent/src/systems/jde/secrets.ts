@@ -1,7 +1,7 @@
 /** Takes secrets out of texts that AIS or a proxy wrote: both like to repeat what they were sent, links hold the token. */
 export interface Secrets {
-  add(secret: string): void;
-  hide(text: string): string;
+  add: (secret: string) => void;
+  hide: (text: string) => string;
 }
 
 const mostKept = 20;

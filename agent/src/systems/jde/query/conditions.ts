@@ -54,7 +54,12 @@ function toCondition(comparison: JdeComparison, rules: ConditionRules): AisCondi
       const operator = comparison.op === 'ON_OR_AFTER' ? 'GREATER_EQUAL' : 'LESS_EQUAL';
       return { controlId, operator, value: [literal(toUserDate(comparison.date, rules.formats))] };
     }
-    default: {
+    case 'EQ':
+    case 'NE':
+    case 'LT':
+    case 'LE':
+    case 'GT':
+    case 'GE': {
       const { op, value } = comparison;
       // A blank has operators of its own, which look at no value but want one.
       if (value.trim() === '' && op === 'EQ') return { controlId, operator: 'STR_BLANK', value: [literal('')] };
@@ -70,7 +75,7 @@ function literal(content: string): AisCondition['value'][number] {
 }
 
 function toLiteral(value: string, controlId: string, { formats, decimals }: ConditionRules): string {
-  if (/[\u0000-\u001f]/.test(value))
+  if (/\p{Cc}/u.test(value))
     throw new SystemError('JDE_REQUEST_INVALID', 'refused', `the value compared with ${controlId} holds a control character`);
   return toUserDecimal(value, -(decimals[controlId] ?? 0), formats);
 }

@@ -46,7 +46,7 @@ const place = (character: string): number => {
 const linguistic = new Intl.Collator('en');
 const known: readonly Compare[] = [
   (one, other) => (one < other ? -1 : 1),
-  (one, other) => byPlace([...one], [...other]),
+  (one, other) => byPlace(Array.from(one), Array.from(other)),
   (one, other) => linguistic.compare(one, other),
 ];
 

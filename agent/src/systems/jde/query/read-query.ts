@@ -14,7 +14,7 @@ export interface QueryDeps {
   decimals: Readonly<Record<string, number>>;
   pageRows: number;
   /** Takes one `JdeChunk` as UTF-8 JSON; resolves when the next one may come. */
-  emit(chunk: Buffer): Promise<void>;
+  emit: (chunk: Buffer) => Promise<void>;
 }
 
 /** Most rows of one value of the first key field: those are read in one answer. */
@@ -62,7 +62,7 @@ export async function readQuery(request: JdeQuery, deps: QueryDeps): Promise<Jde
         throw new SystemError('JDE_ANSWER_UNREADABLE', 'retry', `reading ${table}: AIS has more rows but sends none`);
       break;
     }
-    const isLast = page.hasMore !== true && rows < asked.askedRows;
+    const isLast = page.hasMore === undefined ? rows < asked.askedRows : !page.hasMore;
     assertKeys(page, facts);
     if (isLast && isFirst && after === undefined) {
       await out.add(page, Math.min(rows, left), sortedOrder(page, facts));

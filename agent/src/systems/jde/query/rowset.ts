@@ -71,16 +71,16 @@ export function scanRows(bytes: Buffer, from: number, names: readonly string[], 
         at = skipBlanks(bytes, at + 1);
       }
       if (bytes[at] !== quote) return 'cut';
-      const nameEnd = endOfText(bytes, at + 1);
-      if (nameEnd < 0) return 'cut';
       let member = membersBefore[place];
-      if (!member || !isSame(bytes, at + 1, nameEnd, member.name)) {
-        const name = bytes.toString('latin1', at + 1, nameEnd);
-        member = { name: bytes.subarray(at + 1, nameEnd), column: columnOf.get(name) ?? -1 };
+      if (!member || !isNamed(bytes, at + 1, member.name)) {
+        const nameEnd = endOfText(bytes, at + 1);
+        if (nameEnd < 0) return 'cut';
+        const column = columnOf.get(bytes.toString('latin1', at + 1, nameEnd)) ?? -1;
+        member = { name: bytes.subarray(at + 1, nameEnd), column };
         membersBefore[place] = member;
       }
       const { column } = member;
-      at = skipBlanks(bytes, nameEnd + 1);
+      at = skipBlanks(bytes, at + member.name.length + 2);
       if (bytes[at] !== colon) return 'cut';
       at = skipBlanks(bytes, at + 1);
       const first = bytes[at];
@@ -129,9 +129,11 @@ function skipBlanks(bytes: Uint8Array, from: number): number {
   return at;
 }
 
-function isSame(bytes: Uint8Array, from: number, to: number, name: Uint8Array): boolean {
-  if (to - from !== name.length) return false;
-  for (let index = 0; index < name.length; index++) if (bytes[from + index] !== name[index]) return false;
+/** The text that begins at `from` is this name, up to its closing quote. */
+function isNamed(bytes: Uint8Array, from: number, name: Uint8Array): boolean {
+  const { length } = name;
+  if (bytes[from + length] !== quote) return false;
+  for (let index = 0; index < length; index++) if (bytes[from + index] !== name[index]) return false;
   return true;
 }
 
@@ -150,7 +152,7 @@ function endOfText(bytes: Uint8Array, from: number): number {
   }
   return -1;
 }
-const escapes = new Set([...'"\\/bfnrt'].map((character) => character.charCodeAt(0)));
+const escapes = new Set(Buffer.from('"\\/bfnrt'));
 
 function isHex(byte: number): boolean {
   return (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x46) || (byte >= 0x61 && byte <= 0x66);
