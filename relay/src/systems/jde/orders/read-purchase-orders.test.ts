@@ -164,6 +164,13 @@ test('only the chosen types, companies and days are read; orders of one number s
   ]);
 });
 
+test('a page without an order of the chosen days is not the end', async () => {
+  const early = Array.from({ length: 60 }, (_, index) => ({ number: String(100 + index), header: { TRDJ: '20250228' } }));
+  const { read } = open([...early, { number: '900', header: { TRDJ: '20250301' } }]);
+  expect(keysOf(await read({ startDate: '2025-03-01' }))).toEqual(['00200-OP-900-000']);
+  expect(keysOf(await read({ startDate: '2999-01-01' }))).toEqual([]);
+});
+
 test.each([
   ['in the middle of a page', 20],
   ['across the end of a page', 49],

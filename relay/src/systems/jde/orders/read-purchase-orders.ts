@@ -1,4 +1,4 @@
-import { companyIn, toSapDate, wholeNumber, type JdeCondition } from '@ml-connector/shared';
+import { companyIn, fromSapDate, toSapDate, wholeNumber, type JdeCondition } from '@ml-connector/shared';
 import { chunksOf, collect, follow, onlyIn, type FollowedSource, type Found } from '../following/index.ts';
 import { orderKey } from '../keys.ts';
 import type { JdeBatch, JdeReading } from '../reading.ts';
@@ -21,17 +21,22 @@ export interface PurchaseOrderReading extends JdeReading {
  * `KCOO-DCTO-DOCO-SFXO`. A line that was deleted and left nothing else changed shows with the next sweep.
  */
 export function readPurchaseOrders(reading: PurchaseOrderReading): AsyncGenerator<JdeBatch<JdePurchaseOrder>, void, void> {
-  return follow(reading, () => orderSource(reading));
+  return follow(reading, (today) => orderSource(reading, today));
 }
 
 /** Orders have up to hundreds of lines. */
 const pageSize = 50;
+/** The server's today may be another one than ours. A day counted back needs no date format of the user (facts/jde-ais.md 0, 5). */
+const spareDays = 2;
 
-function orderSource(reading: PurchaseOrderReading): FollowedSource<JdePurchaseOrder> {
+function orderSource(reading: PurchaseOrderReading, today: string): FollowedSource<JdePurchaseOrder> {
   const { session, scope, orderTypes, companies, startDate } = reading;
   const read = <Field extends string>(query: JdeTableQuery<Field>): Promise<JdeRow<Field>[]> => collect(session.query(query, scope));
   const chosen: JdeCondition[] = [...onlyIn('DCTO', orderTypes), ...onlyIn('KCOO', companies.map(companyIn))];
-  const chosenHeaders: JdeCondition[] = startDate ? [...chosen, { field: 'TRDJ', op: 'ON_OR_AFTER', date: toSapDate(startDate) }] : chosen;
+  const chosenHeaders: JdeCondition[] = startDate
+    ? [...chosen, { field: 'TRDJ', op: 'SINCE_DAYS_AGO', days: daysBetween(startDate, today) + spareDays }]
+    : chosen;
+  const isChosen = ({ TRDJ }: HeaderRow): boolean => !startDate || TRDJ >= toSapDate(startDate);
 
   const complete = async (headers: readonly HeaderRow[]): Promise<Found<JdePurchaseOrder>> => {
     const found: Found<JdePurchaseOrder> = { items: [], problems: [] };
@@ -68,14 +73,14 @@ function orderSource(reading: PurchaseOrderReading): FollowedSource<JdePurchaseO
     async page(afterFirstKey) {
       const headers = await headerPage(afterFirstKey);
       const last = headers.at(-1);
-      return last && { ...(await complete(headers)), lastFirstKey: wholeNumber(last.DOCO) };
+      return last && { ...(await complete(headers.filter(isChosen))), lastFirstKey: wholeNumber(last.DOCO) };
     },
     changedIn: (window) => findChangedOrders(reading, window, chosen),
     async byKeys(keys) {
       const wanted = new Set(keys);
       const headers = await read({ ...header, where: [...withNumbers(keys.map(numberIn)), ...chosenHeaders] });
       const found: Found<JdePurchaseOrder> = { items: [], problems: [] };
-      const asked = headers.filter((one) => wanted.has(orderKey(one)));
+      const asked = headers.filter((one) => isChosen(one) && wanted.has(orderKey(one)));
       for (const some of chunksOf(asked, pageSize)) {
         const { items, problems } = await complete(some);
         found.items.push(...items);
@@ -92,6 +97,11 @@ function orderSource(reading: PurchaseOrderReading): FollowedSource<JdePurchaseO
       return there;
     },
   };
+}
+
+function daysBetween(first: string, last: string): number {
+  const days = (Date.parse(fromSapDate(last) ?? '') - Date.parse(first.slice(0, 10))) / 86_400_000;
+  return Math.min(36_000, Math.max(0, days));
 }
 
 /** DOCO in a key `00200-OP-12345-000`. */
