@@ -219,3 +219,109 @@ describe('policy role', () => {
     expect(await cli(['policy', 'role', '--format', 'xml'])).toMatchObject({ code: 2 });
   });
 });
+
+describe('a JD Edwards system beside SAP', () => {
+  const rules = `    tables: { F0006: '*' }
+    rows: [{ table: F4311, field: KCOO, allow: ['00200'] }]
+    orchestrations: [ML_Suppliers]
+`;
+  beforeEach(() => {
+    const jde = "  JDE: { type: jde, baseUrl: 'https://127.0.0.1:9/jderest', user: MLCONN, environment: JPD920 }\n";
+    const policy = `  JDE:\n    presets: [jde-purchase-orders-to-cin7-purchases]\n${rules}`;
+    writeFileSync(path.join(folder, 'agent.yaml'), yaml().replace('policy:\n', `${jde}policy:\n`) + policy);
+  });
+
+  test.each<[string[], number, RegExp]>([
+    [['--table', 'F4301', '--fields', 'DOCO, KCOO'], 0, /^allowed by: preset jde-purchase-orders-to-cin7-purchases\n$/],
+    [['--table', 'F4311', '--fields', 'DOCO,UORG', '--where', 'KCOO=00200'], 0, /^allowed by: preset/],
+    [['--table', 'F4311', '--fields', 'DOCO'], 1, /F4311 rows of every KCOO: only rows with KCOO 00200 may be read/],
+    [['--table', 'F4311', '--count', '--where', 'KCOO=00300'], 1, /rows:\n {6}- table: F4311\n {8}field: KCOO/],
+    [['--table', 'F4311', '--count', '--where', 'KCOO=00200'], 0, /^allowed by: preset/],
+    [['--table', 'F0006', '--fields', 'MCU,STYL'], 0, /^allowed by: tables\n$/],
+    [
+      ['--table', 'F0911', '--fields', 'AA'],
+      1,
+      /table F0911: the table is not listed[^]*policy:\n {2}JDE:\n {4}tables:\n {6}F0911:\n {8}- AA/,
+    ],
+    [['--orchestration', 'ML_Suppliers'], 0, /^allowed by: orchestrations\n$/],
+    [['--orchestration', 'ML_Other'], 1, /orchestrations:\n {6}- ML_Other/],
+  ])('policy check %j', async (args, code, sentence) => {
+    const ended = await cli(['policy', 'check', '--system', 'JDE', ...args]);
+    expect(ended).toMatchObject({ code, err: '' });
+    expect(ended.out).toMatch(sentence);
+  });
+
+  test.each<[string[], number, RegExp]>([
+    [['policy', 'check', '--system', 'JDE'], 2, /either --table with --fields or --count, or --orchestration/],
+    [['policy', 'check', '--system', 'JDE', '--table', 'F0101'], 2, /--table needs --fields, for instance --fields AN8,ALPH, or --count/],
+    [['policy', 'check', '--system', 'JDE', '--table', 'LFA1', '--fields', 'LIFNR'], 2, /table must be a table \(F0101\)/],
+    [['policy', 'check', '--system', 'JDE', '--table', 'F0101', '--fields', 'an8'], 2, /fields must be an alias such as AN8/],
+    [['policy', 'check', '--system', 'JDE', '--orchestration', '../x'], 2, /name /],
+    [['policy', 'check', '--system', 'JDE', '--function', 'RFC_PING'], 2, /--function is for SAP systems/],
+    [['policy', 'check', '--system', 'JDE', '--table', 'F0101', '--commit'], 2, /--commit is for SAP systems/],
+    [['policy', 'check', '--system', 'PRD', '--table', 'LFA1', '--count'], 2, /--count is for JD Edwards systems/],
+    [['policy', 'check', '--system', 'PRD', '--orchestration', 'X'], 2, /--orchestration is for JD Edwards systems/],
+    [['policy', 'role', '--system', 'JDE', '--format', 'pfcg'], 2, /JDE is no SAP system/],
+    [['capture-metadata', '--system', 'JDE'], 2, /JDE is no SAP system/],
+    [['credentials', 'set', 'JED', '--stdin'], 1, /it has PRD, JDE/],
+    [['doctor', '--system', 'JED'], 1, /it has PRD, JDE/],
+  ])('%j ends with code %i and says why', async (args, code, sentence) => {
+    const ended = await cli(args, 'Gehe1m\n');
+    expect(ended.code).toBe(code);
+    expect(ended.err).toMatch(sentence);
+    expect(ended.out).toBe('');
+  });
+
+  test('policy show and policy presets know both kinds', async () => {
+    const { out } = await cli(['policy', 'show']);
+    expect(out).toMatch(/^PRD\n {2}function {2}RFC_PING[^]*\nJDE\n {2}info /);
+    expect(out).toMatch(/rows {6}F4311 only with KCOO 00200\n {2}runs {6}orchestration ML_Suppliers {2}\(orchestrations\)\n$/);
+    expect((await cli(['policy', 'presets'])).out).toMatch(/\njde-accounts-to-cin7-accounts\n {2}F0901: AID, CO/);
+  });
+
+  test('policy role says what the user of JD Edwards has to see, as table and as JSON', async () => {
+    const { code, out } = await cli(['policy', 'role', '--system', 'JDE']);
+    expect([code, out.split('\n')[0]]).toEqual([
+      0,
+      'JDE: what the JD Edwards user MLCONN needs, all of it reading (Security Workbench, P00950)',
+    ]);
+    expect(out).toMatch(/\n {2}JPD920 {2}\*ALL {2}for base\n/);
+    expect(out).toMatch(/Data browser[^]*\n {2}F4301 {2}for jde-purchase-orders-to-cin7-purchases\n/);
+    expect(out).toMatch(/Columns[^]*\n {2}F0006 {2}\* {2}for tables\n/);
+    expect(out).toMatch(/Rows[^]*\n {2}F4311 {2}KCOO 00200 {2}for rows\n/);
+    expect(out).toMatch(/Orchestrations[^]*\n {2}ML_Suppliers {2}for orchestrations\n$/);
+    const json: unknown = JSON.parse((await cli(['policy', 'role', '--format', 'json'])).out);
+    expect(json).toMatchObject([
+      { system: 'PRD', authorisations: expect.any(Array) as unknown },
+      {
+        system: 'JDE',
+        type: 'jde',
+        user: 'MLCONN',
+        needs: expect.arrayContaining([
+          { security: 'row', object: 'F4311', values: ['KCOO 00200'], why: expect.any(String) as string, neededBy: ['rows'] },
+        ]) as unknown,
+      },
+    ]);
+  });
+
+  test('as PFCG holds a role, there is only SAP', async () => {
+    const { code, out } = await cli(['policy', 'role', '--format', 'pfcg']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^# PRD\n/);
+    expect(out).not.toContain('JDE');
+  });
+
+  test('a password is stored for it, and the doctor looks at it alone', async () => {
+    expect(await cli(['credentials', 'set', 'JDE', '--stdin'], 'Gehe1m!\n')).toMatchObject({
+      code: 0,
+      out: 'the password of JDE is stored\n',
+    });
+    expect((await cli(['credentials', 'list'])).out).toMatch(/^PRD +no password\nJDE +stored 20/);
+    const { findings } = JSON.parse((await cli(['doctor', '--json', '--system', 'JDE'])).out) as {
+      findings: { check: string; result: string }[];
+    };
+    expect(findings.filter(({ check }) => check.startsWith('sap.'))).toEqual([]);
+    expect(findings).toContainEqual(expect.objectContaining({ check: 'jde.reach:JDE', result: 'failed' }));
+    expect(findings).toContainEqual(expect.objectContaining({ check: 'jde.login:JDE', result: 'skipped' }));
+  });
+});

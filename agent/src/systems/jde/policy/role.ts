@@ -61,19 +61,20 @@ function neededFor(fields: TableRules extends Map<string, infer Fields> ? Fields
 }
 
 const headings: Record<JdeNeed['security'], string> = {
-  'sign-on': 'Sign-on: environment and role, nothing interactive',
-  'data browser': 'Data browser security: view (no access to anything else; no add, change or delete)',
-  column: 'Column security: view on these data items (a data item that is hidden is missing without a word)',
-  row: 'Row security: view on these rows, so that JD Edwards holds to the same limits as the agent',
-  orchestration: 'Orchestrations: run, and whatever their steps need',
+  'sign-on': 'Signs on through AIS, to this environment with this role; no interactive application',
+  'data browser': 'Data browser: views these tables, and no others; nothing is added, changed or deleted',
+  column: 'Columns: views these data items (one that is hidden is missing without a word)',
+  row: 'Rows: views these and no others, so that JD Edwards holds to the limits of the agent',
+  orchestration: 'Orchestrations: runs these, with whatever their steps need',
 };
 
 function tableOf(system: string, user: string, needs: readonly JdeNeed[]): string {
   const lines = [`${system}: what the JD Edwards user ${user} needs, all of it reading (Security Workbench, P00950)`];
   for (const [security, group] of Map.groupBy(needs, (one) => one.security)) {
     lines.push('', headings[security]);
-    for (const { object, values, why, neededBy } of group)
-      lines.push(`  ${object.padEnd(10)}  ${values.length > 0 ? `${values.join(' ')}  ` : ''}${why}; for ${neededBy.join(', ')}`);
+    const width = Math.max(...group.map(({ object }) => object.length));
+    for (const { object, values, neededBy } of group)
+      lines.push(`  ${[object.padEnd(width), values.join(' '), `for ${neededBy.join(', ')}`].filter(Boolean).join('  ')}`);
   }
   return `${lines.join('\n')}\n`;
 }
