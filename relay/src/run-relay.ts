@@ -70,6 +70,7 @@ export async function runRelay(
       systems,
       readSettings: (manifest, connection) => readSettings({ vault }, manifest, connection),
       count: (delivery) => countWebhook(metrics, delivery),
+      bodyBytes: limits.webhookBodyBytes,
     }),
   );
   const listener = up.use(

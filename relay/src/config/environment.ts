@@ -26,6 +26,7 @@ export const variables = {
   ML_RELAY_LIMITS_STOP_SECONDS: ['limits', 'stopSeconds', 'number'],
   ML_RELAY_LIMITS_LOST_ANSWER_SECONDS: ['limits', 'lostAnswerSeconds', 'number'],
   ML_RELAY_LIMITS_QUIET_SECONDS: ['limits', 'quietSeconds', 'number'],
+  ML_RELAY_LIMITS_WEBHOOK_BODY_BYTES: ['limits', 'webhookBodyBytes', 'number'],
 } as const satisfies Record<string, readonly [section: string, key: string, kind: Kind]>;
 
 type Kind = 'text' | 'number' | 'list' | 'flag';

@@ -56,6 +56,11 @@ test('connections lead to public addresses only, unless relay.yaml or the enviro
   expect(() => read({ ML_RELAY_CONNECTIONS_ALLOW_LOOPBACK: 'yes' })).toThrow('connections.allowLoopback');
 });
 
+test('how much a webhook may bring is set, within bounds', () => {
+  expect(read({ ML_RELAY_LIMITS_WEBHOOK_BODY_BYTES: '65536' }).limits.webhookBodyBytes).toBe(65_536);
+  expect(() => read({ ML_RELAY_LIMITS_WEBHOOK_BODY_BYTES: '100' })).toThrow('limits.webhookBodyBytes');
+});
+
 test('the address of PostgreSQL with its password can come from the environment alone', () => {
   expect(read({ ML_RELAY_DATABASE_URL: url }).database).toMatchObject({ url, poolSize: 10 });
 });

@@ -120,6 +120,12 @@ export const relayConfigSchema = z.strictObject({
         .max(300)
         .default(10)
         .describe('How long it is quiet about a thing that webhooks tell of, before it is read: one purchase makes several'),
+      webhookBodyBytes: z
+        .int()
+        .min(16_384)
+        .max(10_000_000)
+        .default(262_144)
+        .describe('Largest body of a webhook; the larger ones are refused with 413'),
     })
     .prefault({}),
 });

@@ -118,6 +118,37 @@ test('removing takes back ours only, also when one is gone already', async () =>
   expect(rows).toEqual([other]);
 });
 
+test.each(['https://old.example.com/webhooks/bigcommerce/k3y', 'http://10.1.2.3:8080/proxy/webhooks/bigcommerce/k3y'])(
+  'after the public address of the relay changed, what was subscribed at %s is taken back, and nobody else loses any',
+  async (url) => {
+    const theirs = [
+      other,
+      { ...other, id: 901, scope: 'store/order/created', destination: 'https://old.example.com/webhooks/bigcommerce/k3y-of-another' },
+      { ...other, id: 902, scope: 'store/order/created', destination: 'https://old.example.com/webhooks/bigcommerce/k3y/of/another' },
+    ];
+    const rows: Row[] = [...theirs];
+    await using store = await scriptedStore(hookStore(rows));
+    await bigCommerce.webhooks!.keep(store.session, { ...endpoint, url }, store.scope);
+    expect(topicsOf(rows, url)).toEqual(wantedTopics);
+    for (const [place, row] of rows.entries()) row.id = 1000 + place;
+
+    await bigCommerce.webhooks!.keep(store.session, endpoint, store.scope);
+    expect(topicsOf(rows, endpoint.url)).toEqual(wantedTopics);
+    expect(topicsOf(rows, deliveryExceptionsUrl(endpoint.url))).toEqual(['store/hook/deliveryException']);
+    expect(rows.filter(({ destination }) => !destination.startsWith(endpoint.url)).map(({ destination }) => destination)).toEqual(
+      theirs.map(({ destination }) => destination),
+    );
+  },
+);
+
+test('removing takes back what was subscribed at an earlier address of the relay, too', async () => {
+  const rows = [other];
+  await using store = await scriptedStore(hookStore(rows));
+  await bigCommerce.webhooks!.keep(store.session, { ...endpoint, url: 'https://old.example.com/webhooks/bigcommerce/k3y' }, store.scope);
+  await bigCommerce.webhooks!.remove(store.session, endpoint, store.scope);
+  expect(rows).toEqual([other]);
+});
+
 test('header secrets, ours and those of others, are in no story', async () => {
   const tricky = { ...other, headers: { 'X-Key': 'a}"b', Authorization: 'Basic b3RoZXI6c2VjcmV0' } };
   await using store = await scriptedStore(hookStore([tricky]));

@@ -31,15 +31,18 @@ export function deliveryExceptionsUrl(url: string): string {
 }
 
 /**
- * One active webhook for each topic, with our secret header; everything else at our address is taken away. The store switches hooks off after
- * 48 hours of failures or 90 quiet days, so this is repeated now and then.
+ * One active webhook for each topic, with our secret header; everything else at our address is taken away, and whatever was made for an earlier
+ * address of the relay. The store switches hooks off after 48 hours of failures or 90 quiet days, so this is repeated now and then.
  */
 export async function keepSubscriptions(
   { hooks }: { hooks: BigCommerceHooks },
   endpoint: WebhookEndpoint,
   scope: CallScope,
 ): Promise<KeptSubscriptions> {
-  const there = await hooks.list(scope);
+  const all = await hooks.list(scope);
+  // First, as they may stand in the way: ten to a topic, one for exceptions.
+  for (const former of all.filter((one) => isFormer(one, endpoint))) await hooks.delete(former.id, scope);
+  const there = all.filter((one) => !isFormer(one, endpoint));
   const headers = { 'X-Relay-Key': endpoint.headerSecret };
   const kept = new Set<number>();
   const subscriptions: Kept[] = [];
@@ -68,7 +71,8 @@ export async function removeSubscriptions(
   endpoint: WebhookEndpoint,
   scope: CallScope,
 ): Promise<void> {
-  for (const hook of (await hooks.list(scope)).filter((one) => isOurs(one, endpoint))) await hooks.delete(hook.id, scope);
+  for (const hook of (await hooks.list(scope)).filter((one) => isOurs(one, endpoint) || isFormer(one, endpoint)))
+    await hooks.delete(hook.id, scope);
 }
 
 function wanted({ url }: WebhookEndpoint): { topic: string; destination: string }[] {
@@ -78,6 +82,12 @@ function wanted({ url }: WebhookEndpoint): { topic: string; destination: string 
 
 function isOurs({ destination }: Hook, { url }: WebhookEndpoint): boolean {
   return destination === url || destination === deliveryExceptionsUrl(url);
+}
+
+/** At another address of this relay: the last part, the key of this connection, cannot be guessed and stays the same. */
+function isFormer(hook: Hook, endpoint: WebhookEndpoint): boolean {
+  const path = endpoint.url.slice(endpoint.url.lastIndexOf('/webhooks/'));
+  return !isOurs(hook, endpoint) && (hook.destination.endsWith(path) || hook.destination.endsWith(deliveryExceptionsUrl(path)));
 }
 
 /** What the store holds afterwards counts: an answer may be lost, and another relay node may have been faster. */
