@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { makeCertificate } from '../../../relay/src/gateway/certificates/index.ts';
 
 export interface ServerCertificate {
@@ -11,8 +12,16 @@ export interface ServerCertificate {
 const dayMs = 86_400_000;
 const authorityName = 'Example Manufacturing internal CA';
 
+/** The one kept in that file, or a new one; without a file every start makes its own. */
+export function serverCertificate(file?: string): ServerCertificate {
+  if (file && existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as ServerCertificate;
+  const certificate = makeServerCertificate();
+  if (file) writeFileSync(file, JSON.stringify(certificate), { mode: 0o600 });
+  return certificate;
+}
+
 /** A certificate for localhost by an authority made for it, as companies have one. */
-export function makeServerCertificate(): ServerCertificate {
+function makeServerCertificate(): ServerCertificate {
   const authority = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const server = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const common = {

@@ -144,10 +144,21 @@ test('what is waited for is seen after the call that brings it', async () => {
   await seen;
 });
 
-test('a process keeps its changes in its state file and says on its first line where it is', async () => {
+test('a process keeps its changes and its certificate in files, and says on its first line where it is', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'jde-'));
   const start = async (): Promise<{ sim: Address; stop(): Promise<void> }> => {
-    const args = ['--suppliers', '20', '--orders', '3', '--accounts', '10', '--state', path.join(folder, 'jde.jsonl')];
+    const args = [
+      '--suppliers',
+      '20',
+      '--orders',
+      '3',
+      '--accounts',
+      '10',
+      '--state',
+      path.join(folder, 'jde.jsonl'),
+      '--certificate',
+      path.join(folder, 'tls.json'),
+    ];
     const child = spawn(process.execPath, [path.join(import.meta.dirname, 'main.ts'), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
     const stop = async (): Promise<void> => {
@@ -162,6 +173,7 @@ test('a process keeps its changes in its state file and says on its first line w
   await control(first.sim, 'POST', 'actions/purgeSupplier', { AN8: '6001' });
   await first.stop();
   const second = await start();
+  expect(second.sim.caPem).toBe(first.sim.caPem);
   const found = await control(second.sim, 'POST', 'rows', { table: 'F0101', where: { AN8: json['AN8'] } });
   expect(found.json['rows']).toMatchObject([{ ALPH: 'Bleibt GmbH' }]);
   expect((await control(second.sim, 'POST', 'rows', { table: 'F0401', where: { AN8: '6001' } })).json).toEqual({ rows: [] });

@@ -8,7 +8,7 @@ let who: LoggedOn;
 const evening = Date.parse('2025-03-05T03:30:15Z');
 
 beforeEach(async () => {
-  sim = await startJde({ seed: { suppliers: 150, orders: 20, accounts: 60 }, clock: { now: () => evening } });
+  sim = await startJde({ isPlainHttp: true, seed: { suppliers: 150, orders: 20, accounts: 60 }, clock: { now: () => evening } });
   who = await logOn(sim);
 });
 

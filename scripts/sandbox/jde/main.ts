@@ -16,6 +16,7 @@ const { values } = parseArgs({
     'zone-minutes': { type: 'string', default: '-300' },
     'latency-ms': { type: 'string', default: '0' },
     state: { type: 'string' },
+    certificate: { type: 'string' },
   },
 });
 
@@ -25,6 +26,7 @@ const sim = await startJde({
   seed: { suppliers: number('suppliers', 0), orders: number('orders', 0), accounts: number('accounts', 0), seed: number('seed', 0) },
   clock: { zoneMinutes: number('zone-minutes', -720) },
   site: { latencyMs: number('latency-ms', 0) },
+  ...(values.certificate ? { certificateFile: values.certificate } : {}),
   ...(values.state ? { stateFile: values.state } : {}),
 });
 console.log(JSON.stringify({ origin: sim.origin, baseUrl: sim.baseUrl, caPem: sim.caPem, credentials: sim.credentials }));

@@ -8,7 +8,7 @@ import { Cursors } from './api/cursors.ts';
 import { readRequest, readText, type AisRequest } from './api/request.ts';
 import { answerCall, tableOf } from './api/router.ts';
 import { answerInstead, spoilAnswer } from './api/spoil.ts';
-import { makeServerCertificate } from './certificates.ts';
+import { serverCertificate } from './certificates.ts';
 import { actionsOf, type Actions } from './actions.ts';
 import { answerControl, type ControlParts } from './control.ts';
 import { Database } from './data/index.ts';
@@ -28,6 +28,8 @@ export interface JdeSimOptions {
   isPlainHttp?: boolean;
   /** Default: 2,000 suppliers, 300 orders, 800 accounts. */
   seed?: SeedSizes;
+  /** Keeps certificate and authority from start to start, so that callers can go on trusting it. */
+  certificateFile?: string;
   /** What differs from an ordinary site; can be changed in `site` later. */
   site?: Partial<Site>;
   /** Changes are kept here from start to start; the seed has to be the same then. */
@@ -100,7 +102,7 @@ export async function startJde(options: JdeSimOptions = {}): Promise<JdeSim> {
   const onRequest = (message: IncomingMessage, response: ServerResponse): void => {
     void handle({ parts, person, actions }, message, response).finally(() => events.emit('call'));
   };
-  const certificate = options.isPlainHttp ? undefined : makeServerCertificate();
+  const certificate = options.isPlainHttp ? undefined : serverCertificate(options.certificateFile);
   const server = certificate ? createHttpsServer(certificate, onRequest) : createHttpServer(onRequest);
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');

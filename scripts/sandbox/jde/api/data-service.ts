@@ -84,6 +84,7 @@ interface Read {
 }
 
 function answerRead(parts: SimParts, { table, body, session, version, linksFor }: Read): Answer {
+  if (body['having']) throw new QueryRefusal('having is not simulated');
   const query = readQuery(body['query'], table, viewOf(parts, session));
   const { orderBy: sentOrder } = (body['aggregation'] ?? {}) as { orderBy?: unknown };
   const orderBy = readOrderBy(sentOrder, table);
