@@ -166,6 +166,17 @@ describe('suppliers', () => {
     expect([...numbersOf(broken), ...numbersOf(resumed)]).toEqual(rows('F0401').map((row) => row['AN8']));
   });
 
+  test('answers without rows, of a server that has some, take nothing away', async () => {
+    await using opened = await open();
+    const { jde, suppliers } = opened;
+    const { items } = await suppliers();
+    for (const table of ['F0116', 'F0401']) {
+      jde.faults.add({ kind: 'emptyRows', table });
+      expect((await suppliers({ mode: 'sweep' })).error).toMatchObject({ code: 'JDE_ROWS_MISSING', verdict: 'retry' });
+    }
+    expect((await suppliers({ mode: 'sweep' })).items).toEqual(items);
+  });
+
   test('a sweep finds what was purged and what SQL changed; hidden rows are no purge', async () => {
     await using opened = await open();
     const { jde, suppliers } = opened;

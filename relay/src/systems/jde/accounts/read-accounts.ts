@@ -1,5 +1,5 @@
 import { companyIn, type JdeCondition } from '@ml-connector/shared';
-import { chunksOf, collect, follow, onlyIn, Stamps, type FollowedSource } from '../following/index.ts';
+import { chunksOf, follow, onlyIn, readSurely, Stamps, type FollowedSource } from '../following/index.ts';
 import { accountKey } from '../keys.ts';
 import type { JdeBatch, JdeReading } from '../reading.ts';
 import type { JdeAccount, JdeRow, JdeTableQuery } from '../types.ts';
@@ -25,7 +25,7 @@ const pageSize = 500;
 const listSize = 100;
 
 function accountSource({ session, scope, companies }: AccountReading): FollowedSource<JdeAccount> {
-  const read = <Field extends string>(query: JdeTableQuery<Field>): Promise<JdeRow<Field>[]> => collect(session.query(query, scope));
+  const read = <Field extends string>(query: JdeTableQuery<Field>): Promise<JdeRow<Field>[]> => readSurely(session, query, scope);
   const chosen = onlyIn('CO', companies.map(companyIn));
   return {
     what: 'accounts',

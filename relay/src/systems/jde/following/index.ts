@@ -1,3 +1,3 @@
 export { follow, type FollowedSource, type Found } from './follow.ts';
-export { chunksOf, collect, onlyIn } from './lists.ts';
+export { chunksOf, collect, onlyIn, readSurely } from './lists.ts';
 export { Stamps, type ChangeWindow } from './stamps.ts';

@@ -229,7 +229,7 @@ describe('after the load', () => {
     const { jde, next } = await loaded(two, { startDate: '2024-10-01' });
     addOrder(jde.tables, { number: '3', type: 'OR', header: now, lines: [now] });
     addOrder(jde.tables, { number: '4', header: { ...now, TRDJ: '20230101' }, lines: [now] });
-    addOrder(jde.tables, { number: '5', header: now, lines: [] });
+    addOrder(jde.tables, { number: '5', header: now });
     expect(keysOf(await next())).toEqual(['00200-OP-5-000']);
   });
 
@@ -253,6 +253,19 @@ test.each([
   expect(first.error).toMatchObject({ code: 'JDE_PURCHASE_ORDERS_UNREADABLE', message: expect.stringContaining(why) });
   change(table, '2', { LNID: '1', UORG: '1', DRQJ: '', AN8: '6001' });
   expect(await read({ cursor: first.cursor })).toMatchObject({ items: [{ number: '2' }], error: undefined, cursor: { unread: [] } });
+});
+
+test('an order without any line is not taken for an empty one', async () => {
+  const { read } = open([{ number: '1' }, { number: '2', lines: [] }]);
+  const seen = await read();
+  expect(keysOf(seen)).toEqual(['00200-OP-1-000']);
+  expect(seen.error).toMatchObject({ message: expect.stringContaining('00200-OP-2-000: has no line in F4311') });
+});
+
+test.each(['F4301', 'F4311'])('an empty answer about %s that hides rows is no answer', async (table) => {
+  const { jde, read } = open([{ number: '1' }, { number: '2' }]);
+  jde.emptyAnswers.add(table);
+  expect(await read()).toMatchObject({ items: [], cursor: undefined, error: { code: 'JDE_ROWS_MISSING', verdict: 'retry' } });
 });
 
 test('amounts that column security hides stop everything instead of becoming zero', async () => {

@@ -1,5 +1,5 @@
 import { companyIn, fromSapDate, toSapDate, wholeNumber, type JdeCondition } from '@ml-connector/shared';
-import { chunksOf, collect, follow, onlyIn, type FollowedSource, type Found } from '../following/index.ts';
+import { chunksOf, follow, onlyIn, readSurely, type FollowedSource, type Found } from '../following/index.ts';
 import { orderKey } from '../keys.ts';
 import type { JdeBatch, JdeReading } from '../reading.ts';
 import type { JdePurchaseOrder, JdeRow, JdeTableQuery } from '../types.ts';
@@ -31,7 +31,7 @@ const spareDays = 2;
 
 function orderSource(reading: PurchaseOrderReading, today: string): FollowedSource<JdePurchaseOrder> {
   const { session, scope, orderTypes, companies, startDate } = reading;
-  const read = <Field extends string>(query: JdeTableQuery<Field>): Promise<JdeRow<Field>[]> => collect(session.query(query, scope));
+  const read = <Field extends string>(query: JdeTableQuery<Field>): Promise<JdeRow<Field>[]> => readSurely(session, query, scope);
   const chosen: JdeCondition[] = [...onlyIn('DCTO', orderTypes), ...onlyIn('KCOO', companies.map(companyIn))];
   const chosenHeaders: JdeCondition[] = startDate
     ? [...chosen, { field: 'TRDJ', op: 'SINCE_DAYS_AGO', days: daysBetween(startDate, today) + spareDays }]
@@ -45,8 +45,14 @@ function orderSource(reading: PurchaseOrderReading, today: string): FollowedSour
     const linesOf = Map.groupBy(lines, orderKey);
     for (const one of headers) {
       const key = orderKey(one);
+      const own = linesOf.get(key) ?? [];
+      // Whoever cancels an order leaves its lines; without any it would look as if nothing of it was wanted any more.
+      if (own.length === 0) {
+        found.problems.push({ key, why: 'has no line in F4311 as the user sees it' });
+        continue;
+      }
       try {
-        found.items.push(toPurchaseOrder(one, linesOf.get(key) ?? []));
+        found.items.push(toPurchaseOrder(one, own));
       } catch (error) {
         if (!(error instanceof Object && 'name' in error && error.name === 'RangeError')) throw error;
         found.problems.push({ key, why: (error as RangeError).message });

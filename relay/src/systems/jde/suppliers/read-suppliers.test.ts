@@ -299,6 +299,15 @@ test('a supplier without an address book entry blocks nobody else, is named, and
   expect(await read({ cursor: second.cursor })).toMatchObject({ items: [{ number: '6001' }], cursor: { unread: [] }, error: undefined });
 });
 
+test('an empty answer that hides addresses takes no address away', async () => {
+  const { jde, read } = open();
+  jde.emptyAnswers.add('F0116');
+  const broken = await read();
+  expect(broken).toMatchObject({ items: [], error: { code: 'JDE_ROWS_MISSING', verdict: 'retry' } });
+  jde.emptyAnswers.clear();
+  expect((await read({ cursor: broken.cursor })).items).toHaveLength(4);
+});
+
 test('a required column that is withheld stops everything and is named; an optional one comes empty', async () => {
   const { jde, read } = open([{ number: '6001', addressBook: { TAX: 'DE1' } }]);
   jde.withheld.add('F0101.TAX');

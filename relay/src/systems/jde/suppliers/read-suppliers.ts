@@ -1,5 +1,5 @@
 import type { JdeCondition } from '@ml-connector/shared';
-import { chunksOf, collect, follow, type FollowedSource, type Found } from '../following/index.ts';
+import { chunksOf, follow, readSurely, type FollowedSource, type Found } from '../following/index.ts';
 import { supplierKey } from '../keys.ts';
 import type { JdeBatch, JdeReading } from '../reading.ts';
 import type { JdeRow, JdeSupplier, JdeTableQuery } from '../types.ts';
@@ -18,7 +18,7 @@ export function readSuppliers(reading: JdeReading): AsyncGenerator<JdeBatch<JdeS
 const pageSize = 100;
 
 function supplierSource({ session, scope }: JdeReading, today: string): FollowedSource<JdeSupplier> {
-  const read = <Field extends string>(query: JdeTableQuery<Field>): Promise<JdeRow<Field>[]> => collect(session.query(query, scope));
+  const read = <Field extends string>(query: JdeTableQuery<Field>): Promise<JdeRow<Field>[]> => readSurely(session, query, scope);
 
   const complete = async (masters: MasterRow[]): Promise<Found<JdeSupplier>> => {
     if (masters.length === 0) return { items: [], problems: [] };

@@ -26,6 +26,8 @@ export interface FakeJde {
   withheld: Set<string>;
   /** Columns that the release does not have: naming one is an error. */
   absent: Set<string>;
+  /** Tables whose queries are answered without rows, as a confused server does. */
+  emptyAnswers: Set<string>;
   /** Every query so far. */
   queries: JdeQuery[];
   /** Called before each chunk of a query; throws to break the stream there. */
@@ -55,6 +57,7 @@ export function fakeJde(tables: JdeTables): FakeJde {
     },
     withheld: new Set(),
     absent: new Set(),
+    emptyAnswers: new Set(),
     queries: [],
     beforeChunk: () => undefined,
     agents: {
@@ -103,7 +106,7 @@ function* read(fake: FakeJde, request: JdeQuery): Generator<JdeChunk, unknown, v
   if (keys.size < rows.length) throw new Error(`${key.join(', ')} is no key of ${table}`);
   // The order of an answer's fields is the agent's business.
   const fields = request.fields.toReversed().filter((field) => !fake.withheld.has(`${table}.${field}`));
-  const sent = rows.slice(0, maxRows);
+  const sent = fake.emptyAnswers.has(table) ? [] : rows.slice(0, maxRows);
   for (let start = 0; start < sent.length; start += rowsPerChunk) {
     fake.beforeChunk(request, start);
     yield { fields, rows: sent.slice(start, start + rowsPerChunk).map((row) => fields.map((field) => row[field] ?? '')) };
