@@ -58,7 +58,8 @@ export function keyAt({ rowset }: Page, row: number, column: number): { text: st
 function writeValue(bytes: Uint8Array, start: number, end: number, column: Column, out: Uint8Array, at: number): number {
   const isText = bytes[start - 1] === quote;
   if (column.isTime) return writeTime(bytes, start, end, isText, out, at);
-  if (isText) return writeText(bytes, start, end, out, at);
+  // true and false are words, and go out as they came.
+  if (isText || (bytes[start] as number) > nine) return writeText(bytes, start, end, out, at);
   return writeNumber(bytes, start, end, column, out, at);
 }
 
