@@ -44,7 +44,7 @@ export function answerControl(parts: SimParts, method: string, path: string, tex
       case 'POST journals':
         return changeJournal(parts, JSON.parse(text) as Partial<JournalRow>);
       case 'POST products':
-        return changeProduct(parts, JSON.parse(text) as Partial<ProductRow>);
+        return changeProducts(parts, JSON.parse(text) as Partial<ProductRow> | Partial<ProductRow>[]);
       case 'POST purchases':
         return changePurchase(parts, JSON.parse(text) as Partial<PurchaseRow>);
       case 'POST reference':
@@ -76,11 +76,13 @@ function snapshotOf({ products, suppliers, journals, purchases, ...tables }: Cin
   return { ...tables, products: rows(products), suppliers: rows(suppliers), journals: rows(journals), purchases: rows(purchases) };
 }
 
-/** Adds the product of this SKU, or changes it: `{"SKU": "ML-00007", "Status": "Deprecated"}`. */
-function changeProduct(parts: SimParts, { SKU = '', ...change }: Partial<ProductRow>): Answer {
-  if (SKU === '') return failure(400, 'A product needs its SKU');
-  const current = [...parts.state.products.values()].find((one) => sameText(one.SKU, SKU)) ?? product(SKU, change.Name ?? SKU, {});
-  save(parts.state, parts.stateFile, { product: { ...current, ...change, ID: current.ID, LastModifiedOn: oddTimestamp(parts.now()) } });
+/** Adds the product of this SKU, or changes it: `{"SKU": "ML-00007", "Status": "Deprecated"}`; a list of them too. */
+function changeProducts({ state, stateFile, ...parts }: SimParts, sent: Partial<ProductRow> | Partial<ProductRow>[]): Answer {
+  for (const { SKU = '', ...change } of [sent].flat()) {
+    if (SKU === '') return failure(400, 'A product needs its SKU');
+    const current = [...state.products.values()].find((one) => sameText(one.SKU, SKU)) ?? product(SKU, change.Name ?? SKU, {});
+    save(state, stateFile, { product: { ...current, ...change, ID: current.ID, LastModifiedOn: oddTimestamp(parts.now()) } });
+  }
   return ok({});
 }
 

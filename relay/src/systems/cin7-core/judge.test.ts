@@ -64,6 +64,40 @@ const rows: Row[] = [
   ['a 400 without a word', { ...json, status: 400, text: '' }, true, 'CIN7_VALIDATION', 'refused'],
   ['an error with status 200', { ...json, status: 200, text: said('Lines is invalid') }, true, 'CIN7_VALIDATION', 'refused'],
   [
+    'a purchase that is not there',
+    { ...json, status: 400, text: said('Purchase Task with specified ID not found') },
+    false,
+    'CIN7_PURCHASE_NOT_FOUND',
+    'refused',
+  ],
+  [
+    'an advanced purchase on the path for simple ones',
+    {
+      ...json,
+      status: 400,
+      text: said(
+        'This endpoint is deprecated and does not support Advanced Purchase and Service Purchase. Please use AdvancedPurchase endpoint',
+      ),
+    },
+    false,
+    'CIN7_OTHER_PURCHASE_TYPE',
+    'refused',
+  ],
+  [
+    'an unknown location, item 404 in a 400',
+    { ...json, status: 400, text: `[{"ErrorCode":404,"Exception":"Location 'Köln' was not found in Locations reference book"}]` },
+    true,
+    'CIN7_VALIDATION',
+    'refused',
+  ],
+  [
+    'a total that is not what Cin7 Core reckons',
+    { ...json, status: 400, text: said("Value of attribute 'Total' doesn't match. Expected value is: 1436.50") },
+    true,
+    'CIN7_VALIDATION',
+    'refused',
+  ],
+  [
     'a name that is taken',
     { ...json, status: 400, text: said('This supplier already exists. Supplier name must be unique.') },
     true,
@@ -108,6 +142,17 @@ test('a refusal carries all texts of the vendor, the body for the record and a f
   expect(error?.message).toBe('creating supplier ACME: Required attribute Name is not provided.; Addresses is invalid');
   expect(error?.fix).toMatch(/default/);
   expect(error?.facts).toMatchObject({ status: 400, body: answer.text });
+});
+
+test.each([
+  ["Location 'Tax rule' was not found in Locations reference book", /Locations & Bins/],
+  ["Supplier '0f0e' was not found", /Activate this supplier/],
+  ["Tax rule 'Product tax' was not found in Tax Rules reference book", /active tax rule/],
+  ["Product 'ML-00001' was not found", /Create or activate this product/],
+  ['Purchase Task with specified ID not found', /removed in Cin7 Core/],
+  ["Value of attribute 'Total' doesn't match. Expected value is: 1436.50", /quantity, price and discount/],
+])('%s comes with a fix that fits', (Exception, fix) => {
+  expect(judge({ ...json, status: 400, text: said(Exception) }, { writes: true })?.fix).toMatch(fix);
 });
 
 test.each([

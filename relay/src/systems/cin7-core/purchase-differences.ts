@@ -1,5 +1,5 @@
 import { compareAmounts, isAmount, roundAmount } from '@ml-connector/shared';
-import { sameWord, text, type Row } from './rows.ts';
+import { fold, text, type Row } from './rows.ts';
 import type { Cin7Purchase, Cin7PurchaseCharge, Cin7PurchaseHeader, Cin7PurchaseLine, Cin7PurchaseOrder } from './types.ts';
 
 /** What Cin7 Core holds otherwise than was wanted, a sentence each. `serious`: whose purchase it is or its money; `minor`: what a story tells. */
@@ -32,48 +32,62 @@ export function headerDifferences(stored: Cin7Purchase, wanted: Cin7PurchaseHead
 
 /** Lines are compared as a whole, in any sequence. Tax and total to two decimals, as Cin7 Core itself compares them. */
 export function orderDifferences(stored: Cin7Purchase['Order'], wanted: Omit<Cin7PurchaseOrder, 'Status'>): Differences {
-  const lines = compareEntries(stored.Lines, wanted.Lines, lineName);
-  const charges = compareEntries(stored.AdditionalCharges, wanted.AdditionalCharges, chargeName);
+  const lines = compareEntries(stored.Lines, wanted.Lines, ({ SKU }) => SKU);
+  const charges = compareEntries(stored.AdditionalCharges, wanted.AdditionalCharges, ({ Description }) => Description);
   return {
     serious: [...lines.serious, ...charges.serious],
     minor: [...(sameLines(stored.Memo, wanted.Memo) ? [] : ['Memo']), ...lines.minor, ...charges.minor],
   };
 }
 
+/** Each wanted entry is paired with a stored one that is the same in all, else with one that is the same in money; by keys, for lines are many. */
 function compareEntries<Kind extends Entry>(stored: readonly Kind[], wanted: readonly Kind[], name: (entry: Kind) => string): Differences {
-  const left = [...stored];
-  const serious: string[] = [];
-  const minor: string[] = [];
-  for (const entry of wanted) {
-    const alike = left.filter((one) => sameMoney(one, entry, name));
-    const found = alike.find((one) => textsThatDiffer(one, entry).length === 0) ?? alike[0];
-    if (!found) {
-      serious.push(`${described(entry, name)} is missing`);
-      continue;
-    }
-    left.splice(left.indexOf(found), 1);
-    minor.push(...textsThatDiffer(found, entry).map((field) => `${field} of ${name(entry)}`));
-  }
-  return { serious: [...serious, ...left.map((entry) => `${described(entry, name)} was not sent`)], minor };
+  const moneyKey = (entry: Kind): string => JSON.stringify([fold(name(entry)), ...moneyOf(entry)]);
+  const wholeKey = (entry: Kind): string => JSON.stringify([moneyKey(entry), ...textFields.map((field) => plain(textIn(entry, field)))]);
+  const same = pair(stored, wanted, wholeKey);
+  const alike = pair(same.leftStored, same.leftWanted, moneyKey);
+  return {
+    serious: [
+      ...alike.leftWanted.map((entry) => `${described(entry, name)} is missing`),
+      ...alike.leftStored.map((entry) => `${described(entry, name)} was not sent`),
+    ],
+    minor: alike.pairs.flatMap(([held, sent]) => textsThatDiffer(held, sent).map((field) => `${field} of ${name(sent)}`)),
+  };
 }
 
-function sameMoney<Kind extends Entry>(stored: Kind, wanted: Kind, name: (entry: Kind) => string): boolean {
-  return (
-    sameWord(name(stored), name(wanted)) &&
-    sameWord(stored.TaxRule, wanted.TaxRule) &&
-    sameAmount(stored.Quantity, wanted.Quantity, 4) &&
-    sameAmount(stored.Price, wanted.Price, 4) &&
-    sameAmount(stored.Discount, wanted.Discount, 2) &&
-    sameAmount(stored.Tax, wanted.Tax, 2) &&
-    sameAmount(stored.Total, wanted.Total, 2)
-  );
+interface Paired<Kind> {
+  pairs: [stored: Kind, wanted: Kind][];
+  leftStored: Kind[];
+  leftWanted: Kind[];
+}
+
+/** In the sequence of both lists. */
+function pair<Kind>(stored: readonly Kind[], wanted: readonly Kind[], key: (entry: Kind) => string): Paired<Kind> {
+  const byKey = Map.groupBy(stored, key);
+  const pairs: [Kind, Kind][] = [];
+  const leftWanted: Kind[] = [];
+  for (const entry of wanted) {
+    const found = byKey.get(key(entry))?.shift();
+    if (found === undefined) leftWanted.push(entry);
+    else pairs.push([found, entry]);
+  }
+  const left = new Set([...byKey.values()].flat());
+  return { pairs, leftStored: stored.filter((entry) => left.has(entry)), leftWanted };
+}
+
+function moneyOf({ TaxRule, Quantity, Price, Discount, Tax, Total }: Entry): string[] {
+  const [quantity, price] = [roundAmount(Quantity, 4), roundAmount(Price, 4)];
+  return [fold(TaxRule), quantity, price, ...[Discount, Tax, Total].map((amount) => roundAmount(amount, 2))];
+}
+
+const textFields = ['Name', 'Comment', 'SupplierSKU', 'Reference'];
+
+function textIn(entry: Entry, field: string): string {
+  return text((entry as object as Row)[field]);
 }
 
 function textsThatDiffer(stored: Entry, wanted: Entry): string[] {
-  const [held, sent] = [stored as object as Row, wanted as object as Row];
-  return ['Name', 'Comment', 'SupplierSKU', 'Reference'].filter(
-    (field) => sent[field] !== undefined && !sameLines(text(held[field]), text(sent[field])),
-  );
+  return textFields.filter((field) => field in wanted && !sameLines(textIn(stored, field), textIn(wanted, field)));
 }
 
 function described<Kind extends Entry>(entry: Kind, name: (entry: Kind) => string): string {
@@ -82,21 +96,16 @@ function described<Kind extends Entry>(entry: Kind, name: (entry: Kind) => strin
   return `${name(entry)} ${Quantity} x ${Price}${discount} = ${Total}, tax ${Tax} (${TaxRule})`;
 }
 
-function lineName({ SKU }: Cin7PurchaseLine): string {
-  return SKU;
-}
-
-function chargeName({ Description }: Cin7PurchaseCharge): string {
-  return Description;
-}
-
 function sameAmount(one: string, other: string, decimals: number): boolean {
   if (!isAmount(one) || !isAmount(other)) return false;
   return compareAmounts(roundAmount(one, decimals), roundAmount(other, decimals)) === 0;
 }
 
-/** Line ends and blanks at both ends do not count. */
 function sameLines(one: string, other: string): boolean {
-  const plain = (text: string): string => text.replaceAll('\r\n', '\n');
-  return sameWord(plain(one), plain(other));
+  return plain(one) === plain(other);
+}
+
+/** Line ends, case and blanks at both ends do not count. */
+function plain(value: string): string {
+  return fold(value.replaceAll('\r\n', '\n'));
 }

@@ -26,7 +26,7 @@ export async function putOrder(parts: PurchaseParts, id: string, order: Cin7Purc
     {
       id,
       doing,
-      isDone: ({ Order }) => Order.Status === order.Status && orderDifferences(Order, order).serious.length === 0,
+      isDone: ({ Order }) => isAsWanted(Order, order),
       checkMayChange: (purchase) => checkIsDraft(purchase, doing),
       send: () => send(parts, putting, scope),
       verify: (purchase) => verify(purchase, order, doing),
@@ -35,6 +35,12 @@ export async function putOrder(parts: PurchaseParts, id: string, order: Cin7Purc
   );
   tellMinor(parts.clock, { what: 'POST /purchase/order', differences: orderDifferences(stored.Order, order) }, scope);
   return stored;
+}
+
+/** Texts of a draft are sent again; those of an order that is through are not worth undoing it. */
+function isAsWanted(stored: Cin7Purchase['Order'], order: Cin7PurchaseOrder): boolean {
+  const { serious, minor } = orderDifferences(stored, order);
+  return stored.Status === order.Status && serious.length === 0 && (minor.length === 0 || stored.Status === 'AUTHORISED');
 }
 
 async function send(parts: PurchaseParts, { id, order, doing }: Putting, scope: CallScope): Promise<void> {

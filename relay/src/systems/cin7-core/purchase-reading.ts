@@ -35,7 +35,7 @@ async function readAt(client: Cin7Client, { id, path }: { id: string; path: Path
   const doing = `reading purchase ${id}`;
   try {
     const answer = await client({ method: 'GET', path, query: { ID: id }, doing }, scope);
-    if (!isRow(answer)) throw unreadable({ writes: false, doing }, 'the answer holds no purchase');
+    if (!isRow(answer) || text(answer['ID']) === '') throw unreadable({ writes: false, doing }, 'the answer holds no purchase');
     if (!sameWord(text(answer['ID']), id)) throw otherPurchase(doing, text(answer['ID']));
     return answer;
   } catch (error) {
@@ -98,12 +98,7 @@ function hasEmptyOrder(row: Row): boolean {
 }
 
 function otherPurchase(doing: string, id: string): SystemError {
-  return new SystemError(
-    'CIN7_WRONG_PURCHASE',
-    'refused',
-    `${doing}: Cin7 Core answered with purchase ${id || 'without ID'} in its place`,
-    {
-      fix: 'Look at both purchases in Cin7 Core; nothing was changed by this reading. If it comes again, ask Cin7 support.',
-    },
-  );
+  return new SystemError('CIN7_WRONG_PURCHASE', 'refused', `${doing}: Cin7 Core answered with purchase ${id} in its place`, {
+    fix: 'Look at both purchases in Cin7 Core; nothing was changed by this reading. If it comes again, ask Cin7 support.',
+  });
 }

@@ -1,0 +1,1 @@
+export { openPurchasing, orderLine, supplierBody, type Purchasing } from './purchasing.ts';
