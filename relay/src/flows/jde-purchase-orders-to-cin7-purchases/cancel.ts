@@ -1,5 +1,5 @@
+import { isReceivedOrInvoiced } from '../../systems/cin7-core/index.ts';
 import type { PostResult } from '../flow.ts';
-import { isInUse } from './compare.ts';
 import { lookForPurchases, named, noPurchase, refuse, resultOf, type Found, type PurchasePost } from './find.ts';
 import { linkedSupplier } from './ready.ts';
 
@@ -7,7 +7,7 @@ import { linkedSupplier } from './ready.ts';
 export async function cancelPurchase(input: PurchasePost): Promise<PostResult> {
   const { body, target, scope } = input;
   const found = await lookForPurchases(input, () => linkedSupplier(input));
-  const used = found.live.filter(isInUse);
+  const used = found.live.filter(isReceivedOrInvoiced);
   if (used.length > 0)
     throw refuse('PURCHASE_IN_USE', `cancelling order ${body.key}: ${used.map(named).join(', ')} was received or invoiced`, {
       fix: 'Return the goods or credit the invoice in Cin7 Core, or leave the purchase as it is; then skip this record.',

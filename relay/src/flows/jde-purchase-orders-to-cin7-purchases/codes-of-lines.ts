@@ -17,13 +17,18 @@ export function taxCodes(
 }
 
 /** Codes of the value map charges for a line: `J/5010.100`, `5010.100`, `5010`, `J`. */
-export function chargeCodes({ type, account: { object, subsidiary } }: JdePurchaseOrderLine): string[] {
+export function chargeCodes({ type, account: { object, subsidiary } }: ChargedLine): string[] {
   const account = [object, subsidiary].filter(Boolean).join('.');
   return account === '' ? [type] : [...new Set([`${type}/${account}`, account, object, type])];
 }
 
 /** The one of these that a missing entry is told by: the account of a line that has one, for a type stands for too many. */
-export function chargeCode(line: JdePurchaseOrderLine): string {
+export function chargeCode(line: ChargedLine): string {
   const [first = '', account = first] = chargeCodes(line);
   return account;
+}
+
+interface ChargedLine {
+  type: string;
+  account: { object: string; subsidiary: string };
 }

@@ -41,11 +41,6 @@ export function differencesFrom({ header, order }: WantedPurchase, currency: str
   };
 }
 
-/** Goods or invoices of it are in Cin7 Core: its order cannot be changed any more. Statuses are compounds (`RECEIVED / CREDITED`). */
-export function isInUse({ Status }: Pick<Cin7Purchase, 'Status'>): boolean {
-  return /RECEIV|INVOICED|CREDIT|COMPLETED/i.test(Status);
-}
-
 export function isVoided({ Status, Order }: Cin7Purchase): boolean {
   return /VOIDED/i.test(Status) || Order.Status === 'VOIDED';
 }

@@ -1,5 +1,5 @@
 import { canonicalHash, isSystemError, SystemError } from '@ml-connector/shared';
-import type { Cin7Products, Cin7Purchase, Cin7Purchases, Cin7Session, Cin7Supplier } from '../../systems/cin7-core/index.ts';
+import type { Cin7Purchase, Cin7Supplier, OpenCin7Session } from '../../systems/cin7-core/index.ts';
 import type { JdeSession } from '../../systems/jde/index.ts';
 import type { PostInput, PostResult } from '../flow.ts';
 import { isVoided } from './compare.ts';
@@ -8,7 +8,7 @@ import { isoDay } from './notes.ts';
 import type { OrderPayload, PurchaseBody } from './payload.ts';
 import { purchaseFlowSettings } from './settings.ts';
 
-export type PurchaseTarget = Cin7Session & { readonly purchases: Cin7Purchases; readonly products: Cin7Products };
+export type PurchaseTarget = Omit<OpenCin7Session, 'journals' | typeof Symbol.asyncDispose>;
 export type PurchasePost<Body extends PurchaseBody = PurchaseBody> = PostInput<OrderPayload, Body, JdeSession, PurchaseTarget>;
 
 export interface Found {
@@ -79,8 +79,9 @@ export function withBegun(error: unknown, purchase: Cin7Purchase): unknown {
   });
 }
 
-async function begunBefore({ body, earlierErrors, target, scope }: PurchasePost): Promise<Cin7Purchase[]> {
-  const ids = new Set((await earlierErrors()).map(({ facts }) => facts?.['begun']).filter((id) => typeof id === 'string'));
+async function begunBefore(input: PurchasePost): Promise<Cin7Purchase[]> {
+  const { body, target, scope } = input;
+  const ids = new Set((await input.earlierErrors()).map(({ facts }) => facts?.['begun']).filter((id) => typeof id === 'string'));
   const purchases = await Promise.all([...ids].map((id) => target.purchases.get(id, scope)));
   return purchases
     .filter((purchase) => purchase !== undefined && firstLine(purchase.Note) === body.mark)

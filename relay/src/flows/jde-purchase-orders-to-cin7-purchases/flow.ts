@@ -1,6 +1,7 @@
 import type { JdeSession } from '../../systems/jde/index.ts';
 import type { Flow } from '../flow.ts';
 import { checkPurchase } from './check.ts';
+import { orderCodes } from './codes.ts';
 import { extractOrders } from './extract.ts';
 import type { PurchaseTarget } from './find.ts';
 import { mapOrder } from './map.ts';
@@ -9,6 +10,7 @@ import type { OrderPayload, PurchaseBody } from './payload.ts';
 import { postOrder } from './post.ts';
 import { probeOrder } from './probe.ts';
 import { supplierRecord } from './ready.ts';
+import { reconcileOrders } from './reconcile.ts';
 import { purchaseFlowSettings } from './settings.ts';
 import { purchaseValueMaps } from './value-maps.ts';
 
@@ -37,7 +39,9 @@ export const jdePurchaseOrdersToCin7Purchases: Flow<OrderPayload, PurchaseBody, 
   post: postOrder,
   probe: probeOrder,
   predecessors: (payload) => [supplierRecord(payload) ?? []].flat(),
-  businessDate: businessDate,
+  businessDate,
+  reconcile: reconcileOrders,
+  codes: orderCodes,
 };
 
 function businessDate(payload: OrderPayload): string {

@@ -1,9 +1,9 @@
 import { canonicalHash } from '@ml-connector/shared';
-import type { Cin7Purchase, Cin7PurchaseOrder, Cin7Supplier } from '../../systems/cin7-core/index.ts';
+import { isReceivedOrInvoiced, type Cin7Purchase, type Cin7PurchaseOrder, type Cin7Supplier } from '../../systems/cin7-core/index.ts';
 import type { PostResult, PostWait } from '../flow.ts';
 import { assertAlone } from './alone.ts';
 import { cancelPurchase } from './cancel.ts';
-import { differencesFrom, isInUse, type Differences } from './compare.ts';
+import { differencesFrom, type Differences } from './compare.ts';
 import {
   linkedPurchase,
   lookForPurchases,
@@ -86,7 +86,7 @@ async function stateOf(
 /** Once it was received or invoiced, texts and the percentages of taxes are Cin7 Core's own; so they are where nothing changed in JD Edwards. */
 function isDone(input: PurchasePost<PutBody>, { wanted, current, differences }: State): boolean {
   if (!current || differences.fixed.length + differences.amounts.length > 0) return false;
-  if (isInUse(current)) return true;
+  if (isReceivedOrInvoiced(current)) return true;
   if (current.Order.Status !== wanted.order.Status) return false;
   return isSentBefore(input) || differences.taxes.length + differences.texts.length === 0;
 }
@@ -121,7 +121,7 @@ async function assertMayChange(input: PurchasePost<PutBody>, current: Cin7Purcha
       fix: 'A purchase keeps its supplier and currency. Void it in Cin7 Core and replay this record: it is then made anew.',
       facts: { ...facts, ...toldOf('PURCHASE_VOIDED', [current.ID]) },
     });
-  if (isInUse(current))
+  if (isReceivedOrInvoiced(current))
     throw refuse(
       'PURCHASE_IN_USE',
       `posting order ${body.key}: ${named(current)} was received or invoiced, and the order is another one now: ${told.join('; ')}`,

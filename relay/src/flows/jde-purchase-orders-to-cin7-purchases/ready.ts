@@ -13,9 +13,10 @@ export function supplierRecord(payload: OrderPayload): FlowKey | undefined {
 }
 
 /** The supplier in Cin7 Core that the order's supplier is linked to; undefined where there is no link. */
-export async function linkedSupplier({ body, payload, linkOf, target, scope }: PurchasePost): Promise<Cin7Supplier | undefined> {
+export async function linkedSupplier(input: PurchasePost): Promise<Cin7Supplier | undefined> {
+  const { body, payload, target, scope } = input;
   const of = supplierRecord(payload);
-  const link = of && (await linkOf(of));
+  const link = of && (await input.linkOf(of));
   if (!link) return undefined;
   const supplier = await target.suppliers.get(link.targetId, scope);
   if (supplier) return supplier;
@@ -61,16 +62,16 @@ export function assertActive({ body }: PurchasePost<PutBody>, supplier: Cin7Supp
   });
 }
 
-/** All products at once: missing and deprecated ones hold the order up until they are there; one in another unit needs a person. */
+/** All products at once: missing and inactive ones hold the order up until they are there; one in another unit needs a person. */
 export async function awaitProducts({ body, settings, target, scope }: PurchasePost<PutBody>): Promise<PostWait | undefined> {
   const { Lines } = body.purchase;
   const products = await target.products.bySku([...new Set(Lines.map(({ SKU }) => SKU))], scope);
   const bySku = new Map(products.map((product) => [fold(product.SKU), product]));
   const missing = new Set(Lines.filter(({ SKU }) => !bySku.has(fold(SKU))).map(({ SKU }) => SKU));
-  const deprecated = new Set(products.filter(({ Status }) => /^deprecated$/i.test(Status)).map(({ SKU }) => SKU));
+  const unusable = products.filter(({ Status }) => !/^active$/i.test(Status)).map(({ SKU, Status }) => `${SKU} (${Status.toLowerCase()})`);
   const problems = [
     ...(missing.size > 0 ? [`Cin7 Core has no product ${[...missing].join(', ')}`] : []),
-    ...(deprecated.size > 0 ? [`product ${[...deprecated].join(', ')} is deprecated in Cin7 Core`] : []),
+    ...(unusable.length > 0 ? [`product ${unusable.join(', ')} is not active in Cin7 Core`] : []),
   ];
   if (problems.length > 0)
     return {
