@@ -4,6 +4,7 @@ import { bigCommerceOrdersToSapAr } from './bigcommerce-orders-to-sap-ar/index.t
 import { bigCommerceRefundsToSapAr } from './bigcommerce-refunds-to-sap-ar/index.ts';
 import { bigCommerceShipmentsToSap } from './bigcommerce-shipments-to-sap/index.ts';
 import { jdePurchaseOrdersToCin7Purchases } from './jde-purchase-orders-to-cin7-purchases/index.ts';
+import { jdeAccountsToCin7Accounts } from './jde-accounts-to-cin7-accounts/index.ts';
 import { jdeSuppliersToCin7Suppliers } from './jde-suppliers-to-cin7-suppliers/index.ts';
 import { sapGlDocumentsToCin7Journals } from './sap-gl-documents-to-cin7-journals/index.ts';
 import { sapMaterialsToBigCommerceProducts } from './sap-materials-to-bigcommerce-products/index.ts';
@@ -19,6 +20,7 @@ export const flows: readonly Flow[] = [
   bigCommerceShipmentsToSap,
   sapMaterialsToBigCommerceProducts,
   jdeSuppliersToCin7Suppliers,
+  jdeAccountsToCin7Accounts,
   jdePurchaseOrdersToCin7Purchases,
 ];
 

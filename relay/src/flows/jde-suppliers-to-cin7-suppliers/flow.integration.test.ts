@@ -4,7 +4,7 @@ import { cin7Settings, openCin7Session } from '../../systems/cin7-core/index.ts'
 import { jdeSettings, openJdeSession } from '../../systems/jde/index.ts';
 import { fakeJde } from '../../systems/jde/testing/fake-jde.ts';
 import { fastClock, testScope } from '../../systems/testing/index.ts';
-import { littleEngine } from '../cin7-suppliers/testing/little-engine.ts';
+import { littleEngine } from '../testing/little-engine.ts';
 import { jdeSuppliersToCin7Suppliers as flow } from './flow.ts';
 import { addSupplier, supplierTables, type SampleSupplier } from './testing/jde-data.ts';
 import { mapping } from './testing/samples.ts';

@@ -5,7 +5,7 @@ import { openSapSession, sapEccSettings } from '../../systems/sap-ecc/index.ts';
 import { fakeSap } from '../../systems/sap-ecc/testing/fake-sap.ts';
 import { addVendor, padded, vendorTables, type SampleVendor } from '../../systems/sap-ecc/testing/vendor-data.ts';
 import { fastClock, testScope } from '../../systems/testing/index.ts';
-import { littleEngine } from '../cin7-suppliers/testing/little-engine.ts';
+import { littleEngine } from '../testing/little-engine.ts';
 import { sapVendorsToCin7Suppliers as flow } from './flow.ts';
 import { mapping } from './testing/samples.ts';
 
