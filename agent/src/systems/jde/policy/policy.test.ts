@@ -186,6 +186,7 @@ test.each<[string, object]>([
   ['a row rule without values', { rows: [{ table: 'F4311', field: 'KCOO', allow: [] }] }],
   ['a company as a number', { rows: [{ table: 'F4311', field: 'KCOO', allow: [200] }] }],
   ['an orchestration by path', { orchestrations: ['../dataservice'] }],
+  ['an orchestration that is a step in a path', { orchestrations: ['..'] }],
   ['a key that is not known', { forms: ['P01012'] }],
   ['function modules', { functions: ['Z_READ'] }],
   ['function modules that write', { writes: ['Z_POST'] }],
