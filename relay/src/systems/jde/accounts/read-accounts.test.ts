@@ -56,3 +56,13 @@ test('a sweep reads all and names those that are gone', async () => {
   expect(seen).toMatchObject({ gone: ['00000005'], cursor: undefined });
   expect(seen.items).toHaveLength(599);
 });
+
+test('a row policy of the agent that knows the chosen companies only is enough', async () => {
+  const { jde, read } = open();
+  jde.allowedRows.set('F0901.CO', ['00200']);
+  const { cursor } = await read();
+  jde.tables['F0901']!.splice(4, 1);
+  expect((await read({ cursor })).error).toBeUndefined();
+  const linkedKeys = () => Promise.resolve(['00000005', '00000006']);
+  expect(await read({ mode: 'sweep', linkedKeys })).toMatchObject({ gone: ['00000005'], error: undefined });
+});

@@ -1,4 +1,4 @@
-import { companyIn, type JdeCondition } from '@ml-connector/shared';
+import { companyIn, isSystemError, type JdeCondition } from '@ml-connector/shared';
 import { chunksOf, follow, onlyIn, readSurely, Stamps, type FollowedSource } from '../following/index.ts';
 import { accountKey } from '../keys.ts';
 import type { JdeBatch, JdeReading } from '../reading.ts';
@@ -51,9 +51,16 @@ function accountSource({ session, scope, companies }: AccountReading): FollowedS
     },
     async stillThere(keys) {
       const there = new Set<string>();
-      for (const ids of chunksOf(keys, listSize))
-        for (const { AID } of await read({ table: account.table, fields: account.key, key: account.key, where: withIds(ids) }))
-          there.add(accountKey(AID));
+      const ask = (ids: readonly string[], only: JdeCondition[]): Promise<{ AID: string }[]> =>
+        read({ table: account.table, fields: account.key, key: account.key, where: [...withIds(ids), ...only] });
+      for (const ids of chunksOf(keys, listSize)) {
+        // Of any company, as the choice may have become narrower; where an agent's row policy forbids that, of the chosen ones.
+        const rows = await ask(ids, []).catch((error: unknown) => {
+          if (isSystemError(error) && error.code === 'POLICY_DENIED' && chosen.length > 0) return ask(ids, chosen);
+          throw error;
+        });
+        for (const { AID } of rows) there.add(accountKey(AID));
+      }
       return there;
     },
   };

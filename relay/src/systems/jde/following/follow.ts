@@ -20,7 +20,7 @@ export interface FollowedSource<Item> {
   changedIn(window: ChangeWindow): Promise<ReadonlyMap<string, string>>;
   /** Keys that JD Edwards does not hold, or that are not chosen, give nothing. */
   byKeys(keys: readonly string[]): Promise<Found<Item>>;
-  /** Those of the keys that JD Edwards holds, chosen or not. */
+  /** Those of the keys that JD Edwards holds, or that are no longer chosen. */
   stillThere(keys: readonly string[]): Promise<ReadonlySet<string>>;
 }
 

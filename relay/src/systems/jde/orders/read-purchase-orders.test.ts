@@ -288,3 +288,14 @@ test('a sweep shows lines that were deleted, and names the orders that are gone 
     error: undefined,
   });
 });
+
+test('a row policy of the agent that knows the chosen companies and types only is enough', async () => {
+  const { jde, read } = open([{ number: '1' }, { number: '2' }]);
+  for (const table of ['F4301', 'F4311']) jde.allowedRows.set(`${table}.KCOO`, ['00200']).set(`${table}.DCTO`, ['OP']);
+  const companies = ['200'];
+  const { cursor, error } = await read({ companies });
+  expect(error).toBeUndefined();
+  expect((await read({ companies, cursor })).error).toBeUndefined();
+  const linkedKeys = () => Promise.resolve(['00200-OP-1-000', '00300-OP-7-000', '00200-OP-3-000']);
+  expect(await read({ companies, mode: 'sweep', linkedKeys })).toMatchObject({ gone: ['00200-OP-3-000'], error: undefined });
+});

@@ -95,14 +95,22 @@ function orderSource(reading: PurchaseOrderReading, today: string): FollowedSour
       return found;
     },
     async stillThere(keys) {
-      const there = new Set<string>();
-      for (const some of chunksOf(keys, pageSize)) {
-        const query = { table: header.table, fields: orderKeyFields, key: orderKeyFields, where: withNumbers(some.map(numberIn)) };
-        for (const row of await read(query)) there.add(orderKey(row));
+      // What is no longer chosen is not looked for: an agent's row policy may not even let us.
+      const there = new Set(keys.filter((key) => !isChosenKey(key, reading)));
+      const wanted = keys.filter((key) => !there.has(key));
+      for (const some of chunksOf(wanted, pageSize)) {
+        const where = [...withNumbers(some.map(numberIn)), ...chosen];
+        for (const row of await read({ table: header.table, fields: orderKeyFields, key: orderKeyFields, where })) there.add(orderKey(row));
       }
       return there;
     },
   };
+}
+
+function isChosenKey(key: string, { orderTypes, companies }: PurchaseOrderReading): boolean {
+  const [company = '', type = ''] = key.split('-');
+  const isCompany = companies.length === 0 || companies.some((one) => companyIn(one) === company);
+  return isCompany && (orderTypes.length === 0 || orderTypes.includes(type));
 }
 
 function daysBetween(first: string, last: string): number {

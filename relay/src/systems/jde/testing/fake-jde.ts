@@ -28,6 +28,8 @@ export interface FakeJde {
   absent: Set<string>;
   /** Tables whose queries are answered without rows, as a confused server does. */
   emptyAnswers: Set<string>;
+  /** Values that the agent's policy allows, by `F0901.CO`: every query of the table has to say them. */
+  allowedRows: Map<string, string[]>;
   /** Every query so far. */
   queries: JdeQuery[];
   /** Called before each chunk of a query; throws to break the stream there. */
@@ -58,6 +60,7 @@ export function fakeJde(tables: JdeTables): FakeJde {
     withheld: new Set(),
     absent: new Set(),
     emptyAnswers: new Set(),
+    allowedRows: new Map(),
     queries: [],
     beforeChunk: () => undefined,
     agents: {
@@ -90,6 +93,7 @@ function answer(fake: FakeJde, call: JdeCall): unknown {
 function* read(fake: FakeJde, request: JdeQuery): Generator<JdeChunk, unknown, void> {
   fake.queries.push(request);
   checkPolicy(request);
+  checkRows(fake, request);
   const absent = request.fields.filter((field) => fake.absent.has(`${request.table}.${field}`));
   if (absent.length > 0)
     throw fromWireError({
@@ -127,6 +131,15 @@ function checkPolicy({ table, fields, key, where }: JdeQuery): void {
   const denied = [...fields, ...compared].filter((field) => !presets.some(({ tables }) => tables[table]?.includes(field)));
   if (denied.length > 0) throw tunnelError(`POLICY_DENIED ${table} ${denied.join(' ')}`, 'refused');
   if (!key.every((field) => fields.includes(field))) throw tunnelError(`KEY_NOT_READ ${table}`, 'refused');
+}
+
+function checkRows({ allowedRows }: FakeJde, { table, where }: JdeQuery): void {
+  for (const [column, allowed] of allowedRows) {
+    const isSaid = where.some(
+      (one) => 'values' in one && `${table}.${one.field}` === column && one.values.every((value) => allowed.includes(value)),
+    );
+    if (column.startsWith(`${table}.`) && !isSaid) throw tunnelError('POLICY_DENIED', 'refused');
+  }
 }
 
 function holds(fake: FakeJde, row: Record<string, string>, comparison: JdeComparison): boolean {
