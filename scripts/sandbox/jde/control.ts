@@ -1,5 +1,6 @@
 import type { Actions } from './actions.ts';
 import { json, type Answer } from './api/answers.ts';
+import { forgetCalls } from './calls.ts';
 import type { Row } from './data/index.ts';
 import type { Fault } from './faults.ts';
 import type { SimParts } from './parts.ts';
@@ -50,10 +51,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   }),
   'GET calls': ({ parts: { calls, faults } }) => ({ calls, faults: faults.happened, waiting: faults.pending() }),
   'GET log': ({ parts }) => parts.log,
-  'DELETE calls': ({ parts: { calls, log } }) => {
-    for (const name of Object.keys(calls)) delete calls[name];
-    log.length = 0;
-  },
+  'DELETE calls': ({ parts }) => forgetCalls(parts),
   'POST faults': ({ parts }, body) => parts.faults.add(body as unknown as Fault),
   'DELETE faults': ({ parts }) => parts.faults.clear(),
   'POST site': ({ parts }, body) => Object.assign(parts.site, body as Partial<Site>),
@@ -66,6 +64,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   'POST down': ({ parts }) => restartWith(parts, { isDown: true }),
   'DELETE down': ({ parts }) => void (parts.isDown = false),
   'DELETE tokens': ({ parts }) => parts.sessions.expireAll(),
+  'DELETE html-sessions': ({ parts }) => parts.sessions.expireHtmlSessions(),
   'DELETE cursors': ({ parts }) => parts.cursors.expireAll(),
   'POST lock': ({ parts }) => parts.sessions.lock(parts.site.user.name),
   'DELETE lock': ({ parts }) => parts.sessions.unlock(parts.site.user.name),

@@ -18,8 +18,9 @@ export class Person {
     this.#parts = parts;
   }
 
-  /** `stamp: 'none'` leaves UPMJ and time as they are, as a correction by SQL does. */
+  /** Throws where the key is there already. `stamp: 'none'` leaves UPMJ and time as they are, as a correction by SQL does. */
   insert(table: string, row: Row, stamp: Stamp | 'none' = {}): void {
+    if (this.#parts.database.table(table).get(row)) throw new Error(`${table} has a row of this key already: ${JSON.stringify(row)}`);
     this.#parts.database.put(table, { ...row, ...this.#stamped(table, stamp) });
   }
 

@@ -8,6 +8,7 @@ import { Cursors } from './api/cursors.ts';
 import { readRequest, readText, type AisRequest } from './api/request.ts';
 import { answerCall, tableOf } from './api/router.ts';
 import { answerInstead, spoilAnswer } from './api/spoil.ts';
+import { forgetCalls, noteCall } from './calls.ts';
 import { serverCertificate } from './certificates.ts';
 import { actionsOf, type Actions } from './actions.ts';
 import { answerControl, type ControlParts } from './control.ts';
@@ -67,6 +68,8 @@ export interface JdeSim extends AsyncDisposable {
   /** Good and refused logons, and tokens given back, since the start. */
   logons(): { logons: number; refused: number; logouts: number };
   expireTokens(): void;
+  /** The HTML server forgets its sessions; tokens stay valid, but data requests answer `site.deadHtmlSessionStatus` until a new logon. */
+  expireHtmlSessions(): void;
   expireCursors(): void;
   lockUser(): void;
   unlockUser(): void;
@@ -126,6 +129,7 @@ export async function startJde(options: JdeSimOptions = {}): Promise<JdeSim> {
     sessions: () => parts.sessions.open(),
     logons: () => ({ ...parts.sessions.counts }),
     expireTokens: () => parts.sessions.expireAll(),
+    expireHtmlSessions: () => parts.sessions.expireHtmlSessions(),
     expireCursors: () => parts.cursors.expireAll(),
     lockUser: () => parts.sessions.lock(site.user.name),
     unlockUser: () => parts.sessions.unlock(site.user.name),
@@ -143,11 +147,6 @@ export async function startJde(options: JdeSimOptions = {}): Promise<JdeSim> {
       await closed;
     },
   };
-}
-
-export function forgetCalls({ calls, log }: SimParts): void {
-  for (const name of Object.keys(calls)) delete calls[name];
-  log.length = 0;
 }
 
 async function handle(control: ControlParts, message: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -170,7 +169,7 @@ async function answerAis(parts: SimParts, request: AisRequest, response: ServerR
   const waitMs = site.latencyMs + (fault?.kind === 'slow' ? (fault.ms ?? 1000) : 0);
   if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
   const answer = answerWith(parts, request, fault);
-  note(parts, request, fault?.kind === 'cutMidBody' ? 'lost' : (answer?.status ?? 'lost'));
+  noteCall(parts, request, fault?.kind === 'cutMidBody' ? 'lost' : (answer?.status ?? 'lost'));
   if (!answer) response.destroy();
   else if (fault?.kind === 'cutMidBody') cutMidBody(response, answer);
   else send(response, answer);
@@ -184,15 +183,6 @@ function answerWith(parts: SimParts, request: AisRequest, fault: Fault | undefin
   if (instead) return instead;
   const answer = answerCall(parts, request);
   return fault ? spoilAnswer(fault, answer) : answer;
-}
-
-function note({ calls, log }: SimParts, request: AisRequest, outcome: number | 'lost'): void {
-  const path = request.version === 1 ? request.path : `/v${request.version}${request.path}`;
-  const name = `${request.method} ${path} ${outcome}`;
-  calls[name] = (calls[name] ?? 0) + 1;
-  const { password: _password, token: _token, ...body } = request.body ?? {};
-  log.push({ method: request.method, path, outcome, body });
-  if (log.length > 1000) log.shift();
 }
 
 function send(response: ServerResponse, { status, body, contentType = 'application/json' }: Answer): void {

@@ -118,6 +118,16 @@ test('credentials with each request open a session and close it again', async ()
   expect((await withBasic()).status).toBe(403);
 });
 
+test.each([[444], [500]] as const)('a token may outlive its session on the HTML server: %i until the next logon', async (status) => {
+  await using sim = await startJde({ ...small, site: { deadHtmlSessionStatus: status } });
+  const { headers } = await logOn(sim);
+  sim.expireHtmlSessions();
+  expect((await call(sim, 'POST', '/v2/tokenrequest/validate', { body: {}, headers })).status).toBe(200);
+  expect((await call(sim, 'POST', '/v2/dataservice', { body: browseOf('F0010'), headers })).status).toBe(status);
+  const again = await logOn(sim);
+  expect((await call(sim, 'POST', '/v2/dataservice', { body: browseOf('F0010'), headers: again.headers })).status).toBe(200);
+});
+
 test('a restart kills tokens; while it starts, everything answers 503', async () => {
   await using sim = await startJde(small);
   const { headers } = await logOn(sim);

@@ -11,6 +11,8 @@ export interface Session {
   role: string;
   openedAt: number;
   lastUsedAt: number;
+  /** The session on the HTML server behind the token; it may die first (facts/jde-ais.md 2.4). */
+  hasHtmlSession: boolean;
 }
 
 export type Logon = { session: Session } | { refused: 'password' | 'locked' | 'environment' | 'full' };
@@ -59,6 +61,7 @@ export class Sessions {
       role: sent.role || this.#site.role,
       openedAt: now,
       lastUsedAt: now,
+      hasHtmlSession: true,
     };
     this.#open.set(session.token, session);
     this.counts.logons += 1;
@@ -81,6 +84,10 @@ export class Sessions {
   /** All tokens die at once, as they do with a restart. */
   expireAll(): void {
     this.#open.clear();
+  }
+
+  expireHtmlSessions(): void {
+    for (const session of this.#open.values()) session.hasHtmlSession = false;
   }
 
   get locked(): readonly string[] {

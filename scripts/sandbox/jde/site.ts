@@ -16,6 +16,8 @@ export interface Site {
   /** Sessions beyond this many are refused with 500; undefined: as many as come. */
   maxSessions: number | undefined;
   sessionIdleMs: number;
+  /** Of a data request whose session on the HTML server died while its token lives: which one is not known. */
+  deadHtmlSessionStatus: 444 | 500;
   /** `resultSetTimeout` of the HTML server: life of a cursor between two calls. */
   cursorIdleMs: number;
   /** Reads are answered from a cache unless they say `allowCache: false`. */
@@ -68,6 +70,7 @@ export const defaultSite: Site = {
   requiresEnvironment: false,
   maxSessions: undefined,
   sessionIdleMs: 30 * 60_000,
+  deadHtmlSessionStatus: 444,
   cursorIdleMs: 60_000,
   defaultCachingOn: false,
   cacheMs: 15 * 60_000,

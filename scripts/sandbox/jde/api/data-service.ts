@@ -4,7 +4,7 @@ import { findRows, QueryRefusal, readOrderBy, readQuery, type Predicate, type Us
 import type { Session } from '../sessions.ts';
 import { textOf } from '../scalar.ts';
 import { aggregate } from './aggregate.ts';
-import { cursorExpired, json, serviceError, type Answer } from './answers.ts';
+import { cursorExpired, invalidToken, json, serviceError, type Answer } from './answers.ts';
 import { authorise } from './authorise.ts';
 import { browse, nextPage, readColumns, readOutputType, readPageSize } from './browse.ts';
 import { bodyText, type AisRequest } from './request.ts';
@@ -44,6 +44,10 @@ interface Admitted {
 export function admitted(parts: SimParts, request: AisRequest, answer: (who: Admitted) => Answer): Answer {
   const admission = authorise(parts, request);
   if ('refused' in admission) return admission.refused;
+  if (!admission.session.hasHtmlSession)
+    return parts.site.deadHtmlSessionStatus === 444
+      ? invalidToken(parts.clock)
+      : serviceError(parts.clock, 500, 'The session on the HTML server has expired');
   try {
     return answer(admission);
   } catch (error) {
