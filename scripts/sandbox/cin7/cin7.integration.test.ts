@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startCin7, type Cin7Sim } from './index.ts';
+import { call } from './testing/index.ts';
 
 const acme = {
   Name: 'Acme GmbH',
@@ -14,31 +15,6 @@ const acme = {
   Status: 'Active',
   Addresses: [{ Line1: 'Hauptstr. 1', Country: 'Germany', Type: 'Business' }],
 };
-
-interface Reply {
-  status: number;
-  text: string;
-  json: { Total: number; SupplierList: Record<string, unknown>[] };
-  headers: Headers;
-}
-
-async function call(
-  sim: Cin7Sim,
-  method: string,
-  url: string,
-  body?: unknown,
-  key = sim.connectionSettings.applicationKey,
-): Promise<Reply> {
-  const response = await fetch(new URL(url, sim.baseUrl), {
-    method,
-    redirect: 'manual',
-    headers: { 'api-auth-accountid': sim.connectionSettings.accountId, 'api-auth-applicationkey': key },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  const json = (text.startsWith('{') ? JSON.parse(text) : {}) as Reply['json'];
-  return { status: response.status, text, json, headers: response.headers };
-}
 
 test.each([
   ['a wrong key', 'GET', 'me', 403, '[{"ErrorCode":403,"Exception":"Incorrect credentials!"}]'],

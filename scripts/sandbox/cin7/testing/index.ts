@@ -1,0 +1,1 @@
+export { call, type Reply } from './call.ts';
