@@ -57,7 +57,8 @@ export function openJdeSystem(deps: AgentSystemDeps<JdeConnectionSettings>): Jde
   const ca = trial(() => (settings.caFile === undefined ? undefined : readPrivateCa(settings.caFile)));
   const secrets = openSecrets();
   const http = openHttp({ baseUrl: settings.baseUrl, ca: ca.value, connections: maxConcurrent + 1, maxAnswerBytes });
-  const account = JSON.stringify([settings.baseUrl, settings.user]);
+  // Whatever of these was wrong, AIS refuses alike; a change of one is worth another try.
+  const account = JSON.stringify([settings.baseUrl, settings.user, environment, role, settings.loginMethod]);
   const guard = openLogonGuard({ dataDir: deps.dataDir, system: name, account, words: logonWords, clock });
   const session = openSession({ name, settings, deviceName, http, guard, secrets, credential: () => deps.credential(), clock, log });
   const ais = openAis({ http, session, secrets, maxConcurrent, timeoutMs, clock });

@@ -47,6 +47,13 @@ test.each<[string, ReturnType<typeof answer>, JudgedCall, string, string]>([
   ['expired result', answer(500, JSON.stringify({ sysErrors: [{ TITLE: expired, DESC: expired }] })), data, 'JDE_RESULT_EXPIRED', 'retry'],
   ['expired result in a 200', answer(200, grid([], [{ TITLE: expired, DESC: '' }])), data, 'JDE_RESULT_EXPIRED', 'retry'],
   [
+    'failure of the system in a 200',
+    answer(200, grid([], [{ TITLE: 'JAS_MSG999: Database operation failed.', DESC: '' }])),
+    data,
+    'JDE_SERVER_ERROR',
+    'retry',
+  ],
+  [
     'error of the form in a 200',
     answer(200, grid([{ CODE: '0002', TITLE: 'Record Invalid', DESC: 'CAUSE . . . .' }])),
     data,

@@ -163,7 +163,11 @@ function ofOk({ json }: JudgedAnswer, call: JudgedCall, said: readonly string[])
   if (json === undefined)
     return { code: 'JDE_ANSWER_UNREADABLE', verdict: 'retry', what: 'the answer is no JSON, or not all of it (HTTP 200)' };
   if (said.length === 0) return undefined;
-  return ofTexts(said.join(' '), call) ?? { code: 'JDE_ERROR', verdict: 'refused', what: 'AIS reports an error' };
+  const opinion = ofTexts(said.join(' '), call);
+  if (opinion) return opinion;
+  // What the system itself reports passes (a lost database connection); what a form reports is about what was asked.
+  if (listOf(asRecord(json)['sysErrors']).length > 0) return { code: 'JDE_SERVER_ERROR', verdict: 'retry', what: 'AIS failed' };
+  return { code: 'JDE_ERROR', verdict: 'refused', what: 'AIS reports an error' };
 }
 
 function ofMissing(call: JudgedCall): Opinion {
@@ -229,7 +233,10 @@ function textOfItem(item: unknown): string {
 }
 
 function firstLine(text: string): string {
-  return (text.split(/\r?\n|CAUSE|RESOLUTION/)[0] ?? '').trim().slice(0, 300);
+  return (text.split(/\r?\n|CAUSE|RESOLUTION/)[0] ?? '')
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .trim()
+    .slice(0, 300);
 }
 
 function listOf(value: unknown): unknown[] {

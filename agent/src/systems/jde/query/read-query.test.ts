@@ -112,7 +112,8 @@ test('keys that are texts go by the order of the server, whichever it is', async
   const byGerman = (one: unknown, other: unknown): number => german(one as string, other as string);
   for (const compare of [undefined, byGerman]) {
     const answer = await read({ rows: shuffled(rows), ...(compare ? { compare } : {}) }, { key: ['PTC'] }, 3);
-    expect(answer.rows.map(([key]) => key).toSorted()).toEqual(rows.map(({ PTC }) => PTC).toSorted());
+    expect(new Set(answer.rows.map(([key]) => key))).toEqual(new Set(rows.map(({ PTC }) => PTC)));
+    expect(answer.rows).toHaveLength(rows.length);
   }
 });
 
