@@ -49,7 +49,7 @@ export function seededOrder(more: Partial<JdePurchaseOrder> = {}): JdePurchaseOr
   });
 }
 
-const benchMaps = { units: { EA: uomOf(1), CS: `12 x ${uomOf(1)}` }, charges: { F: 'Freight' } };
+export const benchMaps = { units: { EA: uomOf(1), CS: `12 x ${uomOf(1)}` }, charges: { F: 'Freight' } };
 
 export async function openBench(): Promise<Bench> {
   const sim = await startCin7({ callsPerMinute: 100_000 });
