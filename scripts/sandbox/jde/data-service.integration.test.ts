@@ -151,6 +151,13 @@ test.each<[string, string, string | [string, string], boolean]>([
   expect(await find('F0401', 'AN8', number, condition('F0401.UPMJ', operator, value))).toEqual(isFound ? [Number(AN8)] : []);
 });
 
+test('a decimal is read as the user writes it, and another way finds nothing', async () => {
+  sim.site.user.decimalFormat = ',';
+  sim.person.insert('F0014', { PTC: 'X2', PTD: 'Skonto', DCP: '2.500' });
+  expect(await find('F0014', 'PTC', condition('F0014.DCP', 'EQUAL', '2,5'))).toEqual(['X2']);
+  expect(await find('F0014', 'PTC', condition('F0014.DCP', 'EQUAL', '2.5'))).toEqual([]);
+});
+
 test('LOGIN_USER is who is signed on', async () => {
   sim.person.insert('F0014', { PTC: 'X1', PTD: 'ours' }, { USER: 'CONNSVC' });
   expect(await find('F0014', 'PTC', condition('F0014.USER', 'EQUAL', ['', 'LOGIN_USER']))).toEqual(['X1']);

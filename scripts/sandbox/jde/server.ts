@@ -12,7 +12,7 @@ import { forgetCalls, noteCall } from './calls.ts';
 import { serverCertificate } from './certificates.ts';
 import { actionsOf, type Actions } from './actions.ts';
 import { answerControl, type ControlParts } from './control.ts';
-import { Database } from './data/index.ts';
+import { Database, StateFile } from './data/index.ts';
 import { FaultBox, type Fault } from './faults.ts';
 import { JdeClock } from './jde-clock.ts';
 import { Person } from './person.ts';
@@ -33,7 +33,7 @@ export interface JdeSimOptions {
   certificateFile?: string;
   /** What differs from an ordinary site; can be changed in `site` later. */
   site?: Partial<Site>;
-  /** Changes are kept here from start to start; the seed has to be the same then. */
+  /** Changes are kept here from start to start; sizes and seed have to be the same then. */
   stateFile?: string;
   /** Time of the server; default the machine's clock, at UTC-05:00. */
   clock?: { now?: () => number; zoneMinutes?: number };
@@ -86,10 +86,11 @@ export async function startJde(options: JdeSimOptions = {}): Promise<JdeSim> {
   const site: Site = structuredClone({ ...defaultSite, ...options.site });
   const { now, zoneMinutes } = options.clock ?? {};
   const clock = new JdeClock({ ...(now ? { base: now } : {}), ...(zoneMinutes === undefined ? {} : { zoneMinutes }) });
+  const stateFile = options.stateFile === undefined ? undefined : new StateFile(options.stateFile, clock.today());
   const parts: SimParts = {
     site,
     clock,
-    database: new Database(seedTables({ ...options.seed, today: clock.today() }), options.stateFile),
+    database: new Database(seedTables({ ...options.seed, today: stateFile?.seededOn ?? clock.today() }), stateFile),
     sessions: new Sessions(site, clock),
     cursors: new Cursors(site, clock),
     cache: new Cache(site, clock),

@@ -29,7 +29,7 @@ const businessError = {
   CODE: '0002',
   TITLE: 'Error: Record Invalid',
   ERRORCONTROL: '54',
-  DESC: 'Error: Record Invalid\u0000\nCAUSE . . . .  The record does not exist on the file.\nRESOLUTION. .  Enter a valid record.',
+  DESC: 'Error: Record Invalid\nCAUSE . . . .  The record does not exist on the file.\nRESOLUTION. .  Enter a valid record.',
   MOBILE: 'The record does not exist on the file.',
 };
 const systemError = {

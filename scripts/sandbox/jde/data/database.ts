@@ -1,21 +1,17 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { tableDefinitions } from './dictionary.ts';
 import type { Row } from './row.ts';
+import type { Change, StateFile } from './state-file.ts';
 import { JdeTable } from './table.ts';
-
-/** One line of the state file. */
-type Change = { table: string; put: Row } | { table: string; remove: Row };
 
 /** All tables. Changes go through it, so that they are on disk before anybody can read them. */
 export class Database {
   readonly #tables = new Map(tableDefinitions.map((definition) => [definition.name, new JdeTable(definition)]));
-  readonly #stateFile: string | undefined;
+  readonly #stateFile: StateFile | undefined;
 
-  constructor(seed: Readonly<Record<string, readonly Row[]>>, stateFile?: string) {
+  constructor(seed: Readonly<Record<string, readonly Row[]>>, stateFile?: StateFile) {
     this.#stateFile = stateFile;
     for (const [name, rows] of Object.entries(seed)) this.table(name).load(rows);
-    if (!stateFile || !existsSync(stateFile)) return;
-    for (const line of readFileSync(stateFile, 'utf8').split('\n')) if (line !== '') this.#apply(JSON.parse(line) as Change);
+    for (const change of stateFile?.changes ?? []) this.#apply(change);
   }
 
   find(name: string): JdeTable | undefined {
@@ -51,7 +47,7 @@ export class Database {
   }
 
   #save(change: Change): void {
-    if (this.#stateFile) appendFileSync(this.#stateFile, `${JSON.stringify(change)}\n`);
+    this.#stateFile?.add(change);
   }
 }
 

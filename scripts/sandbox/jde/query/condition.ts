@@ -77,8 +77,9 @@ function literal(content: string, { column, isPattern, view }: Target): string |
   switch (column.kind) {
     case 'number':
     case 'time': {
-      const text = content.trim().replace(view.decimalFormat, '.');
-      return /^-?\d+(\.\d+)?$/.test(text) ? text : undefined;
+      const [, whole, , fraction] = (view.decimalFormat === ',' ? /^(-?\d+)(,(\d+))?$/ : /^(-?\d+)(\.(\d+))?$/).exec(content.trim()) ?? [];
+      if (whole === undefined) return undefined;
+      return fraction === undefined ? whole : `${whole}.${fraction}`;
     }
     case 'date':
       return content.trim() === '' ? '' : readUserDate(content, view.simpleDateFormat);
