@@ -63,3 +63,12 @@ test('other changes wait for a restart and are named', () => {
   expect(allows(live, 'Z_TWO')).toBe(true);
   expect(logged()).toContain('count after a restart');
 });
+
+test('a system whose type was changed is closed until the restart: the rules of another kind allow it nothing', () => {
+  const { live } = open();
+  using _watched = live;
+  const jde = "{ type: jde, baseUrl: 'https://ais:7777/jderest', user: MLCONN, environment: JPD920 }";
+  writeFileSync(file, `systems:\n  PRD: ${jde}\npolicy:\n  PRD: { tables: { F0101: '*' } }\n`);
+  expect(live.reload()).toEqual({ restartNeededFor: ['systems'] });
+  expect([allows(live, 'Z_ONE'), allows(live, 'RFC_PING')]).toEqual([false, false]);
+});
