@@ -44,8 +44,9 @@ export interface JdeSupplier {
   language: string;
   /** The one in effect today; undefined where none is. */
   address: JdeAddress | undefined;
+  /** Of the company itself (IDLN 0), in the order of its lines. */
   phones: { type: string; prefix: string; number: string }[];
-  /** ETP E (e-mail) and I (internet address), of the entity and its contacts, in the order of EHIER. */
+  /** ETP E (e-mail) and I (internet address): the company's own, then those of its contacts, each in the order of EHIER. */
   electronicAddresses: { type: string; address: string }[];
   master: {
     /** TRAP, UDC-like code of F0014. */
@@ -73,7 +74,7 @@ export interface JdeAddress {
   country: string;
 }
 
-/** A purchase order with all its lines, in the order of LNID. Amounts and quantities are decimal texts. */
+/** A purchase order with all its lines, at least one, in the order of LNID. Amounts and quantities are decimal texts. */
 export interface JdePurchaseOrder {
   /** `KCOO-DCTO-DOCO-SFXO`: `00200-OP-12345-000`. */
   key: string;
