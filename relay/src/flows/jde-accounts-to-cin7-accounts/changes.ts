@@ -6,14 +6,14 @@ import { posting } from './standing.ts';
 /** One thing that is no longer as it was, as a line for the trail of the record. */
 export interface AccountChange {
   event: string;
-  from: string;
-  to: string;
+  before: string;
+  now: string;
   message: string;
 }
 
 /** What became of an account since it was linked: its name, its code, its company, how it takes postings. */
 export function changesOf(was: JdeAccount, is: JdeAccount): AccountChange[] {
-  const compared: [event: string, from: string, to: string, what: string][] = [
+  const compared: [event: string, before: string, now: string, what: string][] = [
     ['account renamed', was.description, is.description, 'renamed'],
     ['account code changed', shownCode(was), shownCode(is), 'numbered anew'],
     ['account moved', was.company, is.company, 'moved to another company'],
@@ -21,8 +21,8 @@ export function changesOf(was: JdeAccount, is: JdeAccount): AccountChange[] {
     ['level of detail changed', was.levelOfDetail, is.levelOfDetail, 'its level of detail changed'],
     ['account currency changed', was.currency, is.currency, 'its currency changed'],
   ];
-  return compared.flatMap(([event, from, to, what]) =>
-    from === to ? [] : [{ event, from, to, message: `${shownCode(is)}: ${what}, from "${from}" to "${to}"` }],
+  return compared.flatMap(([event, before, now, what]) =>
+    before === now ? [] : [{ event, before, now, message: `${shownCode(is)}: ${what}, from "${before}" to "${now}"` }],
   );
 }
 

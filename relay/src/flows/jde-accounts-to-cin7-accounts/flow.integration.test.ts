@@ -109,7 +109,7 @@ test('what changes in JD Edwards afterwards stands on the trail of its record', 
   both.change(1, { CO: '00003', PEC: 'M' });
   both.change(2, { SUB: 'CREEK' });
   expect(await both.run()).toEqual({ updated: 3 });
-  expect(both.news.map(({ key, event, data }) => [key, event, data['from'], data['to']])).toEqual([
+  expect(both.news.map(({ key, event, data }) => [key, event, data['before'], data['now']])).toEqual([
     [keyOf(0), 'account renamed', 'Petty cash', 'Kasse Größe & Co'],
     [keyOf(1), 'account moved', '00002', '00003'],
     [keyOf(1), 'posting edit changed', 'blank', 'M'],
@@ -119,7 +119,7 @@ test('what changes in JD Edwards afterwards stands on the trail of its record', 
   both.news.length = 0;
   both.entries['7100'] = '433';
   expect(await both.replay(keyOf(3))).toEqual({ updated: 1 });
-  expect(both.news).toMatchObject([{ key: keyOf(3), event: 'account mapped anew', data: { from: '425', to: '433' } }]);
+  expect(both.news).toMatchObject([{ key: keyOf(3), event: 'account mapped anew', data: { before: '425', now: '433' } }]);
 });
 
 test('an account that is closed blocks or is told; one that is gone, and comes again, says so', async () => {
@@ -135,7 +135,7 @@ test('an account that is closed blocks or is told; one that is gone, and comes a
 
   const [first] = both.rows.splice(0, 1);
   expect(await both.run('sweep')).toEqual({ updated: 1 });
-  expect(both.news).toMatchObject([{ key: keyOf(0), event: 'account gone', data: { from: 'Petty cash' } }]);
+  expect(both.news).toMatchObject([{ key: keyOf(0), event: 'account gone', data: { before: 'Petty cash' } }]);
   both.rows.unshift(first!);
   expect(await both.run('sweep')).toEqual({ updated: 1 });
   expect(both.news.at(-1)).toMatchObject({ key: keyOf(0), event: 'account is there again' });

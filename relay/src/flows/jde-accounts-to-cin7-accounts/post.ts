@@ -66,16 +66,16 @@ function targetIdOf({ id, account }: Extract<AccountBody, { action: 'link' }>): 
 async function changesSince(input: AccountPost, account: string): Promise<AccountChange[]> {
   const { link, record, payload } = input;
   if (!link) return [];
-  const before = link.targetId.slice(0, link.targetId.lastIndexOf('/'));
+  const linked = link.targetId.slice(0, link.targetId.lastIndexOf('/'));
   const mapped: AccountChange[] =
-    before === account
+    linked === account
       ? []
-      : [{ event: 'account mapped anew', from: before, to: account, message: `mapped to ${account}, before to ${before}` }];
+      : [{ event: 'account mapped anew', before: linked, now: account, message: `mapped to ${account}, before to ${linked}` }];
   const last = await input.lastPosted();
   const was = accountIn(last);
   const is = accountIn(payload);
   if (last !== undefined && !was)
-    return [{ event: 'account is there again', from: '', to: record.label, message: `JD Edwards has ${record.label} again` }, ...mapped];
+    return [{ event: 'account is there again', before: '', now: record.label, message: `JD Edwards has ${record.label} again` }, ...mapped];
   return [...(was && is ? changesOf(was, is) : []), ...mapped];
 }
 
@@ -88,7 +88,7 @@ async function forget(input: AccountPost): Promise<PostResult> {
     targetId: link?.targetId ?? body.id,
     targetLabel: 'no longer in JD Edwards',
     action: 'updated',
-    tells: toNews(body.id, [{ event: 'account gone', from: was?.description ?? '', to: '', message }]),
+    tells: toNews(body.id, [{ event: 'account gone', before: was?.description ?? '', now: '', message }]),
   };
 }
 
