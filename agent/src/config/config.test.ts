@@ -93,7 +93,11 @@ test.each([
     'systems.OLD.type needs type: one of sap-ecc, jde',
   ],
   ['no type', `${jde}  OLD: { user: X }\n`, 'systems.OLD.type needs type'],
-  ['a password', jde.replace('user: MLCONN', 'user: MLCONN, password: Gehe1m'), 'systems.JDE.password password must not stand in this file'],
+  [
+    'a password',
+    jde.replace('user: MLCONN', 'user: MLCONN, password: Gehe1m'),
+    'systems.JDE.password password must not stand in this file',
+  ],
   [
     'a key of SAP in the system',
     jde.replace('user: MLCONN', 'user: MLCONN, client: "100"'),
