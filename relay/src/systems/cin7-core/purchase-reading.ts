@@ -2,12 +2,11 @@ import { isSystemError, SystemError } from '@ml-connector/shared';
 import type { CallScope } from '../system.ts';
 import type { Cin7Client } from './client.ts';
 import { unreadable, type JudgedCall } from './judge.ts';
-import { readAll } from './pages.ts';
 import { isSimple, toPurchase } from './purchase-rows.ts';
 import { isRow, rowsOf, sameWord, text, type Row } from './rows.ts';
-import type { Cin7Purchase, Cin7Purchases } from './types.ts';
+import type { Cin7Purchase } from './types.ts';
 
-type Path = 'advanced-purchase' | 'purchase';
+export type PurchasePath = 'advanced-purchase' | 'purchase';
 
 export async function readPurchase(client: Cin7Client, id: string, scope: CallScope): Promise<Cin7Purchase | undefined> {
   const row = await readRow(client, { id, path: 'advanced-purchase' }, scope);
@@ -15,10 +14,14 @@ export async function readPurchase(client: Cin7Client, id: string, scope: CallSc
 }
 
 /**
- * The row of a purchase. The advanced path takes every type, but was seen to answer a simple purchase with empty blocks; the simple path refuses
+ * The row of a purchase, as it came. The advanced path takes every type, but was seen to answer a simple purchase with empty blocks; the simple path refuses
  * the others, and a simple purchase may become an advanced one at any time (facts/cin7.md 9.5). So the one leads to the other, once.
  */
-async function readRow(client: Cin7Client, { id, path }: { id: string; path: Path }, scope: CallScope): Promise<Row | undefined> {
+export async function readRow(
+  client: Cin7Client,
+  { id, path }: { id: string; path: PurchasePath },
+  scope: CallScope,
+): Promise<Row | undefined> {
   if (path === 'advanced-purchase') {
     const row = await readAt(client, { id, path }, scope);
     if (!row || !typeIsSimple(row, id) || !hasEmptyOrder(row)) return row;
@@ -31,7 +34,7 @@ async function readRow(client: Cin7Client, { id, path }: { id: string; path: Pat
   }
 }
 
-async function readAt(client: Cin7Client, { id, path }: { id: string; path: Path }, scope: CallScope): Promise<Row | undefined> {
+async function readAt(client: Cin7Client, { id, path }: { id: string; path: PurchasePath }, scope: CallScope): Promise<Row | undefined> {
   const doing = `reading purchase ${id}`;
   try {
     const answer = await client({ method: 'GET', path, query: { ID: id }, doing }, scope);
@@ -51,37 +54,6 @@ export function purchaseIn(row: Row, call: JudgedCall): Cin7Purchase {
   } catch (cause) {
     throw unreadable(call, `the purchase in the answer is not understood: ${(cause as Error).message}`);
   }
-}
-
-/** Lists by the supplier's name first; when none of his bears the note, he may have another name by now. */
-export async function findByNote(
-  client: Cin7Client,
-  { firstLine, supplierId, supplierName, since }: { firstLine: string } & Parameters<Cin7Purchases['findByNote']>[1],
-  scope: CallScope,
-): Promise<Cin7Purchase[]> {
-  const read = new Set<string>();
-  const matchesIn = async (query: Record<string, string>): Promise<Cin7Purchase[]> => {
-    const doing = `looking for purchase ${firstLine}`;
-    const rows = await readAll(client, { path: 'purchaseList', key: 'PurchaseList', query, limit: 1000, doing }, scope);
-    const found: Cin7Purchase[] = [];
-    for (const row of rows) {
-      const id = text(row['ID']).toLowerCase();
-      if (id === '' || text(row['SupplierID']) === '')
-        throw unreadable({ writes: false, doing }, 'a row of the list has no ID or no SupplierID');
-      if (read.has(id) || !sameWord(text(row['SupplierID']), supplierId)) continue;
-      read.add(id);
-      const path = /^simple/i.test(text(row['Type'])) ? 'purchase' : 'advanced-purchase';
-      const purchase = await readRow(client, { id, path }, scope);
-      if (purchase && noteBegins(purchase, firstLine)) found.push(purchaseIn(purchase, { writes: false, doing }));
-    }
-    return found;
-  };
-  const ofName = await matchesIn({ UpdatedSince: since, Search: supplierName.trim() });
-  return ofName.length > 0 ? ofName : matchesIn({ UpdatedSince: since });
-}
-
-function noteBegins(row: Row, firstLine: string): boolean {
-  return text(row['Note']).split(/\r?\n/, 1)[0]?.trim() === firstLine.trim();
 }
 
 function typeIsSimple(row: Row, id: string): boolean {

@@ -183,6 +183,18 @@ test('the newest of more than a page of purchases is found, and only those of th
   expect(sim.calls).toMatchObject({ 'GET /purchaselist 200': 4, 'GET /advanced-purchase 200': 2 });
 });
 
+test('what other purchases bear is read once, and again after they were touched', async () => {
+  await using opened = await openPurchasing();
+  const { purchases, scope, header, where, sim } = opened;
+  for (let number = 1; number <= 20; number += 1) await purchases.create({ ...header, Note: `JDE:${number}` }, scope);
+  for (let number = 21; number <= 30; number += 1) expect(await purchases.findByNote(`JDE:${number}`, where, scope)).toEqual([]);
+  expect(sim.calls['GET /advanced-purchase 200']).toBe(20);
+  const touched = sim.purchases()[7]!;
+  await purchases.updateHeader(touched.ID, { ...header, Note: 'JDE:25' }, scope);
+  expect(await purchases.findByNote('JDE:25', where, scope)).toMatchObject([{ ID: touched.ID }]);
+  expect(await purchases.findByNote('JDE:3', where, scope)).toMatchObject([{ OrderNumber: 'PO-00003' }]);
+});
+
 test.each([
   ['a simple purchase', 'Simple', undefined],
   ['a simple purchase that comes with empty blocks on the advanced path', 'Simple', 'emptyBlocks'],

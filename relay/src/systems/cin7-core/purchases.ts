@@ -4,7 +4,8 @@ import { unreadable } from './judge.ts';
 import { headerDifferences } from './purchase-differences.ts';
 import { checkHeader } from './purchase-limits.ts';
 import { putOrder } from './purchase-orders.ts';
-import { findByNote, readPurchase } from './purchase-reading.ts';
+import { openFinding } from './purchase-finding.ts';
+import { readPurchase } from './purchase-reading.ts';
 import { toPurchase } from './purchase-rows.ts';
 import { settle, type PurchaseParts } from './purchase-settling.ts';
 import { checkNotInUse, checkNotVoided, isVoided, storedDifferently, tellMinor } from './purchase-states.ts';
@@ -15,7 +16,7 @@ import type { Cin7Purchase, Cin7PurchaseHeader, Cin7Purchases } from './types.ts
 export function openPurchases(parts: PurchaseParts): Cin7Purchases {
   return {
     get: (id, scope) => readPurchase(parts.client, id, scope),
-    findByNote: (firstLine, where, scope) => findByNote(parts.client, { firstLine, ...where }, scope),
+    findByNote: openFinding(parts.client),
     create: (header, scope) => create(parts, header, scope),
     updateHeader: (id, header, scope) => updateHeader(parts, { id, header }, scope),
     putOrder: (id, order, scope) => putOrder(parts, id, order, scope),
