@@ -12,6 +12,7 @@ import { probeOrder } from './probe.ts';
 import { supplierRecord } from './ready.ts';
 import { reconcileOrders } from './reconcile.ts';
 import { purchaseFlowSettings } from './settings.ts';
+import { tryOutOrder } from './try-out.ts';
 import { purchaseValueMaps } from './value-maps.ts';
 
 /**
@@ -38,6 +39,7 @@ export const jdePurchaseOrdersToCin7Purchases: Flow<OrderPayload, PurchaseBody, 
   checkBody: checkPurchase,
   post: postOrder,
   probe: probeOrder,
+  tryOut: tryOutOrder,
   predecessors: (payload) => [supplierRecord(payload) ?? []].flat(),
   businessDate,
   reconcile: reconcileOrders,

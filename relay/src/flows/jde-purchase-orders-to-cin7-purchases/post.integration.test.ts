@@ -2,6 +2,7 @@ import { addAmounts } from '@ml-connector/shared';
 import { skuOf, type Fault, type PurchaseRow } from '../../../../scripts/sandbox/cin7/index.ts';
 import { postOrder } from './post.ts';
 import { openBench, seededOrder, type Bench } from './testing/bench.ts';
+import { tryOutOrder } from './try-out.ts';
 import { cancelled, item, line, noItem } from './testing/samples.ts';
 
 let bench: Bench;
@@ -141,6 +142,15 @@ test.each<[string, () => Promise<unknown>, string, RegExp]>([
 ])('an order with %s is refused before anything is sent', async (_what, post, code, message) => {
   await expect(post()).rejects.toMatchObject({ code, verdict: 'refused', message: expect.stringMatching(message) });
   expect(bench.purchases()).toEqual([]);
+});
+
+test('a dry run asks for all of it and writes nothing', async () => {
+  const lines = [line({ item: item('NEW-1') }), line({ number: '2.000', item: item(skuOf(10)) })];
+  const input = bench.input(seededOrder({ lines, currency: 'EUR', baseCurrency: 'EUR' }));
+  if (input.body.action === 'put') input.body.purchase.Lines[0]!.TaxRule = 'Tax on Sales';
+  expect((await tryOutOrder(input)).map(({ code }) => code)).toEqual(['CURRENCY_DIFFERS', 'PRODUCTS_MISSING', 'TAX_RULE_UNUSABLE']);
+  expect(await tryOutOrder(bench.input(seededOrder()))).toEqual([]);
+  expect(bench.writes()).toEqual({});
 });
 
 test('a tax rule that Cin7 Core does not have for purchases is told before anything is sent', async () => {
