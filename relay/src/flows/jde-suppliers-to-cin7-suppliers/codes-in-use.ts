@@ -1,6 +1,6 @@
 import type { JdeSession } from '../../systems/jde/index.ts';
 import type { CallScope } from '../../systems/index.ts';
-import { taxCode } from './map.ts';
+import { taxCodes } from './map.ts';
 import type { JdeSupplierSettings } from './settings.ts';
 
 export interface CodesInUse {
@@ -34,7 +34,7 @@ export async function readCodesInUse(session: JdeSession, { taxBy }: JdeSupplier
   for await (const { TRAP, CRRP, TXA2, EXR2, APC } of rows) {
     found.paymentTerms.add(TRAP);
     found.currencies.add(CRRP);
-    found.taxCodes.add(taxCode({ taxArea: TXA2, taxExplanation: EXR2 }, taxBy));
+    found.taxCodes.add(taxCodes({ taxArea: TXA2, taxExplanation: EXR2 }, taxBy)[0] ?? '');
     found.glClasses.add(APC);
   }
   const listed = (codes: Set<string>): string[] => [...codes].filter(Boolean).toSorted();

@@ -34,7 +34,7 @@ export async function supplierCodes({
       proposals: fromTerms.flatMap((term) => proposeTerm(term, usableTerms)),
     },
     {
-      valueMapId: 'tax-codes',
+      valueMapId: 'tax-rules',
       from: inUse.taxCodes.map((code) => ({ code, name: '' })),
       to: purchaseTaxRules(taxRules).map(({ Name, TaxPercent }) => ({ code: Name, name: `${TaxPercent} %` })),
       proposals: [],

@@ -117,7 +117,7 @@ test('codes of both sides come with proposals', async () => {
       { from: 'N30', to: '30 days', why: 'net 30 days' },
     ],
   });
-  expect(byId.get('tax-codes')).toMatchObject({ from: [{ code: 'DE19/V' }] });
+  expect(byId.get('tax-rules')).toMatchObject({ from: [{ code: 'DE19/V' }] });
   expect(byId.get('gl-classes')).toMatchObject({
     from: [{ code: 'EMPL' }, { code: 'TRAD' }, { code: '(empty)' }],
     to: [{ code: '800' }],

@@ -20,7 +20,13 @@ export const jdeSuppliersToCin7Suppliers: Flow<SupplierPayload, SupplierBody, Jd
   valueMaps: [
     { id: 'payment-terms', title: 'Payment terms', from: 'JD Edwards terms (TRAP)', to: 'Cin7 Core payment term', missing: 'block' },
     { id: 'currencies', title: 'Currencies', from: 'JD Edwards currency (CRRP)', to: 'Currency in Cin7 Core', missing: 'pass' },
-    { id: 'tax-codes', title: 'Tax codes', from: 'JD Edwards tax area or explanation code', to: 'Cin7 Core tax rule', missing: 'block' },
+    {
+      id: 'tax-rules',
+      title: 'Tax rules',
+      from: 'JD Edwards tax area (TXA2), with explanation (EXR2): DE19, DE19/V, -/V',
+      to: 'Cin7 Core tax rule',
+      missing: 'block',
+    },
     {
       id: 'gl-classes',
       title: 'G/L classes',

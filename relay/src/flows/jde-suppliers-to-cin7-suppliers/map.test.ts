@@ -141,13 +141,16 @@ test.each<[string, Partial<JdeSupplier>, Record<string, unknown>, Partial<Cin7Su
   ['no currency, a default', withMaster({ currency: '' }), { defaultCurrency: 'USD' }, { Currency: 'USD' }],
   ['an additional tax id where there is no tax id', { taxId: '', additionalTaxId: '12/345' }, {}, { TaxNumber: '12/345' }],
   ['the additional tax id when asked for', { additionalTaxId: '12/345' }, { taxNumberFrom: 'additional-tax-id' }, { TaxNumber: '12/345' }],
-  ['no tax id at all', { taxId: '' }, {}, { TaxNumber: '' }],
   ['an account payable by G/L class', {}, { accountPayable: undefined }, { AccountPayable: '800' }],
 ])('%s', (_what, one, settings, expected) => {
   expect(supplierOf(one, settings)).toMatchObject(expected);
 });
 
-const taxCodes = { V: 'by explanation', DE19: 'by area', 'DE19/V': 'by both', 'DE19/': 'by area alone' };
+test('a tax id that is not there, or not shown, leaves the one in Cin7 Core as it is', () => {
+  expect(supplierOf({ taxId: '' })).not.toHaveProperty('TaxNumber');
+});
+
+const taxRules = { '-/V': 'by explanation', DE19: 'by area', 'DE19/V': 'by both', 'DE19/-': 'by area alone' };
 test.each<[string, string, Partial<JdeSupplier['master']>, string]>([
   ['one-rule', 'one rule for all', {}, 'Tax on Purchases'],
   ['explanation', 'the explanation code', {}, 'by explanation'],
@@ -155,9 +158,11 @@ test.each<[string, string, Partial<JdeSupplier['master']>, string]>([
   ['area-and-explanation', 'both', {}, 'by both'],
   ['area-and-explanation', 'an area without explanation code', { taxExplanation: '' }, 'by area alone'],
   ['area', 'no tax area: the rule for all', { taxArea: '' }, 'Tax on Purchases'],
+  ['area-and-explanation', 'an explanation that has no entry: the area', { taxExplanation: 'E' }, 'by area'],
+  ['area-and-explanation', 'an explanation without area', { taxArea: '' }, 'by explanation'],
   ['area-and-explanation', 'neither: the rule for all', { taxArea: '', taxExplanation: '' }, 'Tax on Purchases'],
 ])('tax rule with taxBy %s, %s', (taxBy, _what, more, expected) => {
-  const outcome = map(withMaster(more), { taxBy }, { 'tax-codes': taxCodes });
+  const outcome = map(withMaster(more), { taxBy }, { 'tax-rules': taxRules });
   expect(outcome).toMatchObject({ body: { supplier: { TaxRule: expected } } });
 });
 
@@ -217,8 +222,8 @@ test('everything that is missing is told at once', () => {
       { code: 'CURRENCY_MISSING', message: 'the supplier has no currency in JD Edwards, and no defaultCurrency is set' },
       {
         code: 'VALUE_MAP_MISSING',
-        message: 'tax code Z has no entry in the value map tax-codes',
-        missing: { valueMapId: 'tax-codes', code: 'Z' },
+        message: 'tax code -/Z has no entry in the value map tax-rules',
+        missing: { valueMapId: 'tax-rules', code: '-/Z' },
       },
     ],
   });

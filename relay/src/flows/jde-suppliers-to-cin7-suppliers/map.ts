@@ -28,8 +28,8 @@ export function mapSupplier(payload: SupplierPayload, mapping: Mapping): MapOutc
   if (!name) reasons.push({ code: 'NAME_EMPTY', message: 'the supplier has neither mailing name nor alpha name in JD Edwards' });
 
   const { master } = supplier;
-  const PaymentTerm = demand('payment-terms', master.paymentTerms || emptyCode, 'payment terms');
-  const AccountPayable = settings.accountPayable ?? demand('gl-classes', master.glClass || emptyCode, 'G/L class');
+  const PaymentTerm = demand('payment-terms', [master.paymentTerms || emptyCode], 'payment terms');
+  const AccountPayable = settings.accountPayable ?? demand('gl-classes', [master.glClass || emptyCode], 'G/L class');
   const Currency = currencyOf(supplier, settings, demand, reasons);
   const TaxRule = taxRuleOf(supplier, settings, demand);
   const Addresses = toAddresses(supplier.address, { settings, mapping, notes, reasons });
@@ -39,6 +39,7 @@ export function mapSupplier(payload: SupplierPayload, mapping: Mapping): MapOutc
   const words = jdeSupplierWords(environment);
   const taxNumbers =
     settings.taxNumberFrom === 'tax-id' ? [supplier.taxId, supplier.additionalTaxId] : [supplier.additionalTaxId, supplier.taxId];
+  const taxNumber = taxNumbers.map(oneLine).find(Boolean);
   return {
     outcome: 'mapped',
     notes,
@@ -53,7 +54,8 @@ export function mapSupplier(payload: SupplierPayload, mapping: Mapping): MapOutc
         TaxRule,
         Status: isToBeDeprecated(supplier, settings, notes) ? 'Deprecated' : 'Active',
         Comments: words.comment(number),
-        TaxNumber: taxNumbers.map(oneLine).find(Boolean) ?? '',
+        // Sites hide these columns: what is not seen must not empty the field.
+        ...(taxNumber ? { TaxNumber: taxNumber } : {}),
         ...(settings.attributeSet ? { AttributeSet: settings.attributeSet, AdditionalAttribute1: words.attribute(number) } : {}),
         Addresses,
         Contacts: toContacts({ name, ...telephones(supplier, settings), emails: emailsOf(supplier) }, notes),
@@ -70,13 +72,14 @@ function reasonToSkip({ searchType }: JdeSupplier, { searchTypes, deprecatedSear
   return undefined;
 }
 
-type Demand = (valueMapId: string, code: string, what: string) => string;
+type Demand = (valueMapId: string, codes: readonly string[], what: string) => string;
 
-/** Looks up a code that must have an answer; the record waits for an entry otherwise. */
+/** Looks up codes of which one must have an answer; the record waits for an entry of the first otherwise. */
 function demandFrom(mapping: Mapping, reasons: BlockReason[]): Demand {
-  return (valueMapId, code, what) => {
-    const value = mapping.lookup(valueMapId, code);
+  return (valueMapId, codes, what) => {
+    const value = mapping.lookup(valueMapId, ...codes);
     if (value !== undefined) return value;
+    const [code = emptyCode] = codes;
     const message = `${what} ${code === emptyCode ? 'that is empty' : code} has no entry in the value map ${valueMapId}`;
     reasons.push({ code: 'VALUE_MAP_MISSING', message, missing: { valueMapId, code } });
     return '';
@@ -85,32 +88,35 @@ function demandFrom(mapping: Mapping, reasons: BlockReason[]): Demand {
 
 function currencyOf({ master }: JdeSupplier, { defaultCurrency }: JdeSupplierSettings, demand: Demand, reasons: BlockReason[]): string {
   const currency = master.currency || defaultCurrency;
-  if (currency) return demand('currencies', currency, 'currency');
+  if (currency) return demand('currencies', [currency], 'currency');
   reasons.push({ code: 'CURRENCY_MISSING', message: 'the supplier has no currency in JD Edwards, and no defaultCurrency is set' });
   return '';
 }
 
 function taxRuleOf({ master }: JdeSupplier, { taxBy, taxRule }: JdeSupplierSettings, demand: Demand): string {
-  const code = taxCode(master, taxBy);
-  return code ? demand('tax-codes', code, 'tax code') : taxRule;
+  const codes = taxCodes(master, taxBy);
+  return codes.length > 0 ? demand('tax-rules', codes, 'tax code') : taxRule;
 }
 
-/** `DE19`, `V` or `DE19/V`; empty where the supplier has none, or one rule is for all. */
-export function taxCode(
-  { taxArea, taxExplanation }: Pick<JdeSupplier['master'], 'taxArea' | 'taxExplanation'>,
-  by: JdeSupplierSettings['taxBy'],
-): string {
+/**
+ * Codes of the value map tax-rules, the most exact first: `DE19/V`, `DE19`; `-` stands for what the supplier does not have. None where it has
+ * nothing, or one rule is for all.
+ */
+export function taxCodes({ taxArea, taxExplanation }: TaxFields, by: JdeSupplierSettings['taxBy']): string[] {
+  const both = `${(by !== 'explanation' && taxArea) || '-'}/${taxExplanation || '-'}`;
   switch (by) {
     case 'one-rule':
-      return '';
+      return [];
     case 'explanation':
-      return taxExplanation;
+      return taxExplanation ? [both] : [];
     case 'area':
-      return taxArea;
+      return taxArea ? [taxArea] : [];
     case 'area-and-explanation':
-      return taxArea || taxExplanation ? `${taxArea}/${taxExplanation}` : '';
+      return taxArea ? [both, taxArea] : taxExplanation ? [both] : [];
   }
 }
+
+type TaxFields = Pick<JdeSupplier['master'], 'taxArea' | 'taxExplanation'>;
 
 function emailsOf({ electronicAddresses }: JdeSupplier): string[] {
   const emails = electronicAddresses.filter(({ type, address }) => type === 'E' && address !== '').map(({ address }) => address);

@@ -33,7 +33,7 @@ export const jdeSupplierSettings = z.strictObject({
     .enum(['one-rule', 'explanation', 'area', 'area-and-explanation'])
     .default('one-rule')
     .describe(
-      'Whether taxRule is for all, or the value map tax-codes gives the rule: by tax explanation code (F0401-EXR2: V), by tax area (F0401-TXA2: DE19), or by both (DE19/V)',
+      'Whether taxRule is for all, or the value map tax-rules gives the rule: by tax explanation code (F0401-EXR2: -/V), by tax area (F0401-TXA2: DE19), or by both (DE19/V, then DE19)',
     ),
   taxNumberFrom: z
     .enum(['tax-id', 'additional-tax-id'])

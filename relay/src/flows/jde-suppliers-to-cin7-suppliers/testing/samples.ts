@@ -50,15 +50,15 @@ export function withMaster(more: Partial<JdeSupplier['master']>): Partial<JdeSup
 export function mapping(settings: Record<string, unknown> = {}, entries: Record<string, Record<string, string>> = {}): Mapping {
   const maps: Record<string, Record<string, string>> = {
     'payment-terms': { N30: '30 days', '214': '14 days 2%, 30 days net' },
-    'tax-codes': { V: 'Tax on Purchases', 'DE19/V': 'Tax on Purchases', DE19: 'Tax on Purchases' },
+    'tax-rules': { '-/V': 'Tax on Purchases', 'DE19/V': 'Tax on Purchases', DE19: 'Tax on Purchases' },
     'gl-classes': { TRAD: '800' },
     ...entries,
   };
   return {
     settings: { taxRule: 'Tax on Purchases', accountPayable: '800', ...settings },
-    lookup(id, code) {
+    lookup(id, ...codes) {
       const isPassing = jdeSuppliersToCin7Suppliers.valueMaps.find((spec) => spec.id === id)?.missing === 'pass';
-      return maps[id]?.[code] ?? (isPassing ? code : undefined);
+      return codes.map((code) => maps[id]?.[code]).find((target) => target !== undefined) ?? (isPassing ? codes.at(-1) : undefined);
     },
   };
 }
