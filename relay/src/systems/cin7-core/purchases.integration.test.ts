@@ -279,6 +279,25 @@ test.each<[string, Partial<Cin7PurchaseHeader>, string]>([
   expect(sim.purchases()).toEqual([]);
 });
 
+test('a refusal names every reference that is missing, though Cin7 Core names only some', async () => {
+  await using opened = await openPurchasing();
+  const { purchases, scope, header } = opened;
+  const { ID } = await purchases.create(header, scope);
+  const wrong = { ...header, Location: 'LAGER KÖLN', TaxRule: 'VAT', Terms: '31 days' };
+  const refused = {
+    code: 'CIN7_VALIDATION',
+    facts: {
+      problems: [
+        "the location is spelled 'Lager Köln', not 'LAGER KÖLN'",
+        "no active tax rule for purchases is named 'VAT'",
+        "no active payment term is named '31 days'",
+      ],
+    },
+  };
+  await expect(purchases.create(wrong, scope)).rejects.toMatchObject(refused);
+  await expect(purchases.updateHeader(ID, wrong, scope)).rejects.toMatchObject(refused);
+});
+
 test.each<[string, Partial<Cin7PurchaseOrder>, string]>([
   ['a product that is not there', { Lines: [orderLine('ML-00000')] }, "Product 'ML-00000' was not found"],
   ['a deprecated product', { Lines: [orderLine('ML-00401')] }, "Product 'ML-00401' was not found"],

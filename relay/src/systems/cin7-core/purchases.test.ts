@@ -2,6 +2,7 @@ import { SystemError } from '@ml-connector/shared';
 import type { Cin7Call } from './client.ts';
 import { fastClock, testScope } from '../testing/index.ts';
 import { openPurchases } from './purchases.ts';
+import { openReference } from './reference.ts';
 import type { Row } from './rows.ts';
 import type { Cin7PurchaseHeader, Cin7Purchases } from './types.ts';
 
@@ -62,7 +63,8 @@ function answering(...answers: unknown[]): Answering {
     if (answer instanceof Error) throw answer;
     return answer;
   };
-  return { purchases: openPurchases({ client, clock: fastClock(), random: () => 0 }), calls };
+  const clock = fastClock();
+  return { purchases: openPurchases({ client, reference: openReference(client, clock), clock, random: () => 0 }), calls };
 }
 
 test('a purchase is made regular, its amounts stay exact', async () => {

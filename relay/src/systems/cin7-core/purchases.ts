@@ -3,6 +3,7 @@ import type { CallScope } from '../system.ts';
 import { unreadable } from './judge.ts';
 import { headerDifferences } from './purchase-differences.ts';
 import { checkHeader } from './purchase-limits.ts';
+import { withHeaderProblems, type PurchaseReference } from './purchase-problems.ts';
 import { putOrder } from './purchase-orders.ts';
 import { openFinding } from './purchase-finding.ts';
 import { readPurchase } from './purchase-reading.ts';
@@ -13,7 +14,11 @@ import { headerBody } from './purchase-wire.ts';
 import { isRow, text, type Row } from './rows.ts';
 import type { Cin7Purchase, Cin7PurchaseHeader, Cin7Purchases } from './types.ts';
 
-export function openPurchases(parts: PurchaseParts): Cin7Purchases {
+interface HeaderParts extends PurchaseParts {
+  reference: PurchaseReference;
+}
+
+export function openPurchases(parts: HeaderParts): Cin7Purchases {
   return {
     get: (id, scope) => readPurchase(parts.client, id, scope),
     findByNote: openFinding(parts.client),
@@ -25,11 +30,13 @@ export function openPurchases(parts: PurchaseParts): Cin7Purchases {
   };
 }
 
-async function create(parts: PurchaseParts, header: Cin7PurchaseHeader, scope: CallScope): Promise<Cin7Purchase> {
+async function create(parts: HeaderParts, header: Cin7PurchaseHeader, scope: CallScope): Promise<Cin7Purchase> {
   const doing = `creating purchase ${header.Note.split('\n', 1)[0] ?? ''}`;
   checkHeader(header, doing);
   const body = { ...headerBody(header), PurchaseType: header.PurchaseType };
-  const answer = await parts.client({ method: 'POST', path: 'advanced-purchase', body, doing }, scope);
+  const answer = await parts.client({ method: 'POST', path: 'advanced-purchase', body, doing }, scope).catch(async (error: unknown) => {
+    throw await withHeaderProblems(error, parts.reference, header, scope);
+  });
   if (!isRow(answer) || text(answer['ID']) === '') throw unreadable({ writes: true, doing }, 'the answer holds no purchase');
   const stored = await storedHeader(parts, { answer, header, doing }, scope);
   const differences = headerDifferences(stored, header);
@@ -59,7 +66,7 @@ async function storedHeader(
 }
 
 async function updateHeader(
-  parts: PurchaseParts,
+  parts: HeaderParts,
   { id, header }: { id: string; header: Cin7PurchaseHeader },
   scope: CallScope,
 ): Promise<Cin7Purchase> {
@@ -78,7 +85,10 @@ async function updateHeader(
       isDone: (purchase) => !isVoided(purchase) && differencesOf(purchase).length === 0,
       checkMayChange: (purchase) => checkNotVoided(purchase, doing),
       send: async () => {
-        await parts.client({ method: 'PUT', path: 'advanced-purchase', body: { ID: id, ...headerBody(header) }, doing }, scope);
+        const body = { ID: id, ...headerBody(header) };
+        await parts.client({ method: 'PUT', path: 'advanced-purchase', body, doing }, scope).catch(async (error: unknown) => {
+          throw await withHeaderProblems(error, parts.reference, header, scope);
+        });
       },
       verify: (purchase) => {
         const { serious } = headerDifferences(purchase, header);

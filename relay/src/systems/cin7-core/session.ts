@@ -47,7 +47,7 @@ export function openCin7Session({ settings, clock, addresses, random }: SessionP
     ...lists,
     suppliers: openSuppliers({ client, reference: { ...lists, invalidate }, ...parts }),
     journals: openJournals({ client, reference: { ...lists, invalidate }, ...parts }),
-    purchases: openPurchases({ client, ...parts }),
+    purchases: openPurchases({ client, reference: { ...lists, invalidate }, ...parts }),
     products: openProducts(client, clock),
     [Symbol.asyncDispose]: () => sender[Symbol.asyncDispose](),
   };
