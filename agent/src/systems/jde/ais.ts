@@ -1,6 +1,6 @@
 import { parseJson, SystemError, type Clock } from '@ml-connector/shared';
 import type { HttpAnswer, HttpLoss, HttpSender } from './http.ts';
-import { endsSession, judge, judgeLoss, type JudgedCall } from './judge.ts';
+import { endsSession, judge, judgeLoss, refusesPassword, type JudgedCall } from './judge.ts';
 import type { Secrets } from './secrets.ts';
 import { stopped, type Logon, type Session } from './session.ts';
 import { openSlots } from './slots.ts';
@@ -17,7 +17,7 @@ export interface AisRequest<Value> {
   body: unknown;
   judged: JudgedCall;
   /** Takes a body apart: `json` is what is judged, the value what is answered. The value is only asked for after a good verdict. */
-  read(body: Buffer): ReadBody<Value>;
+  read: (body: Buffer) => ReadBody<Value>;
   limits: JdeCallLimits;
 }
 
@@ -51,55 +51,74 @@ export function openAis({ http, session, secrets, maxConcurrent, timeoutMs, cloc
   const slots = openSlots(maxConcurrent);
   const ending = new AbortController();
 
-  const exchange = async (call: Exchange): Promise<HttpAnswer> => {
-    const { limits, judged } = call;
+  /** Does the work as soon as fewer calls than allowed are out. */
+  const inTurn = async <Value>({ limits, judged }: Turn, work: (signal: AbortSignal) => Promise<Value>): Promise<Value> => {
     const signal = AbortSignal.any([limits.signal, ending.signal]);
     try {
       using _slot = await slots.take(signal);
-      const leftMs = limits.deadline - clock.now();
-      if (leftMs <= 0) throw new SystemError('JDE_TIMEOUT', 'retry', `${judged.doing}: the deadline has passed`);
-      const { method, path, headers, body } = call;
-      return await http.send({ method, path, headers, body, mayRepeat: true, timeoutMs: Math.min(timeoutMs, leftMs), signal });
+      return await work(signal);
     } catch (error) {
       if (ending.signal.aborted) throw stopped();
       if (limits.signal.aborted) throw new SystemError('JDE_CANCELLED', 'retry', `${judged.doing}: cancelled`, { cause: error });
-      throw (error as Error).name === 'HttpLoss' ? judgeLoss(error as HttpLoss, judged) : error;
+      throw error;
     }
   };
 
-  const attempt = async <Value>(request: AisRequest<Value>, logon: Logon): Promise<Outcome<Value>> => {
-    const { path, body, judged, limits } = request;
-    const answer = await exchange({ method: 'POST', path, headers: logon.headers, body, judged, limits });
+  const exchange = async ({ limits, judged, signal, ...request }: Exchange): Promise<HttpAnswer> => {
+    const leftMs = limits.deadline - clock.now();
+    if (leftMs <= 0) throw new SystemError('JDE_TIMEOUT', 'retry', `${judged.doing}: the deadline has passed`);
+    try {
+      return await http.send({ ...request, mayRepeat: true, timeoutMs: Math.min(timeoutMs, leftMs), signal });
+    } catch (error) {
+      throw judgeLoss(error as HttpLoss, judged);
+    }
+  };
+
+  const attempt = async <Value>(
+    { path, body, judged, limits, read }: AisRequest<Value>,
+    logon: Logon,
+    signal: AbortSignal,
+  ): Promise<Outcome<Value>> => {
+    const answer = await exchange({ method: 'POST', path, headers: logon.headers, body, judged, limits, signal });
     const text = answer.body.toString('utf8', 0, judgedTextLength);
-    const content = answer.status === 200 && !text.trimStart().startsWith('<') ? request.read(answer.body) : readAll(answer.body);
+    if (answer.status !== 200 || text.trimStart().startsWith('<')) {
+      const error = judge({ ...answer, text, json: readAll(answer.body).json, hide: secrets.hide }, judged);
+      return { error: error ?? new SystemError('JDE_ANSWER_UNREADABLE', 'retry', `${judged.doing}: HTTP ${answer.status}`) };
+    }
+    const content = read(answer.body);
     const error = judge({ ...answer, text, json: content.json, hide: secrets.hide }, judged);
-    return error ? { error } : { value: content.value() as Value };
+    return error ? { error } : { value: content.value() };
   };
 
   return {
-    ask: async (request) => {
-      for (let turn = 0; ; turn++) {
-        const logon = await session.logon(request.limits.signal);
-        const outcome = await attempt(request, logon);
-        if (!('error' in outcome)) {
-          logon.hasWorked = true;
-          return outcome.value;
+    ask: (request) =>
+      inTurn(request, async (signal) => {
+        const target = request.judged.table ?? request.path;
+        for (let turn = 0; ; turn++) {
+          const logon = await session.logon(signal);
+          const outcome = await attempt(request, logon, signal);
+          if ('value' in outcome) {
+            logon.worked.add(target);
+            return outcome.value;
+          }
+          const { error } = outcome;
+          if (logon.sendsPassword && refusesPassword(error, logon.worked.has(target))) throw session.refuse(logon, error);
+          const isOver = endsSession(error, logon.worked.size > 0 && !logon.sendsPassword);
+          const isSuspect = error.code === 'JDE_SERVER_ERROR' && clock.now() - logon.since > freshMs;
+          if (isOver || isSuspect) session.drop(logon, error.code !== 'JDE_SESSION_LOST');
+          if (!isOver || turn > 0) throw error;
         }
-        const { error } = outcome;
-        const isOver = endsSession(error, logon.hasWorked);
-        const isSuspect = error.code === 'JDE_SERVER_ERROR' && clock.now() - logon.since > freshMs;
-        if (isOver || isSuspect) session.drop(logon, error.code !== 'JDE_SESSION_LOST');
-        if (!isOver || turn > 0) throw error;
-      }
-    },
-    look: async ({ path, judged, limits }) => {
-      const answer = await exchange({ method: 'GET', path, headers: {}, body: undefined, judged, limits });
-      const { json } = readAll(answer.body);
-      const text = answer.body.toString('utf8', 0, judgedTextLength);
-      const error = judge({ ...answer, text, json, hide: secrets.hide }, judged);
-      if (error) throw error;
-      return { json, answer };
-    },
+      }),
+    look: (request) =>
+      inTurn(request, async (signal) => {
+        const { path, judged, limits } = request;
+        const answer = await exchange({ method: 'GET', path, headers: {}, body: undefined, judged, limits, signal });
+        const { json } = readAll(answer.body);
+        const text = answer.body.toString('utf8', 0, judgedTextLength);
+        const error = judge({ ...answer, text, json, hide: secrets.hide }, judged);
+        if (error) throw error;
+        return { json, answer };
+      }),
     [Symbol.dispose]: () => ending.abort(stopped()),
   };
 }
@@ -110,13 +129,17 @@ export function readAll(body: Buffer): ReadBody<unknown> {
   return { json, value: () => json };
 }
 
-interface Exchange {
+interface Turn {
+  judged: JudgedCall;
+  limits: JdeCallLimits;
+}
+
+interface Exchange extends Turn {
   method: 'GET' | 'POST';
   path: string;
   headers: Record<string, string>;
   body: unknown;
-  judged: JudgedCall;
-  limits: JdeCallLimits;
+  signal: AbortSignal;
 }
 
 type Outcome<Value> = { value: Value } | { error: SystemError };

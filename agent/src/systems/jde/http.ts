@@ -56,11 +56,14 @@ export class HttpLoss extends Error {
   }
 }
 
+const idleMs = 30_000;
+
 /** Keep-alive connections to one AIS server; certificates are always verified. Disposing closes the connections. */
 export function openHttp({ baseUrl, ca, connections, maxAnswerBytes }: HttpSettings): HttpSender {
   const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
   const isSecure = base.protocol === 'https:';
-  const pool = { keepAlive: true, maxSockets: connections, keepAliveMsecs: 30_000 };
+  // Idle connections are closed before a firewall drops them in silence.
+  const pool = { keepAlive: true, maxSockets: connections, timeout: idleMs };
   const trusted = ca === undefined ? {} : { ca: [...getCACertificates('default'), ca] };
   const agent = isSecure ? new HttpsAgent({ ...pool, ...trusted, rejectUnauthorized: true }) : new HttpAgent(pool);
 

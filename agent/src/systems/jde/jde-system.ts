@@ -61,7 +61,8 @@ export function openJdeSystem(deps: AgentSystemDeps<JdeConnectionSettings>): Jde
   const account = JSON.stringify([settings.baseUrl, settings.user, environment, role, settings.loginMethod]);
   const guard = openLogonGuard({ dataDir: deps.dataDir, system: name, account, words: logonWords, clock });
   const session = openSession({ name, settings, deviceName, http, guard, secrets, credential: () => deps.credential(), clock, log });
-  const ais = openAis({ http, session, secrets, maxConcurrent, timeoutMs, clock });
+  // A password that goes with every call is tried by one call at a time.
+  const ais = openAis({ http, session, secrets, maxConcurrent: settings.loginMethod === 'basic' ? 1 : maxConcurrent, timeoutMs, clock });
   let problem = ca.problem;
   let aisVersion = '';
 

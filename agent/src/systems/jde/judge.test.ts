@@ -1,6 +1,6 @@
 import { parseJson } from '@ml-connector/shared';
 import { HttpLoss } from './http.ts';
-import { endsSession, judge, judgeLoss, type JudgedCall } from './judge.ts';
+import { endsSession, judge, judgeLoss, refusesPassword, type JudgedCall } from './judge.ts';
 
 const data: JudgedCall = { doing: 'reading F0101', step: 'data', table: 'F0101', fields: ['AN8', 'ALPH'] };
 const login: JudgedCall = { doing: 'logging in', step: 'login' };
@@ -129,4 +129,15 @@ test.each([
 ])('%s may mean that the session ended', (_what, given, hasWorked, ends) => {
   const error = judge(given, data);
   expect(error && endsSession(error, hasWorked)).toBe(ends);
+});
+
+test.each([
+  ['where the same call went well before', answer(403, failed('Authorization Failure')), true, true],
+  ['where AIS says so', answer(403, failed('User is locked out')), false, true],
+  ['where a gateway asks for it', answer(401, ''), false, true],
+  ['not for a table that never worked', answer(403, failed('Authorization Failure')), false, false],
+  ['not for a failure of the server', answer(500, failed('password file missing')), true, false],
+])('a password that goes with every call is taken as refused %s', (_what, given, hasWorked, refuses) => {
+  const error = judge(given, data);
+  expect(error && refusesPassword(error, hasWorked)).toBe(refuses);
 });

@@ -69,7 +69,20 @@ export function judgeLoss(loss: HttpLoss, { doing }: JudgedCall): SystemError {
 /** A new login may help: the session ended, or AIS refuses what it took before. `hasWorked`: a call with this login went well. */
 export function endsSession({ code, facts }: SystemError, hasWorked: boolean): boolean {
   if (code === 'JDE_SESSION_LOST') return true;
-  return hasWorked && code === 'JDE_NOT_AUTHORIZED' && (facts?.['status'] === 401 || facts?.['status'] === 403);
+  return hasWorked && code === 'JDE_NOT_AUTHORIZED' && isRefusal(facts);
+}
+
+/**
+ * AIS refuses the password that went with the call itself. It may mean the table as well; where the same call went well before, or AIS
+ * says so, it is the password, and no other call may try it.
+ */
+export function refusesPassword({ code, message, facts }: SystemError, hasWorked: boolean): boolean {
+  if (code !== 'JDE_NOT_AUTHORIZED' || !isRefusal(facts)) return false;
+  return hasWorked || facts?.['status'] === 401 || /password|locked|disabled/i.test(message);
+}
+
+function isRefusal(facts: SystemError['facts']): boolean {
+  return facts?.['status'] === 401 || facts?.['status'] === 403;
 }
 
 interface Opinion {
@@ -155,7 +168,7 @@ function loginRefused(status: number): Opinion {
     code: 'JDE_LOGON_REFUSED',
     verdict: 'halt',
     what: `JD Edwards refused the login (HTTP ${status})`,
-    fix: 'Nothing more is sent until the password is set again: `ml-agent credentials set <system>`. Check the user first (P98OWSEC): disabled, password expired, environment and role; and that AIS allows this way to log in (loginMethod).',
+    fix: logonFix,
   };
 }
 
@@ -269,6 +282,9 @@ function targetFix({ table = 'the table' }: JudgedCall): string {
   return `Look at ${table} in the Data Browser of EnterpriseOne (P98EDB): does it exist there with these columns? If not, leave them out of the flow; access is given in Security Workbench (P00950).`;
 }
 
+/** For whoever finds a login refused. */
+export const logonFix =
+  'Nothing more is sent until the password is set again: `ml-agent credentials set <system>`. Check the user first (P98OWSEC): disabled, password expired, environment and role; and that AIS allows this way to log in (loginMethod).';
 const defectFix = 'This is a defect of the agent or of what asked it; the support bundle tells more.';
 const pathFix = 'Check baseUrl in agent.yaml: https://<host>:<port>/jderest, as a Tools release 9.2.1.2 or newer serves it.';
 const methodFix = 'Allow logins with user and password for this AIS server in Server Manager, or try the other loginMethod in agent.yaml.';

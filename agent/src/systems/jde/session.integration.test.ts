@@ -160,4 +160,19 @@ describe('with the password in every call', () => {
     for (let turn = 0; turn < 3; turn++) await expect(read(system)).rejects.toMatchObject({ code: 'JDE_LOGON_REFUSED' });
     expect(bench.jde.logons()).toMatchObject({ logons: 0, refused: 1 });
   });
+
+  test('a password that was changed in JD Edwards is sent once, whatever is being read', async () => {
+    const system = bench.openAgain({ loginMethod: 'basic' });
+    await read(system);
+    bench.jde.site.user.password = 'Winter2024';
+    await Promise.all([1, 2, 3, 4].map(() => expect(read(system)).rejects.toMatchObject({ code: 'JDE_LOGON_REFUSED', verdict: 'halt' })));
+    expect(bench.jde.logons().refused).toBe(1);
+  });
+
+  test('a table that is forbidden is refused, and the others go on', async () => {
+    const system = bench.openAgain({ loginMethod: 'basic' });
+    bench.jde.site.deniedTables = ['F0401'];
+    await expect(system.query(query('F0401', 'AN8'), testCall())).rejects.toMatchObject({ code: 'JDE_NOT_AUTHORIZED' });
+    await expect(read(system)).resolves.toBeDefined();
+  });
 });

@@ -1,6 +1,7 @@
 import { isSystemError, SystemError, type Clock, type Log } from '@ml-connector/shared';
 import type { LogonGuard } from '../logon-guard.ts';
 import type { HttpSender } from './http.ts';
+import { logonFix } from './judge.ts';
 import { basicHeaders, login, logout, tokenHeaders, type Profile } from './login.ts';
 import type { Secrets } from './secrets.ts';
 import type { JdeConnectionSettings } from './settings.ts';
@@ -10,8 +11,10 @@ export interface Logon {
   readonly headers: Record<string, string>;
   readonly profile: Profile;
   readonly since: number;
-  /** A call with it went well, so that a refusal later on may mean that it has ended. */
-  hasWorked: boolean;
+  /** The password goes with every call, and there is no session at AIS. */
+  readonly sendsPassword: boolean;
+  /** Tables and services it went well with: a refusal later on may mean that it has ended. */
+  readonly worked: Set<string>;
 }
 
 /** The one session of a system. Disposing logs out. */
@@ -21,6 +24,8 @@ export interface Session extends AsyncDisposable {
   logon(signal: AbortSignal): Promise<Logon>;
   /** The next call logs in anew. `alive`: the session may still be there and is ended. */
   drop(logon: Logon, alive: boolean): void;
+  /** The password that goes with calls was refused by one: as by a login, and nobody sends it again. */
+  refuse(logon: Logon, why: SystemError): SystemError;
 }
 
 export interface SessionDeps {
@@ -51,6 +56,11 @@ export function openSession(deps: SessionDeps): Session {
     logouts.add(done);
   };
 
+  const noteRefusal = ({ code, message }: SystemError): void => {
+    guard.ended({ outcome: 'refused', message });
+    log.error({ system: name, code }, `${message}; no further login until the credential is set again`);
+  };
+
   const open = async (): Promise<Logon> => {
     const password = await deps.credential();
     if (password === undefined) throw credentialMissing(name);
@@ -62,17 +72,16 @@ export function openSession(deps: SessionDeps): Session {
       guard.ended({ outcome: 'accepted', message: '' });
       const isShared = settings.loginMethod === 'token';
       const headers = isShared ? tokenHeaders(token, deviceName) : basicHeaders(settings, deviceName, password);
-      const logon: Logon = { headers, profile, since: clock.now(), hasWorked: false };
+      const logon: Logon = { headers, profile, since: clock.now(), sendsPassword: !isShared, worked: new Set() };
       // Without a session of its own, the login only told who the user is.
       if (isShared) tokens.set(logon, token);
       else leave(token);
       log.info({ system: name, environment: profile.environment, role: profile.role }, 'logged in to JD Edwards');
       return logon;
     } catch (error) {
-      const isRefused = isSystemError(error) && error.code === 'JDE_LOGON_REFUSED';
       const message = isSystemError(error) ? error.message : 'the login failed';
-      guard.ended({ outcome: isRefused ? 'refused' : 'unclear', message });
-      if (isRefused) log.error({ system: name, code: error.code }, `${message}; no further login until the credential is set again`);
+      if (isSystemError(error) && error.code === 'JDE_LOGON_REFUSED') noteRefusal(error);
+      else guard.ended({ outcome: 'unclear', message });
       throw error;
     }
   };
@@ -96,6 +105,12 @@ export function openSession(deps: SessionDeps): Session {
       const token = tokens.get(logon);
       tokens.delete(logon);
       if (alive && token) leave(token);
+    },
+    refuse: (logon, { message, facts, cause }) => {
+      if (current === logon) current = undefined;
+      const refused = new SystemError('JDE_LOGON_REFUSED', 'halt', message, { fix: logonFix, facts, cause });
+      noteRefusal(refused);
+      return refused;
     },
     [Symbol.asyncDispose]: async () => {
       const last = current ?? (await settled(coming, longestLogoutMs));
