@@ -1,5 +1,5 @@
 import { isSystemError } from '@ml-connector/shared';
-import type { BigCommerceSession, Order } from '../../systems/bigcommerce/index.ts';
+import { rowUnreadable, type BigCommerceSession, type Order } from '../../systems/bigcommerce/index.ts';
 import type { CallScope } from '../../systems/index.ts';
 import { orderPayload, unreadableOrder, type OrderPayload } from './order-payload.ts';
 import { accountSettingsShape } from './settings.ts';
@@ -31,7 +31,7 @@ export async function fetchOrders({ source, scope, settings }: FetchOrders, ids:
         const order = await source.orders.get(id, scope);
         if (order) orders.push(order);
       } catch (error) {
-        if (!isSystemError(error) || error.code !== 'BIGCOMMERCE_ROW_UNREADABLE') {
+        if (!isSystemError(error) || error.code !== rowUnreadable) {
           waiting.length = 0;
           throw error;
         }
@@ -46,9 +46,25 @@ export async function fetchOrders({ source, scope, settings }: FetchOrders, ids:
   await Promise.all(reading);
   const { revenueBy, costCenterBy, profitCenterBy } = accountSettingsShape.parse(settings);
   const needsCategories = [revenueBy, costCenterBy, profitCenterBy].includes('category');
-  const products = [...new Set(orders.flatMap((order) => order.products.map((line) => line.product_id)))].filter((id) => id > 0);
-  const categories =
-    needsCategories && products.length > 0 ? await source.products.categoriesOf(products, scope) : new Map<number, string[]>();
-  const read = orders.map((order): FetchedOrder => ({ order, payload: orderPayload(order, { storeHash, categories }) }));
+  const toFetched = async (some: readonly Order[]): Promise<FetchedOrder[]> => {
+    const products = [...new Set(some.flatMap((order) => order.products.map((line) => line.product_id)))].filter((id) => id > 0);
+    const categories =
+      needsCategories && products.length > 0 ? await source.products.categoriesOf(products, scope) : new Map<number, string[]>();
+    return some.map((order) => ({ order, payload: orderPayload(order, { storeHash, categories }) }));
+  };
+  const read = await toFetched(orders).catch(async (error: unknown) => {
+    if (!isSystemError(error) || error.code !== rowUnreadable) throw error;
+    // A product that cannot be read holds up the orders of it, and no others.
+    const one = (order: Order): Promise<FetchedOrder[]> =>
+      toFetched([order]).catch((reason: unknown) => brokenBy(reason, order.id, storeHash));
+    const each: FetchedOrder[] = [];
+    for (const order of orders) each.push(...(await one(order)));
+    return each;
+  });
   return [...read, ...unreadable].toSorted((one, other) => one.payload.orderId - other.payload.orderId);
+}
+
+function brokenBy(error: unknown, orderId: number, storeHash: string): FetchedOrder[] {
+  if (!isSystemError(error) || error.code !== rowUnreadable) throw error;
+  return [{ payload: unreadableOrder(orderId, { storeHash, problem: error.message }) }];
 }

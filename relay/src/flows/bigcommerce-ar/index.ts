@@ -1,3 +1,4 @@
+export { BrokenRows, type NamedRow } from './broken-rows.ts';
 export { dayIn } from './business-day.ts';
 export { componentsOf, type OrderComponents } from './components.ts';
 export { customerOf, customersFlow, ordersFlow } from './customer.ts';

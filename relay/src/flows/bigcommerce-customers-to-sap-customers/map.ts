@@ -12,6 +12,7 @@ const longestEmail = 241;
 export function mapCustomer(payload: CustomerPayload, mapping: Mapping): MapOutcome<CustomerBody> {
   const settings = customerFlowSettings.parse(mapping.settings);
   if (payload.kind === 'gone') return { outcome: 'skipped', reason: 'the store deleted this customer; SAP keeps its own as it is' };
+  if (payload.kind === 'unreadable') return { outcome: 'blocked', reasons: [{ code: 'CUSTOMER_UNREADABLE', message: payload.problem }] };
   const { customer } = payload;
   const { customerGroups } = settings;
   if (customerGroups.length > 0 && !customerGroups.includes(customer.groupId))

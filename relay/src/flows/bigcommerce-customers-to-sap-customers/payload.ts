@@ -2,8 +2,11 @@ import type { Customer, CustomerAddress } from '../../systems/bigcommerce/index.
 import type { CustomerData } from '../../systems/sap-ecc/index.ts';
 import type { CustomerFlowSettings } from './settings.ts';
 
-/** A customer of the store, or one that it no longer has. */
-export type CustomerPayload = { kind: 'customer'; customer: StoreCustomer } | { kind: 'gone'; customerId: number };
+/** A customer of the store, one that it no longer has, or one whose row cannot be understood. */
+export type CustomerPayload =
+  | { kind: 'customer'; customer: StoreCustomer }
+  | { kind: 'gone'; customerId: number }
+  | { kind: 'unreadable'; customerId: number; problem: string };
 
 /** What a customer is made of; no times of change and no attribute of ours, so that our own write-back makes no new version. */
 export interface StoreCustomer {

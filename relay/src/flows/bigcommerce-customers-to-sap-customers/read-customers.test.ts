@@ -99,7 +99,7 @@ test('the first read takes all customers, later ones those that changed, with an
   ]);
   const last = await allOf(extractCustomers(input(source, { cursor: { modifiedUpTo: 1_000_000_000 } })));
   expect(last.flatMap(({ records }) => records)).toHaveLength(1);
-  expect(asked).toEqual(['all', { from: 1_000_000_000 - 300_000, to: storeNow }]);
+  expect(asked).toMatchObject(['all', { from: 1_000_000_000 - 300_000, to: storeNow }]);
   expect(last.at(-1)?.cursor).toEqual({ modifiedUpTo: storeNow });
 });
 

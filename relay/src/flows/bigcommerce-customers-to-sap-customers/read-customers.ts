@@ -1,5 +1,5 @@
 import type { BigCommerceSession, Customer } from '../../systems/bigcommerce/index.ts';
-import { eventIds } from '../bigcommerce-ar/index.ts';
+import { BrokenRows, eventIds, type NamedRow } from '../bigcommerce-ar/index.ts';
 import type { ExtractedBatch, ExtractedRecord, ExtractInput, ReadKeysBatch, ReadKeysInput, SourceEvent } from '../flow.ts';
 import { oneLine } from '../texts/index.ts';
 import { customerPayload, type CustomerPayload } from './payload.ts';
@@ -26,13 +26,23 @@ export async function* extractCustomers(
   const isWhole = mode !== 'changes' || known === undefined;
   const linked = isWhole ? await input.linkedKeys() : [];
   const seen = new Set<string>();
+  const broken = new BrokenRows();
+  const { unreadable } = broken;
+  const takeBroken = (): ExtractedRecord<CustomerPayload>[] => {
+    const rows = broken.take();
+    for (const { id } of rows) seen.add(String(id));
+    return rows.map(brokenRecord);
+  };
   for await (const customers of isWhole
-    ? source.customers.all(scope)
-    : source.customers.changed({ from: known - overlapMs, to: startedAt }, scope)) {
+    ? source.customers.all(scope, { unreadable })
+    : source.customers.changed({ from: known - overlapMs, to: startedAt, unreadable }, scope)) {
     for (const { id } of customers) seen.add(String(id));
     input.progress(`${seen.size} customers read`);
-    yield { records: customers.map((customer) => toRecord(input, customer)) };
+    yield { records: [...customers.map((customer) => toRecord(input, customer)), ...takeBroken()] };
   }
+  yield { records: takeBroken() };
+  // Who has no id may be one of those that seem to be gone.
+  broken.assertAllNamed('customers');
   const gone = linked.filter((key) => !seen.has(key));
   yield { records: gone.map(goneRecord), cursor: { modifiedUpTo: startedAt } satisfies CustomerCursor };
 }
@@ -41,13 +51,21 @@ export async function* extractCustomers(
 export async function* readCustomers(input: ReadKeysInput<BigCommerceSession>): AsyncGenerator<ReadKeysBatch<CustomerPayload>, void, void> {
   for (let from = 0; from < input.keys.length; from += keysPerBatch) {
     const keys = input.keys.slice(from, from + keysPerBatch);
-    const found = new Map((await input.source.customers.get(keys.map(Number), input.scope)).map((one) => [String(one.id), one]));
-    const records = keys.map((key) => {
+    const broken = new BrokenRows();
+    const there = await input.source.customers.get(keys.map(Number), input.scope, { unreadable: broken.unreadable });
+    const found = new Map(there.map((one) => [String(one.id), one]));
+    const unusable = new Map(broken.take().map((one) => [String(one.id), one]));
+    // Who is not found may be the one without an id.
+    const known = keys.filter((key) => found.has(key) || unusable.has(key) || !broken.hasNameless);
+    const records = known.map((key) => {
       const customer = found.get(key);
-      return customer ? toRecord(input, customer) : goneRecord(key);
+      const row = unusable.get(key);
+      if (customer) return toRecord(input, customer);
+      return row ? brokenRecord(row) : goneRecord(key);
     });
-    yield { records, doneKeys: keys };
+    yield { records, doneKeys: known };
     input.progress(`${Math.min(from + keysPerBatch, input.keys.length)} of ${input.keys.length} customers read`);
+    broken.assertAllNamed('customers');
   }
 }
 
@@ -63,6 +81,10 @@ export function customerKeysOf({ topic, body }: SourceEvent): string[] {
 function toRecord({ source, settings }: Reading, customer: Customer): ExtractedRecord<CustomerPayload> {
   const payload = customerPayload(customer, { storeHash: source.storeHash, settings: customerFlowSettings.parse(settings) });
   return { key: String(customer.id), label: labelOf(customer), payload };
+}
+
+function brokenRecord({ id, problem }: NamedRow): ExtractedRecord<CustomerPayload> {
+  return { key: String(id), label: `${id} (unreadable)`, payload: { kind: 'unreadable', customerId: id, problem } };
 }
 
 function goneRecord(key: string): ExtractedRecord<CustomerPayload> {

@@ -1,6 +1,6 @@
-import { addAmounts } from '@ml-connector/shared';
-import type { BigCommerceSession, OrderHeader } from '../../systems/bigcommerce/index.ts';
-import { eventIds, fetchOrders, type FetchOrders, type OrderPayload } from '../bigcommerce-ar/index.ts';
+import { addAmounts, isSystemError } from '@ml-connector/shared';
+import { rowUnreadable, type BigCommerceSession, type OrderHeader } from '../../systems/bigcommerce/index.ts';
+import { BrokenRows, eventIds, fetchOrders, unreadableOrder, type FetchOrders, type OrderPayload } from '../bigcommerce-ar/index.ts';
 import type { ExtractedBatch, ExtractedRecord, ExtractInput, ReadKeysBatch, ReadKeysInput, SourceEvent } from '../flow.ts';
 import { orderFlowSettings } from './settings.ts';
 
@@ -25,23 +25,32 @@ export async function* extractOrders(input: ExtractInput<BigCommerceSession>): A
   const start = Date.parse(`${startDate}T00:00:00Z`) - dayMs;
   const from =
     mode === 'sweep' ? Math.max(start, startedAt - sweepDays * dayMs) : mode === 'changes' ? (known ?? start) - overlapMs : start;
+  const broken = new BrokenRows();
+  const { unreadable } = broken;
   const pages = range
     ? source.orders.created(
-        { from: Date.parse(`${range.first}T00:00:00Z`) - dayMs, to: Date.parse(`${range.last}T00:00:00Z`) + 2 * dayMs },
+        { from: Date.parse(`${range.first}T00:00:00Z`) - dayMs, to: Date.parse(`${range.last}T00:00:00Z`) + 2 * dayMs, unreadable },
         scope,
       )
-    : source.orders.changed({ from, to: startedAt }, scope);
+    : source.orders.changed({ from, to: startedAt, unreadable }, scope);
   let read = 0;
   for await (const headers of pages) {
     const records = await readAll(
       input,
-      headers.filter(isWanted).map(({ id }) => id),
+      [...headers.filter(isWanted), ...broken.take()].map(({ id }) => id),
     );
     read += headers.length;
     input.progress(`${read} orders read`);
     // Only the pages of changes come in the order in which the cursor goes on.
     yield { records };
   }
+  yield {
+    records: await readAll(
+      input,
+      broken.take().map(({ id }) => id),
+    ),
+  };
+  broken.assertAllNamed('orders');
   if (mode !== 'backfill') yield { records: [], cursor: { modifiedUpTo: startedAt } satisfies OrderCursor };
 }
 
@@ -70,6 +79,11 @@ async function readAll(reading: FetchOrders, ids: readonly number[]): Promise<Ex
     if (!order) records.push({ key, label: `${key} (unreadable)`, payload });
     else if (isWanted(order)) {
       const refunded = cancelledStatuses.includes(order.status_id) ? await refundedOf(reading, order.id) : '0';
+      if (typeof refunded !== 'string') {
+        const problem = { storeHash: payload.storeHash, problem: refunded.problem };
+        records.push({ key, label: `${key} (unreadable)`, payload: unreadableOrder(order.id, problem) });
+        continue;
+      }
       const statusId = acceptedStatuses.includes(order.status_id) ? ('accepted' as const) : order.status_id;
       records.push({ key, label: labelOf(order), payload: { ...payload, statusId, refunded } });
     }
@@ -78,10 +92,16 @@ async function readAll(reading: FetchOrders, ids: readonly number[]): Promise<Ex
 }
 
 /** What was given back, or is to be: refunds of which every payment was declined have no credit memo. */
-async function refundedOf({ source, scope }: FetchOrders, orderId: number): Promise<string> {
-  const refunds = await source.refunds.ofOrder(orderId, scope);
+async function refundedOf({ source, scope }: FetchOrders, orderId: number): Promise<string | { problem: string }> {
+  const refunds = await source.refunds.ofOrder(orderId, scope).catch(problemOf);
+  if ('problem' in refunds) return refunds;
   const counting = refunds.filter(({ payments }) => payments.length === 0 || payments.some((payment) => !payment.is_declined));
   return addAmounts('0', ...counting.map((refund) => refund.total_amount));
+}
+
+function problemOf(error: unknown): { problem: string } {
+  if (isSystemError(error) && error.code === rowUnreadable) return { problem: error.message };
+  throw error;
 }
 
 function isWanted({ status_id: statusId }: OrderHeader): boolean {

@@ -10,6 +10,7 @@ import { refundFlowSettings } from './settings.ts';
 export function mapRefund(refund: RefundPayload, mapping: Mapping): MapOutcome<ArBody> {
   const settings = refundFlowSettings.parse(mapping.settings);
   const { order, refundId } = refund;
+  if (refund.problem !== undefined) return blocked('REFUND_UNREADABLE', refund.problem);
   if (order.problem !== undefined) return blocked('ORDER_UNREADABLE', order.problem);
   if (refund.createdAt === '') return blocked('REFUND_UNREADABLE', 'the store gave no date of the refund');
   const day = dayIn(settings.timeZone, refund.createdAt);

@@ -1,6 +1,6 @@
 import { addAmounts, type Amount } from '@ml-connector/shared';
 import { parseStoreDate, type Refund } from '../../systems/bigcommerce/index.ts';
-import type { OrderContent, OrderPayload } from '../bigcommerce-ar/index.ts';
+import { unreadableOrder, type OrderContent, type OrderPayload } from '../bigcommerce-ar/index.ts';
 
 /** A refund with the order it belongs to, which says on which accounts its amounts were. */
 export interface RefundPayload {
@@ -14,6 +14,8 @@ export interface RefundPayload {
   items: RefundPayloadItem[];
   payments: { provider: string; amount: Amount; isDeclined: boolean }[];
   order: OrderContent;
+  /** Why the store's row cannot be understood; the rest then means nothing. */
+  problem?: string;
 }
 
 export interface RefundPayloadItem {
@@ -47,6 +49,15 @@ export function refundPayload(refund: Refund, { statusId: _statusId, refunded: _
     })),
     order,
   };
+}
+
+/** In place of a refund that cannot be read: it is blocked with the reason, and the others go on. */
+export function unreadableRefund(
+  refundId: number,
+  { orderId, storeHash, problem }: { orderId: number; storeHash: string; problem: string },
+): RefundPayload {
+  const { statusId: _statusId, refunded: _refunded, ...order } = unreadableOrder(orderId, { storeHash, problem });
+  return { refundId, createdAt: '', reason: '', total: '0', totalTax: '0', items: [], payments: [], order, problem };
 }
 
 function isoSeconds(date: string): string {

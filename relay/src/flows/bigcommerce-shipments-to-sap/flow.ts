@@ -27,6 +27,7 @@ export const bigCommerceShipmentsToSap: Flow<ShipmentPayload, ShipmentBody, BigC
 };
 
 function mapShipment(payload: ShipmentPayload): MapOutcome<ShipmentBody> {
+  if (payload.kind === 'unreadable') return { outcome: 'blocked', reasons: [{ code: 'SHIPMENT_UNREADABLE', message: payload.problem }] };
   const orderId = String(payload.orderId);
   if (payload.kind === 'status')
     return { outcome: 'mapped', body: { orderId, event: 'status', statusId: String(payload.statusId) }, notes: [] };

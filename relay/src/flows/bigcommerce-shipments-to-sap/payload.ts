@@ -1,7 +1,8 @@
 import { parseStoreDate, type OrderHeader, type Shipment } from '../../systems/bigcommerce/index.ts';
 
-/** One shipment of an order, or its status. */
+/** One shipment of an order, its status, or one of the two that cannot be understood. */
 export type ShipmentPayload =
+  | { kind: 'unreadable'; orderId: number; shipmentId: number | null; problem: string }
   | { kind: 'status'; orderId: number; statusId: number }
   | {
       kind: 'shipment';
@@ -35,10 +36,12 @@ export function shipmentPayload(orderId: number, shipment: Shipment): ShipmentPa
 
 /** `251/status`, `251/12`. */
 export function shipmentKey(payload: ShipmentPayload): string {
-  return `${payload.orderId}/${payload.kind === 'status' ? 'status' : payload.shipmentId}`;
+  return `${payload.orderId}/${payload.kind === 'status' ? 'status' : (payload.shipmentId ?? 'status')}`;
 }
 
 export function labelOf(payload: ShipmentPayload): string {
   if (payload.kind === 'status') return `Status ${payload.statusId} of order ${payload.orderId}`;
+  if (payload.kind === 'unreadable')
+    return `${payload.shipmentId === null ? 'Status' : `Shipment ${payload.shipmentId}`} of order ${payload.orderId} (unreadable)`;
   return `Shipment ${payload.shipmentId} of order ${payload.orderId}${payload.trackingNumber ? `, ${payload.trackingNumber}` : ''}`;
 }

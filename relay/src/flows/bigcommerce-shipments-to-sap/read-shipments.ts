@@ -1,6 +1,7 @@
-import type { BigCommerceSession, OrderHeader } from '../../systems/bigcommerce/index.ts';
+import { isSystemError } from '@ml-connector/shared';
+import { rowUnreadable, type BigCommerceSession, type OrderHeader } from '../../systems/bigcommerce/index.ts';
 import type { CallScope } from '../../systems/index.ts';
-import { eventIds } from '../bigcommerce-ar/index.ts';
+import { BrokenRows, eventIds } from '../bigcommerce-ar/index.ts';
 import type { ExtractedBatch, ExtractedRecord, ExtractInput, ReadKeysBatch, ReadKeysInput, SourceEvent } from '../flow.ts';
 import { labelOf, shipmentKey, shipmentPayload, statusPayload, type ShipmentPayload } from './payload.ts';
 import { shipmentFlowSettings } from './settings.ts';
@@ -27,22 +28,34 @@ export async function* extractShipments(
   const from =
     mode === 'sweep' ? Math.max(start, startedAt - sweepDays * dayMs) : mode === 'changes' ? (known ?? start) - overlapMs : start;
   let read = 0;
-  for await (const headers of source.orders.changed({ from, to: startedAt }, scope)) {
-    const records: ExtractedRecord<ShipmentPayload>[] = [];
-    for (const header of headers) records.push(...(await recordsOf(input, header)));
+  const [broken, shipments] = [new BrokenRows(), new BrokenRows()];
+  const { unreadable } = broken;
+  for await (const headers of source.orders.changed({ from, to: startedAt, unreadable }, scope)) {
+    const records = broken.take().map(unreadableStatus);
+    for (const header of headers) records.push(...(await recordsOf(input, header, shipments)));
     yield { records };
     read += headers.length;
     input.progress(`shipments of ${read} orders read`);
   }
+  yield { records: broken.take().map(unreadableStatus) };
+  broken.assertAllNamed('orders');
+  shipments.assertAllNamed('shipments');
   yield { records: [], cursor: { modifiedUpTo: startedAt } satisfies ShipmentCursor };
 }
 
 /** Keys of events name an order; all its shipments are read. */
 export async function* readShipments(input: ReadKeysInput<BigCommerceSession>): AsyncGenerator<ReadKeysBatch<ShipmentPayload>, void, void> {
+  const shipments = new BrokenRows();
   for (const [orderId, keys] of Map.groupBy(input.keys, (key) => key.split('/')[0] ?? '')) {
-    const header = await input.source.orders.header(Number(orderId), input.scope);
-    yield { records: header ? await recordsOf(input, header) : [], doneKeys: keys };
+    const id = Number(orderId);
+    const header = await input.source.orders.header(id, input.scope).catch((error: unknown) => {
+      if (isSystemError(error) && error.code === rowUnreadable) return { id, problem: error.message };
+      throw error;
+    });
+    const records = !header ? [] : 'problem' in header ? [unreadableStatus(header)] : await recordsOf(input, header, shipments);
+    yield { records, doneKeys: keys };
   }
+  shipments.assertAllNamed('shipments');
 }
 
 /** `{"type":"shipment","id":12,"orderId":251}`, and every change of an order's status. */
@@ -59,11 +72,26 @@ interface Reading {
   settings: unknown;
 }
 
-async function recordsOf({ source, scope, settings }: Reading, header: OrderHeader): Promise<ExtractedRecord<ShipmentPayload>[]> {
+async function recordsOf(
+  { source, scope, settings }: Reading,
+  header: OrderHeader,
+  broken: BrokenRows,
+): Promise<ExtractedRecord<ShipmentPayload>[]> {
   if (header.status_id === incomplete) return [];
   const payloads: ShipmentPayload[] = [];
-  if (withShipments.includes(header.status_id))
-    for (const shipment of await source.orders.shipments(header.id, scope)) payloads.push(shipmentPayload(header.id, shipment));
+  if (withShipments.includes(header.status_id)) {
+    const shipments = await source.orders.shipments(header.id, scope, { unreadable: broken.unreadable });
+    for (const shipment of shipments) payloads.push(shipmentPayload(header.id, shipment));
+    for (const { id, problem } of broken.take()) payloads.push({ kind: 'unreadable', orderId: header.id, shipmentId: id, problem });
+  }
   if (shipmentFlowSettings.parse(settings).statuses) payloads.push(statusPayload(header));
-  return payloads.map((payload) => ({ key: shipmentKey(payload), label: labelOf(payload), payload }));
+  return payloads.map(toRecord);
+}
+
+function unreadableStatus({ id: orderId, problem }: { id: number; problem: string }): ExtractedRecord<ShipmentPayload> {
+  return toRecord({ kind: 'unreadable', orderId, shipmentId: null, problem });
+}
+
+function toRecord(payload: ShipmentPayload): ExtractedRecord<ShipmentPayload> {
+  return { key: shipmentKey(payload), label: labelOf(payload), payload };
 }

@@ -5,10 +5,16 @@ export interface Span {
   to: number;
 }
 
+export interface ChangePage<Item> {
+  items: Item[];
+  /** Those that could not be understood as well: they say whether there may be more. */
+  rows: number;
+}
+
 /** A list that can be read by time of change. Both ends of a span may be in or out of it: the store does not say. */
 export interface ChangeSource<Item> {
   /** The oldest changes of the span, as many as go on a page. */
-  page(span: Span): Promise<Item[]>;
+  page(span: Span): Promise<ChangePage<Item>>;
   /** Everything in the span, by id: what changes meanwhile moves nothing. */
   all(span: Span): AsyncGenerator<Item[], void, void>;
   /** `date_modified` in milliseconds, undefined where it is unreadable. */
@@ -36,11 +42,11 @@ export async function* readChanges<Item>(source: ChangeSource<Item>, { from, to 
     });
 
   for (;;) {
-    const page = await source.page({ from: reached - second, to });
-    const found = unseen(page);
+    const { items, rows } = await source.page({ from: reached - second, to });
+    const found = unseen(items);
     if (found.length > 0) yield found;
-    if (!mayGoOn(page.length)) return;
-    const latest = Math.max(...page.map((item) => source.place(item).modifiedAt ?? 0));
+    if (!mayGoOn(rows)) return;
+    const latest = Math.max(0, ...items.map((item) => source.place(item).modifiedAt ?? 0));
     // The filter is not looked at, or no time can be read: to go on by time would go on for ever.
     if (latest < reached - second) {
       for await (const items of source.all({ from: reached - second, to })) {

@@ -8,7 +8,8 @@ import { toAddress, toCustomer, type CustomerRow } from './customer-rows.ts';
 import { customerFilterDate, parseStoreDate } from './dates.ts';
 import { textOf } from './fields.ts';
 import { readAllV3, readV3 } from './pages.ts';
-import type { BigCommerceCustomers, Customer } from './types.ts';
+import type { BigCommerceCustomers, Broken, Customer, OnUnreadable } from './types.ts';
+import { readable } from './unreadable-rows.ts';
 
 const needs = 'store_v2_customers_read_only';
 const path = 'v3/customers';
@@ -20,14 +21,14 @@ const mostEmbedded = 10;
 
 export function openCustomers(client: StoreClient, clock: Clock): BigCommerceCustomers {
   const attributes = openAttributes(client, clock);
-  const whole = (rows: Record<string, unknown>[], scope: CallScope): Promise<Customer[]> =>
-    complete({ client, attributes, rows: rows.map(toCustomer) }, scope);
-  const read = async function* (query: Record<string, string>, scope: CallScope): AsyncGenerator<Customer[], void, void> {
+  const whole = (rows: Record<string, unknown>[], { unreadable }: Broken, scope: CallScope): Promise<Customer[]> =>
+    complete({ client, attributes, rows: readable(rows, toCustomer, unreadable), unreadable }, scope);
+  const read = async function* (query: Record<string, string>, broken: Broken, scope: CallScope): AsyncGenerator<Customer[], void, void> {
     const call = { path, query: { ...query, include }, doing: 'reading the customers', needs } as const;
-    for await (const rows of readV3(client, call, scope)) yield whole(rows, scope);
+    for await (const rows of readV3(client, call, scope)) yield whole(rows, broken, scope);
   };
   return {
-    changed: ({ from, to = clock.now() }, scope) =>
+    changed: ({ from, to = clock.now(), ...broken }, scope) =>
       readChanges(
         {
           page: async (span) => {
@@ -35,18 +36,19 @@ export function openCustomers(client: StoreClient, clock: Clock): BigCommerceCus
             const call = { path, query, doing: 'reading the changed customers', needs } as const;
             // Only the first page: the next request begins at the last change seen.
             const first = await readV3(client, call, scope).next();
-            return first.value ? whole(first.value, scope) : [];
+            const rows = first.value ?? [];
+            return { items: await whole(rows, broken, scope), rows: rows.length };
           },
-          all: (span) => read(modifiedWithin(span), scope),
+          all: (span) => read(modifiedWithin(span), broken, scope),
           place: ({ id, date_modified }) => ({ id, modifiedAt: parseStoreDate(date_modified) }),
         },
         { from, to },
       ),
-    all: (scope) => read({}, scope),
-    async get(customerIds, scope) {
+    all: (scope, broken = {}) => read({}, broken, scope),
+    async get(customerIds, scope, broken = {}) {
       const found: Customer[] = [];
       for (const ids of chunks([...new Set(customerIds)], mostIds))
-        for await (const customers of read({ 'id:in': ids.join(',') }, scope)) found.push(...customers);
+        for await (const customers of read({ 'id:in': ids.join(',') }, broken, scope)) found.push(...customers);
       return found;
     },
     setAttribute: (customerId, attribute, scope) => attributes.set(customerId, attribute, scope),
@@ -61,17 +63,18 @@ interface Incomplete {
   client: StoreClient;
   attributes: Attributes;
   rows: CustomerRow[];
+  unreadable: OnUnreadable | undefined;
 }
 
 /** With the addresses and attributes beyond those that came along, and the names of the attributes. */
-async function complete({ client, attributes, rows }: Incomplete, scope: CallScope): Promise<Customer[]> {
+async function complete({ client, attributes, rows, unreadable }: Incomplete, scope: CallScope): Promise<Customer[]> {
   const addresses = await readMore({ client, rows, kind: 'addresses' }, scope);
   const values = await readMore({ client, rows, kind: 'attributes' }, scope);
   const names = await attributes.names(
     [...rows.flatMap((row) => row.attributes), ...values].map(({ attribute_id }) => Number(attribute_id)),
     scope,
   );
-  return rows.map(({ address_count: _addresses, attribute_count: _attributes, ...customer }) => {
+  const whole = ({ address_count: _addresses, attribute_count: _attributes, ...customer }: CustomerRow): Customer => {
     const ofCustomer = (row: Record<string, unknown>): boolean => row['customer_id'] === String(customer.id);
     const moreAddresses = addresses.filter(ofCustomer).map(toAddress);
     const moreValues = values
@@ -87,7 +90,14 @@ async function complete({ client, attributes, rows }: Incomplete, scope: CallSco
         value: attribute_value,
       })),
     };
-  });
+  };
+  return rows.flatMap((row) =>
+    readable(
+      [{ id: String(row.id) }],
+      () => whole(row),
+      unreadable && ((one) => unreadable({ ...one, problem: `customer ${row.id}: ${one.problem}` })),
+    ),
+  );
 }
 
 interface More {

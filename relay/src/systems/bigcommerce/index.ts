@@ -4,4 +4,5 @@ export { openBigCommerceSession, type OpenBigCommerceSession } from './session.t
 export type { BigCommerceHooks, Hook } from './hooks.ts';
 export { deliveryExceptionsUrl, wantedTopics } from './subscriptions.ts';
 export { parseStoreDate } from './dates.ts';
+export { rowUnreadable } from './unreadable-rows.ts';
 export type * from './types.ts';

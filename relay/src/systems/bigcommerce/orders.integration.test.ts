@@ -1,5 +1,5 @@
 import { aLine, anOrder, scriptedStore, type Asked, type Scripted } from './testing/index.ts';
-import type { OrderHeader } from './index.ts';
+import type { OrderHeader, UnreadableRow } from './index.ts';
 
 const nothing = { status: 204 };
 const notFound = { status: 404, body: [{ status: 404, message: 'The requested resource was not found.' }] };
@@ -174,6 +174,28 @@ test('changed orders come oldest change first, each once, through many pages', a
   const ids = await idsOf(store.session.orders.changed({ from: start, to: secondsOn(4000) }, store.scope));
   expect(ids).toEqual(orders.map(({ id }) => id));
   expect(store.asked.length).toBeLessThan(9);
+});
+
+test.each([
+  ['by time of change', 1000, (id: number) => id % 7 === 0],
+  ['by time of change, whole pages of them', 1000, (id: number) => id > 300 && id <= 700],
+  ['in one second, so by id', 0, (id: number) => id > 300 && id <= 700],
+])('rows that cannot be understood end no list and hide nobody: %s', async (_what, apartMs, isBroken) => {
+  const orders = Array.from({ length: 900 }, (_, index) => ({ id: index + 1, at: start + index * apartMs }));
+  const list = orderList(orders, 250);
+  await using store = await scriptedStore((asked) => {
+    const answer = list(asked) as { body?: Record<string, unknown>[] };
+    return {
+      ...answer,
+      ...(answer.body && { body: answer.body.map((row) => (isBroken(Number(row['id'])) ? { ...row, status_id: 'x' } : row)) }),
+    };
+  });
+  const broken = new Set<number | undefined>();
+  const span = { from: start, to: secondsOn(4000), unreadable: ({ id }: UnreadableRow) => void broken.add(id) };
+  const ids = await idsOf(store.session.orders.changed(span, store.scope));
+  const expected = orders.map(({ id }) => id);
+  expect(ids.toSorted((one, other) => one - other)).toEqual(expected.filter((id) => !isBroken(id)));
+  expect(broken).toEqual(new Set(expected.filter(isBroken)));
 });
 
 test('more changes in one second than go on a page are all found', async () => {

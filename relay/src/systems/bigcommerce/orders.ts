@@ -1,6 +1,6 @@
 import { SystemError, type Clock } from '@ml-connector/shared';
 import type { CallScope } from '../system.ts';
-import { readChanges, type Span } from './changes.ts';
+import { readChanges, type ChangePage, type Span } from './changes.ts';
 import type { StoreClient } from './client.ts';
 import { filterDate, parseStoreDate } from './dates.ts';
 import { isRow } from './fields.ts';
@@ -19,32 +19,34 @@ import {
 } from './order-rows.ts';
 import { unlessMissing } from './outcomes.ts';
 import { mayGoOn, readV2, readV2Page } from './pages.ts';
-import type { BigCommerceOrders, Order, OrderFee, OrderHeader } from './types.ts';
+import type { BigCommerceOrders, OnUnreadable, Order, OrderFee, OrderHeader } from './types.ts';
+import { idOf, readable } from './unreadable-rows.ts';
 
 const needs = 'store_v2_orders_read_only';
 const mostReadings = 4;
 
 export function openOrders(client: StoreClient, clock: Clock): BigCommerceOrders {
   return {
-    changed: ({ from, to = clock.now() }, scope) =>
+    changed: ({ from, to = clock.now(), unreadable }, scope) =>
       readChanges(
         {
-          page: (span) => changedPage(client, span, scope),
-          all: (span) => readById(client, { ...modifiedWithin(span) }, scope),
+          page: (span) => changedPage(client, { span, unreadable }, scope),
+          all: (span) => readById(client, { filter: modifiedWithin(span), unreadable }, scope),
           place: (order) => ({ id: order.id, modifiedAt: parseStoreDate(order.date_modified) }),
         },
         { from, to },
       ),
-    created: ({ from, to }, scope) => readById(client, { min_date_created: filterDate(from), max_date_created: filterDate(to) }, scope),
+    created: ({ from, to, unreadable }, scope) =>
+      readById(client, { filter: { min_date_created: filterDate(from), max_date_created: filterDate(to) }, unreadable }, scope),
     async header(orderId, scope) {
       const row = await readHeader(client, orderId, scope);
       return row && toOrderHeader(row);
     },
     get: (orderId, scope) => readOrder(client, orderId, scope),
-    async shipments(orderId, scope) {
+    async shipments(orderId, scope, { unreadable } = {}) {
       const doing = `reading the shipments of order ${orderId}`;
       const rows = await readV2(client, { path: `v2/orders/${orderId}/shipments`, doing, needs }, scope);
-      return rows.map((row) => toShipment(row, orderId));
+      return readable(rows, (row) => toShipment(row, orderId), unreadable);
     },
     async statuses(scope) {
       const { json } = await client({ method: 'GET', path: 'v2/order_statuses', doing: 'reading the order statuses', needs }, scope);
@@ -55,10 +57,14 @@ export function openOrders(client: StoreClient, clock: Clock): BigCommerceOrders
   };
 }
 
-async function changedPage(client: StoreClient, span: Span, scope: CallScope): Promise<OrderHeader[]> {
+async function changedPage(
+  client: StoreClient,
+  { span, unreadable }: { span: Span; unreadable: OnUnreadable | undefined },
+  scope: CallScope,
+): Promise<ChangePage<OrderHeader>> {
   const query = { ...modifiedWithin(span), sort: 'date_modified:asc' };
   const rows = await readV2Page(client, { path: 'v2/orders', query, doing: 'reading the changed orders', needs }, 1, scope);
-  return rows.map(toOrderHeader);
+  return { items: readable(rows, toOrderHeader, unreadable), rows: rows.length };
 }
 
 function modifiedWithin({ from, to }: Span): Record<string, string> {
@@ -66,14 +72,19 @@ function modifiedWithin({ from, to }: Span): Record<string, string> {
 }
 
 /** By id from page to page: orders that are added or changed meanwhile move nothing. */
-async function* readById(client: StoreClient, filter: Record<string, string>, scope: CallScope): AsyncGenerator<OrderHeader[], void, void> {
+async function* readById(
+  client: StoreClient,
+  { filter, unreadable }: { filter: Record<string, string>; unreadable: OnUnreadable | undefined },
+  scope: CallScope,
+): AsyncGenerator<OrderHeader[], void, void> {
   for (let minId = 1; ;) {
     const query = { ...filter, sort: 'id:asc', min_id: String(minId) };
     const rows = await readV2Page(client, { path: 'v2/orders', query, doing: 'reading the orders', needs }, 1, scope);
-    const orders = rows.map(toOrderHeader).filter(({ id }) => id >= minId);
+    const orders = readable(rows, toOrderHeader, unreadable).filter(({ id }) => id >= minId);
     if (orders.length > 0) yield orders;
-    if (orders.length === 0 || !mayGoOn(rows.length)) return;
-    minId = Math.max(...orders.map(({ id }) => id)) + 1;
+    const last = Math.max(0, ...rows.map((row) => idOf(row) ?? 0));
+    if (last < minId || !mayGoOn(rows.length)) return;
+    minId = last + 1;
   }
 }
 

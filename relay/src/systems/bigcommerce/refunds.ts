@@ -5,6 +5,7 @@ import { amount, amountOrNull, essentialAmount, essentialText, flag, id, integer
 import { unlessMissing } from './outcomes.ts';
 import { dataOf, readAllV3, readV3 } from './pages.ts';
 import type { BigCommerceRefunds, Refund } from './types.ts';
+import { readable } from './unreadable-rows.ts';
 
 const needs = 'store_v2_orders_read_only';
 
@@ -28,10 +29,10 @@ export function openRefunds(client: StoreClient): BigCommerceRefunds {
       const rows = await readAllV3(client, { path: `v3/orders/${orderId}/payment_actions/refunds`, doing, needs }, scope);
       return byAge(rows.map(toRefund));
     },
-    async *created({ from, to }, scope) {
+    async *created({ from, to, unreadable }, scope) {
       const query = { 'created:min': filterDate(from), ...(to === undefined ? {} : { 'created:max': filterDate(to) }) };
       const call = { path: 'v3/orders/payment_actions/refunds', query, doing: 'reading the new refunds', needs } as const;
-      for await (const rows of readV3(client, call, scope)) yield byAge(rows.map(toRefund));
+      for await (const rows of readV3(client, call, scope)) yield byAge(readable(rows, toRefund, unreadable));
     },
     async get(refundId, scope) {
       const call = { doing: `reading refund ${refundId}`, needs } as const;

@@ -35,16 +35,32 @@ export interface ChangedSince {
   to?: number;
 }
 
+/** A row of a list that cannot be understood; its neighbours go on. */
+export interface UnreadableRow {
+  /** Undefined where it has none. */
+  id: number | undefined;
+  /** Names the row and the field. */
+  problem: string;
+  row: Readonly<Record<string, unknown>>;
+}
+
+export type OnUnreadable = (row: UnreadableRow) => void;
+
+/** Who reads a list and wants to be told of its broken rows, perhaps more than once of each; else the first one fails the reading. */
+export interface Broken {
+  unreadable?: OnUnreadable;
+}
+
 export interface BigCommerceOrders {
   /** Headers only, oldest change first, page by page; a change during the read can repeat an order, never hide one. */
-  changed(since: ChangedSince, scope: CallScope): AsyncGenerator<OrderHeader[], void, void>;
+  changed(since: ChangedSince & Broken, scope: CallScope): AsyncGenerator<OrderHeader[], void, void>;
   /** Created within the span. */
-  created(span: { from: number; to: number }, scope: CallScope): AsyncGenerator<OrderHeader[], void, void>;
+  created(span: { from: number; to: number } & Broken, scope: CallScope): AsyncGenerator<OrderHeader[], void, void>;
   /** Header alone, by one call; undefined where the store has no such order. */
   header(orderId: number, scope: CallScope): Promise<OrderHeader | undefined>;
   /** Header with everything that hangs on it, all pages of it; undefined where the store has no such order. */
   get(orderId: number, scope: CallScope): Promise<Order | undefined>;
-  shipments(orderId: number, scope: CallScope): Promise<Shipment[]>;
+  shipments(orderId: number, scope: CallScope, broken?: Broken): Promise<Shipment[]>;
   statuses(scope: CallScope): Promise<OrderStatus[]>;
   /** One of our metafields on an order, or undefined. */
   metafield(orderId: number, key: MetafieldKey, scope: CallScope): Promise<string | undefined>;
@@ -225,7 +241,7 @@ export interface Shipment {
 export interface BigCommerceRefunds {
   ofOrder(orderId: number, scope: CallScope): Promise<Refund[]>;
   /** By time of creation, oldest first. */
-  created(span: { from: number; to?: number }, scope: CallScope): AsyncGenerator<Refund[], void, void>;
+  created(span: { from: number; to?: number } & Broken, scope: CallScope): AsyncGenerator<Refund[], void, void>;
   get(refundId: number, scope: CallScope): Promise<Refund | undefined>;
 }
 
@@ -264,10 +280,10 @@ export interface RefundPayment {
 
 export interface BigCommerceCustomers {
   /** With all addresses, attributes and form fields; by `date_modified`, oldest first. */
-  changed(since: ChangedSince, scope: CallScope): AsyncGenerator<Customer[], void, void>;
-  all(scope: CallScope): AsyncGenerator<Customer[], void, void>;
+  changed(since: ChangedSince & Broken, scope: CallScope): AsyncGenerator<Customer[], void, void>;
+  all(scope: CallScope, broken?: Broken): AsyncGenerator<Customer[], void, void>;
   /** Those that the store has; deleted ones are left out. */
-  get(customerIds: readonly number[], scope: CallScope): Promise<Customer[]>;
+  get(customerIds: readonly number[], scope: CallScope, broken?: Broken): Promise<Customer[]>;
   /** The value of the attribute of that name, which is created where the store has none; repeating it changes nothing. */
   setAttribute(customerId: number, attribute: { name: string; value: string }, scope: CallScope): Promise<void>;
 }
