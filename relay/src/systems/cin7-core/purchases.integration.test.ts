@@ -1,5 +1,5 @@
 import { openPurchasing, orderLine } from './testing/index.ts';
-import type { Cin7PurchaseHeader, Cin7PurchaseOrder } from './index.ts';
+import type { Cin7PurchaseOrder } from './index.ts';
 
 const marker = 'JDE:00200/OP/12345/000';
 
@@ -142,59 +142,6 @@ test('a header field that is ignored and is no matter of money is told in the st
   });
 });
 
-test('a purchase is found by the first line of its note alone, whatever became of it', async () => {
-  await using opened = await openPurchasing();
-  const { purchases, scope, header, where, sim } = opened;
-  const first = await purchases.create(header, scope);
-  await purchases.create({ ...header, Note: `${marker}1` }, scope);
-  await purchases.create({ ...header, Note: `Instead of\n${marker}` }, scope);
-  await purchases.void(first.ID, scope);
-  const second = await purchases.create({ ...header, Note: `${marker}\r\nanew` }, scope);
-  const found = await purchases.findByNote(marker, where, scope);
-  expect(found.map(({ ID, Status }) => [ID, Status])).toEqual([
-    [first.ID, 'VOIDED'],
-    [second.ID, 'DRAFT'],
-  ]);
-  expect(await purchases.findByNote(marker, { ...where, since: new Date(Date.now() + 60_000).toISOString() }, scope)).toEqual([]);
-  expect(await purchases.findByNote(marker, { ...where, supplierId: gone }, scope)).toEqual([]);
-  expect(sim.purchases()).toHaveLength(4);
-});
-
-test('a purchase is found after its supplier got another name', async () => {
-  await using opened = await openPurchasing();
-  const { purchases, scope, header, where, sim } = opened;
-  const { ID } = await purchases.create(header, scope);
-  sim.suppliers()[0]!.Name = 'Neue Firma AG';
-  expect((await purchases.findByNote(marker, where, scope)).map((one) => one.ID)).toEqual([ID]);
-});
-
-test('the newest of more than a page of purchases is found, and only those of the supplier are read', async () => {
-  await using opened = await openPurchasing();
-  const { purchases, scope, header, where, sim } = opened;
-  await purchases.create(header, scope);
-  const [row] = sim.purchases();
-  for (let number = 2; number <= 2100; number += 1) {
-    const ID = `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
-    const SupplierID = number === 2100 ? header.SupplierID : gone;
-    sim.state.purchases.set(ID, { ...row!, ID, SupplierID, OrderNumber: `PO-${number + 10_000}`, Note: `${marker}/${number}` });
-  }
-  sim.suppliers()[0]!.Name = 'Neue Firma AG';
-  expect(await purchases.findByNote(`${marker}/2100`, where, scope)).toMatchObject([{ OrderNumber: 'PO-12100' }]);
-  expect(sim.calls).toMatchObject({ 'GET /purchaselist 200': 4, 'GET /advanced-purchase 200': 2 });
-});
-
-test('what other purchases bear is read once, and again after they were touched', async () => {
-  await using opened = await openPurchasing();
-  const { purchases, scope, header, where, sim } = opened;
-  for (let number = 1; number <= 20; number += 1) await purchases.create({ ...header, Note: `JDE:${number}` }, scope);
-  for (let number = 21; number <= 30; number += 1) expect(await purchases.findByNote(`JDE:${number}`, where, scope)).toEqual([]);
-  expect(sim.calls['GET /advanced-purchase 200']).toBe(20);
-  const touched = sim.purchases()[7]!;
-  await purchases.updateHeader(touched.ID, { ...header, Note: 'JDE:25' }, scope);
-  expect(await purchases.findByNote('JDE:25', where, scope)).toMatchObject([{ ID: touched.ID }]);
-  expect(await purchases.findByNote('JDE:3', where, scope)).toMatchObject([{ OrderNumber: 'PO-00003' }]);
-});
-
 test.each([
   ['a simple purchase', 'Simple', undefined],
   ['a simple purchase that comes with empty blocks on the advanced path', 'Simple', 'emptyBlocks'],
@@ -259,59 +206,6 @@ test('a purchase that is not there is nothing to read and refused to be written'
   await expect(purchases.putOrder(gone, order, scope)).rejects.toMatchObject(refused);
   await expect(purchases.updateHeader(gone, header, scope)).rejects.toMatchObject(refused);
   await expect(purchases.void(gone, scope)).rejects.toMatchObject(refused);
-});
-
-test.each<[string, Partial<Cin7PurchaseHeader>, string]>([
-  ['a location that is not there', { Location: 'Lager Koeln' }, "Location 'Lager Koeln' was not found in Locations reference book"],
-  ['a deprecated location', { Location: 'Old Yard' }, "Location 'Old Yard' was not found"],
-  ['an inactive term', { Terms: 'Cash in advance (old)' }, 'Active payment term with name Cash in advance (old) was not found'],
-  ['a tax rule of sales', { TaxRule: 'Tax on Sales' }, "Tax rule 'Tax on Sales' was not found"],
-  ['an unknown supplier', { SupplierID: gone }, `Supplier '${gone}' was not found`],
-])('a purchase with %s is refused and not made', async (_what, wrong, told) => {
-  await using opened = await openPurchasing();
-  const { purchases, scope, header, sim } = opened;
-  await expect(purchases.create({ ...header, ...wrong }, scope)).rejects.toMatchObject({
-    code: 'CIN7_VALIDATION',
-    verdict: 'refused',
-    message: expect.stringContaining(told),
-    fix: expect.any(String),
-  });
-  expect(sim.purchases()).toEqual([]);
-});
-
-test('a refusal names every reference that is missing, though Cin7 Core names only some', async () => {
-  await using opened = await openPurchasing();
-  const { purchases, scope, header } = opened;
-  const { ID } = await purchases.create(header, scope);
-  const wrong = { ...header, Location: 'LAGER KÖLN', TaxRule: 'VAT', Terms: '31 days' };
-  const refused = {
-    code: 'CIN7_VALIDATION',
-    facts: {
-      problems: [
-        "the location is spelled 'Lager Köln', not 'LAGER KÖLN'",
-        "no active tax rule for purchases is named 'VAT'",
-        "no active payment term is named '31 days'",
-      ],
-    },
-  };
-  await expect(purchases.create(wrong, scope)).rejects.toMatchObject(refused);
-  await expect(purchases.updateHeader(ID, wrong, scope)).rejects.toMatchObject(refused);
-});
-
-test.each<[string, Partial<Cin7PurchaseOrder>, string]>([
-  ['a product that is not there', { Lines: [orderLine('ML-00000')] }, "Product 'ML-00000' was not found"],
-  ['a deprecated product', { Lines: [orderLine('ML-00401')] }, "Product 'ML-00401' was not found"],
-  ['a tax rule that is not there', { Lines: [orderLine('ML-00001', { TaxRule: 'VAT' })] }, "Tax rule 'VAT' was not found"],
-])('an order with %s is refused and changes nothing', async (_what, wrong, told) => {
-  await using opened = await openPurchasing();
-  const { purchases, scope, header, sim } = opened;
-  const { ID } = await purchases.create(header, scope);
-  await purchases.putOrder(ID, order, scope);
-  await expect(purchases.putOrder(ID, { ...order, ...wrong }, scope)).rejects.toMatchObject({
-    code: 'CIN7_VALIDATION',
-    message: expect.stringContaining(told),
-  });
-  expect(sim.purchases()[0]?.Order.Lines).toHaveLength(3);
 });
 
 test('the limit as purchases report it pauses everybody for a minute, and the call goes through', async () => {
