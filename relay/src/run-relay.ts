@@ -21,6 +21,7 @@ import {
 } from './http/index.ts';
 import { wakeSite } from './ledger/index.ts';
 import { closeOverrides } from './mapping/index.ts';
+import { countSignInAttempts, setupLink } from './people/index.ts';
 import { lockDataFolder, openStore } from './store/index.ts';
 import { systems } from './systems/index.ts';
 import { addSapMessages } from './systems/sap-ecc/index.ts';
@@ -86,6 +87,7 @@ export async function runRelay(
         systems,
         flows,
         metrics,
+        attempts: countSignInAttempts(clock),
         webhooks,
         publicUrl: http.publicUrl,
         anchorFile,
@@ -108,6 +110,8 @@ export async function runRelay(
   writeUrlFile(dataDir, { host: http.host, port: listener.port });
   announce(`ml-relay serves ${url}; agents connect to ${relayUrl}`);
   if (isFirstStart) announce(`the administrator's token is in ${adminTokenFile(dataDir)}`);
+  const setup = await setupLink({ store, clock });
+  if (setup !== undefined) announce(`nobody can sign in yet; the first administrator opens ${url}/link#${setup} (works once, for a day)`);
 
   const lookup = { ...defaultEngineSettings.lookup, marginMs: limits.lostAnswerSeconds * 1000 };
   // Somebody who edits an order all the time does not put it off for good.

@@ -13,6 +13,7 @@ interface Everything extends SeededTenant {
   reconciliationId: string;
   replayId: string;
   version: string;
+  personId: string;
 }
 
 let api: TestApi;
@@ -26,7 +27,8 @@ beforeAll(async () => {
 });
 afterAll(() => api[Symbol.asyncDispose]());
 
-const routes = resources.flat();
+/** What a person does with the own account, or somebody who is not signed in yet: sessions.integration.test.ts. */
+const routes = resources.flat().filter(({ access }) => access === undefined);
 const ofTenant = routes.filter((route) => route.path.startsWith('/tenants/{tenantId}'));
 
 /** A good body for every route that takes one, with ids of the given tenant. A new route needs its line here. */
@@ -78,6 +80,10 @@ function bodies({ siteId, sapId, cin7Id, integrationId, flowId, blockedId, chann
     'alert-rules.change': { channelIds: [channelId] },
     'alert-settings.change': { timeZone: 'Europe/Berlin' },
     'api-tokens.create': { name: 'Werkstudent', role: 'viewer' },
+    'members.add': { email: 'neu@example.com', name: 'Neu', role: 'viewer' },
+    'members.change': { role: 'viewer' },
+    'people.add': { email: 'zweite@example.com', name: 'Zweite', everywhere: 'viewer' },
+    'people.change': { name: 'Umbenannt' },
   };
 }
 
@@ -331,5 +337,7 @@ async function everythingOf(name: string): Promise<Everything> {
     .insertInto('reconciliation')
     .values({ id: reconciliationId, tenant_id: tenantId, integration_id: integrationId, flow_id: flowId, ...days, ...ended })
     .execute();
-  return { ...seeded, channelId, alertId, apiTokenId, dryRunId, reconciliationId, replayId, version };
+  const eva = { email: `eva@${tenantId}.example.com`, name: 'Eva', role: 'operator' };
+  const { id: personId } = await api.ok('POST', `${of}/people`, eva);
+  return { ...seeded, channelId, alertId, apiTokenId, dryRunId, reconciliationId, replayId, version, personId };
 }

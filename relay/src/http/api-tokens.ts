@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '@ml-connector/shared';
 import { newId, type ApiTokenRow, type Store } from '../store/index.ts';
-import type { Caller, Role } from './caller.ts';
+import type { Role } from '../people/index.ts';
+import type { Identity } from './caller.ts';
 
 export interface NewApiToken {
   name: string;
@@ -32,14 +33,17 @@ export async function issueApiToken(deps: TokenDeps, wanted: NewApiToken): Promi
 }
 
 /** Whose token this is, or undefined when it is unknown, expired or revoked. Notes its use, to the minute. */
-export async function findCaller({ store, clock }: TokenDeps, token: string): Promise<Caller | undefined> {
+export async function findCaller({ store, clock }: TokenDeps, token: string): Promise<Identity | undefined> {
   // 256 random bits need no slow hash, and looking a hash up tells nothing by its timing.
   const row = await store.db.selectFrom('api_token').selectAll().where('token_hash', '=', hashOf(token)).executeTakeFirst();
   const now = clock.now();
   if (!row || row.revoked_at !== null || (row.expires_at !== null && row.expires_at <= now)) return undefined;
   if (row.last_used_at === null || now - row.last_used_at >= 60_000)
     await store.db.updateTable('api_token').set({ last_used_at: now }).where('id', '=', row.id).execute();
-  return { tokenId: row.id, name: row.name, tenantId: row.tenant_id, role: row.role as Role };
+  const role = row.role as Role;
+  const grants =
+    row.tenant_id === null ? { everywhere: role, tenants: new Map() } : { everywhere: null, tenants: new Map([[row.tenant_id, role]]) };
+  return { actor: `token:${row.id}`, name: row.name, grants };
 }
 
 interface TokenDeps {

@@ -1,5 +1,5 @@
 import { addEvent } from '../ledger/index.ts';
-import { actorOf, type Caller } from './caller.ts';
+import { actorOf, onlyTenantOf, type Caller } from './caller.ts';
 import { toApiError } from './problem.ts';
 import type { Route } from './route.ts';
 import type { Services } from './services.ts';
@@ -19,6 +19,16 @@ interface Change {
  * Writes who asks for which change before it is made, into the trail of the tenant or the relay; then its failure, or the id of what was
  * made. A relay that dies in between leaves the first line.
  */
+/** What a person did with the own account, or somebody who is not signed in; into the relay's trail. Never holds secrets. */
+export function auditPerson(
+  { store, clock }: Pick<Services, 'store' | 'clock'>,
+  { actor, kind, ...data }: { actor: string; kind: string; from: string } & Record<string, unknown>,
+): Promise<void> {
+  return store.transaction((transaction) =>
+    addEvent(transaction, { subjectId: relaySubject, tenantId: relaySubject, at: clock.now(), actor, kind, data }),
+  );
+}
+
 export async function auditChange<Result>(change: Change, make: () => Promise<Result>): Promise<Result> {
   const { route, params, body } = change;
   const { tenantId: _subject, ...about } = params;
@@ -36,7 +46,7 @@ export async function auditChange<Result>(change: Change, make: () => Promise<Re
 
 function write({ route, params, caller, services }: Change, data: Record<string, unknown>): Promise<void> {
   const { store, clock } = services;
-  const subjectId = params['tenantId'] ?? caller.tenantId ?? relaySubject;
+  const subjectId = params['tenantId'] ?? onlyTenantOf(caller) ?? relaySubject;
   return store.transaction((transaction) =>
     addEvent(transaction, {
       subjectId,

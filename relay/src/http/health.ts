@@ -35,7 +35,7 @@ export function mountHealth(app: Express, services: Services, limits: ApiLimits)
   });
   app.get('/metrics', async (request, response) => {
     const caller = await signIn(request, services, failed);
-    if (caller.tenantId !== null) throw new ApiError(403, 'TENANT_TOKEN', 'metrics are for tokens of all tenants');
+    if (caller.grants.everywhere === null) throw new ApiError(403, 'TENANT_TOKEN', 'metrics are for tokens of all tenants');
     response.type('text/plain; version=0.0.4').send(services.metrics.text(await gauges(services)));
   });
 }

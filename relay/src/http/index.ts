@@ -1,4 +1,3 @@
-export type { Role } from './caller.ts';
 export { deliverWaitingCredentials } from './credentials.ts';
 export { countWebhook, httpCounters } from './health.ts';
 export { listenHttp, type HttpListener, type HttpSettings } from './listen.ts';

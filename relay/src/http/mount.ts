@@ -8,9 +8,10 @@ import { checkInput } from './check-input.ts';
 import { countFailedSignIns, type FailedSignIns } from './failed-sign-ins.ts';
 import { parseJson } from './json-body.ts';
 import { ApiError, notFound, problem, toApiError } from './problem.ts';
-import type { Route } from './route.ts';
+import type { Browser, Route } from './route.ts';
 import { sendAnswer } from './send-answer.ts';
 import type { Services } from './services.ts';
+import { dropSessionCookie, setSessionCookie } from './session-cookie.ts';
 import { checkAccess, signIn } from './sign-in.ts';
 
 export interface ApiLimits {
@@ -85,10 +86,10 @@ interface Admitted {
 }
 
 async function admit({ route, request, services, failed }: Omit<Exchange, 'response'> & { failed: FailedSignIns }): Promise<Admitted> {
-  const caller = await signIn(request, services, failed);
+  const identity = route.access === 'public' ? undefined : await signIn(request, services, failed);
   const params = checkInput(route.params ?? nothing, request.params, 'path') as Record<string, string>;
   const { tenantId } = params;
-  checkAccess(route, caller, tenantId);
+  const caller = identity ? checkAccess(route, identity, tenantId) : nobody;
   if (tenantId !== undefined) await checkTenantExists(services, tenantId);
   return { caller, params };
 }
@@ -98,12 +99,25 @@ async function answer({ route, request, response, services }: Exchange, { caller
   const body = route.body ? checkInput(route.body, bodyOf(request), 'body') : undefined;
   const hangUp = new AbortController();
   response.once('close', () => hangUp.abort(new Error('the caller hung up')));
-  const handle = async (): Promise<unknown> => route.handle({ params, query, body, caller, services, signal: hangUp.signal });
-  const result = route.method === 'get' ? await handle() : await auditChange({ route, params, body, caller, services }, handle);
+  const browser = browserOf(request, response);
+  const handle = async (): Promise<unknown> => route.handle({ params, query, body, caller, services, browser, signal: hangUp.signal });
+  const result =
+    route.method === 'get' || route.access ? await handle() : await auditChange({ route, params, body, caller, services }, handle);
   await sendAnswer({ route, response, result, signal: hangUp.signal });
 }
 
 const nothing = z.strictObject({});
+
+const nobody: Caller = { actor: 'nobody', name: 'nobody', grants: { everywhere: null, tenants: new Map() }, role: 'viewer' };
+
+function browserOf(request: Request, response: Response): Browser {
+  return {
+    address: request.ip ?? 'unknown',
+    name: request.headers['user-agent'] ?? '',
+    keepSession: (token, expiresAt) => setSessionCookie(response, token, expiresAt),
+    dropSession: () => dropSessionCookie(response),
+  };
+}
 
 async function checkTenantExists({ store }: Services, tenantId: string): Promise<void> {
   const tenant = await store.db.selectFrom('tenant').select('id').where('id', '=', tenantId).executeTakeFirst();

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { Caller, Role } from './caller.ts';
+import type { Role } from '../people/index.ts';
+import type { Caller } from './caller.ts';
 import type { Services } from './services.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -18,8 +19,10 @@ export interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Bo
   description?: string;
   /** Least role that may call it. */
   role: Role;
-  /** `relay`: only tokens for all tenants. */
+  /** `relay`: only who has a role in all tenants. */
   scope?: 'relay';
+  /** `public`: nobody has to be signed in; `own`: of the person who is signed in, whatever the role. Both write their own audit events. */
+  access?: 'public' | 'own';
   params?: Params;
   query?: Query;
   body?: Body;
@@ -39,10 +42,20 @@ export interface RouteInput<Params, Query, Body> {
   params: Params;
   query: Query;
   body: Body;
+  /** Of a public route: nobody in particular. */
   caller: Caller;
   services: Services;
+  browser: Browser;
   /** Aborts when the caller hangs up. */
   signal: AbortSignal;
+}
+
+/** Where the request comes from, and the cookie that it may be given. */
+export interface Browser {
+  address: string;
+  name: string;
+  keepSession(token: string, expiresAt: number): void;
+  dropSession(): void;
 }
 
 export type Route = RouteSpec<z.ZodType, z.ZodType, z.ZodType, z.ZodType>;

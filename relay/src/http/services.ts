@@ -7,6 +7,7 @@ import type { Store } from '../store/index.ts';
 import type { SystemManifest } from '../systems/index.ts';
 import type { Vault } from '../vault/index.ts';
 import type { WebhookReceiver } from '../webhooks/index.ts';
+import type { SignInAttempts } from '../people/index.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What the API works with. */
@@ -22,6 +23,7 @@ export interface Services {
   systems: readonly SystemManifest[];
   flows: readonly Flow[];
   metrics: Metrics;
+  attempts: SignInAttempts;
   /** Takes what systems send below `/webhooks/`. */
   webhooks: Pick<WebhookReceiver, 'handle'>;
   /** How systems reach the relay; undefined: they do not. */

@@ -1,5 +1,5 @@
 export { countSignInAttempts, type SignInAttempts } from './attempts.ts';
-export { findLink, issueLink, usePasswordLink, useSetupLink } from './links.ts';
+export { findLink, issueLink, setupLink, usePasswordLink, useSetupLink } from './links.ts';
 export { hashPassword, isPassword, passwordFault } from './passwords.ts';
 export {
   addPerson,

@@ -35,6 +35,13 @@ export async function issueLink(
   return { token, expiresAt };
 }
 
+/** The token of a link for the first administrator, made anew at each start; undefined where there is somebody already. */
+export async function setupLink(deps: PeopleDeps): Promise<string | undefined> {
+  const anybody = await deps.store.db.selectFrom('person').select('id').limit(1).executeTakeFirst();
+  if (anybody) return undefined;
+  return (await issueLink(deps, { purpose: 'setup', createdBy: 'relay' })).token;
+}
+
 /** The link as it stands; undefined when it is unknown, used or too old. */
 export async function findLink({ store, clock }: PeopleDeps, token: string): Promise<PersonLinkRow | undefined> {
   const row = await store.db.selectFrom('person_link').selectAll().where('token_hash', '=', hashOf(token)).executeTakeFirst();

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { ApiTokenRow } from '../../store/index.ts';
 import { issueApiToken } from '../api-tokens.ts';
-import { mayAct, roles, type Caller, type Role } from '../caller.ts';
+import { roles, type Role } from '../../people/index.ts';
+import { onlyTenantOf, tenantsOf, type Caller } from '../caller.ts';
 import { displayName, id, isoTime, isoTimeOrNull, time, timeOrNull } from '../ids.ts';
 import { decodeCursor, pageOf, pageQuery, toPage } from '../paging.ts';
 import { ApiError, notFound } from '../problem.ts';
@@ -37,7 +38,8 @@ export const apiTokenRoutes: Route[] = [
         .selectAll()
         .orderBy('id')
         .limit(limit + 1);
-      if (caller.tenantId !== null) rows = rows.where('tenant_id', '=', caller.tenantId);
+      const own = tenantsOf(caller, 'admin');
+      if (own) rows = rows.where('tenant_id', 'in', own);
       if (cursor !== undefined) rows = rows.where('id', '>', decodeCursor(cursor));
       return toPage({ rows: await rows.execute(), limit, keyOf: (row) => row.id, toItem: show });
     },
@@ -79,37 +81,30 @@ export const apiTokenRoutes: Route[] = [
     status: 204,
     async handle({ params: { apiTokenId }, caller, services: { store, clock } }) {
       const row = await store.db.selectFrom('api_token').selectAll().where('id', '=', apiTokenId).executeTakeFirst();
-      if (!row || (caller.tenantId !== null && row.tenant_id !== caller.tenantId)) throw notFound('API token', apiTokenId);
+      if (!row || !mayManage(caller, row.tenant_id)) throw notFound('API token', apiTokenId);
       if (row.revoked_at === null)
         await store.db.updateTable('api_token').set({ revoked_at: clock.now() }).where('id', '=', apiTokenId).execute();
     },
   }),
-  defineRoute({
-    id: 'api-tokens.self',
-    method: 'get',
-    path: '/me',
-    summary: 'Who the token belongs to and what it may do',
-    role: 'viewer',
-    answer: z.object({ name: z.string(), tenantId: id('tenant').nullable(), role: z.enum(roles), may: z.array(z.enum(roles)) }),
-    handle: async ({ caller }) => ({
-      name: caller.name,
-      tenantId: caller.tenantId,
-      role: caller.role,
-      may: roles.filter((role) => mayAct(caller, role)),
-    }),
-  }),
 ];
 
 /** A tenant's own administrator need not name the tenant, and can name no other. */
-async function tenantFor({ store }: Services, caller: Caller, tenantId: string | null): Promise<string | null> {
-  if (caller.tenantId !== null) {
-    if (tenantId === null || tenantId === caller.tenantId) return caller.tenantId;
-    throw notFound('tenant', tenantId);
-  }
+async function tenantFor({ store }: Services, caller: Caller, given: string | null): Promise<string | null> {
+  const tenantId = given ?? onlyTenantOf(caller) ?? null;
+  if (!mayManage(caller, tenantId)) throw tenantId === null ? tenantMissing() : notFound('tenant', tenantId);
   if (tenantId === null) return null;
   const tenant = await store.db.selectFrom('tenant').select('id').where('id', '=', tenantId).executeTakeFirst();
   if (!tenant) throw notFound('tenant', tenantId);
   return tenantId;
+}
+
+function mayManage(caller: Caller, tenantId: string | null): boolean {
+  const own = tenantsOf(caller, 'admin');
+  return own === undefined || (tenantId !== null && own.includes(tenantId));
+}
+
+function tenantMissing(): ApiError {
+  return new ApiError(403, 'TENANT_TOKEN', 'a token for all tenants needs an administrator of all tenants', { fix: 'Name a tenant.' });
 }
 
 function show(row: ApiTokenRow): z.input<typeof apiToken> {

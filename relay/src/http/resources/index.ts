@@ -15,8 +15,11 @@ import { dryRunRoutes } from './dry-runs.ts';
 import { integrationFlowRoutes } from './integration-flows.ts';
 import { integrationRoutes } from './integrations.ts';
 import { mappingDraftRoutes } from './mapping-drafts.ts';
+import { linkRoutes } from './links.ts';
+import { meRoutes } from './me.ts';
 import { overrideRoutes } from './overrides.ts';
 import { overviewRoutes } from './overview.ts';
+import { peopleRoutes } from './people.ts';
 import { reconciliationRoutes } from './reconciliations.ts';
 import { recordDecisionRoutes } from './record-decisions.ts';
 import { recordStoryRoutes } from './record-story.ts';
@@ -24,6 +27,7 @@ import { recordRoutes } from './records.ts';
 import { causeRoutes, replayRoutes } from './replays.ts';
 import { runRequestRoutes } from './run-requests.ts';
 import { runRoutes } from './runs.ts';
+import { sessionRoutes } from './session.ts';
 import { siteRoutes } from './sites.ts';
 import { tenantRoutes } from './tenants.ts';
 import { valueMapFileRoutes } from './value-map-files.ts';
@@ -58,6 +62,10 @@ export const resources: readonly (readonly Route[])[] = [
   overviewRoutes,
   catalogRoutes,
   apiTokenRoutes,
+  sessionRoutes,
+  linkRoutes,
+  meRoutes,
+  peopleRoutes,
   auditRoutes,
   auditTrailRoutes,
   alertRoutes,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { newId, type TenantRow } from '../../store/index.ts';
+import { tenantsOf } from '../caller.ts';
 import { displayName, id, isoTime, tenantParams, time } from '../ids.ts';
 import { decodeCursor, pageOf, pageQuery, toPage } from '../paging.ts';
 import { conflict } from '../problem.ts';
@@ -14,7 +15,7 @@ export const tenantRoutes: Route[] = [
     id: 'tenants.list',
     method: 'get',
     path: '/tenants',
-    summary: 'Tenants that the token may see',
+    summary: 'Tenants that the caller may see',
     role: 'viewer',
     query: pageQuery.extend({ name: displayName.optional() }),
     answer: pageOf(tenant),
@@ -24,7 +25,8 @@ export const tenantRoutes: Route[] = [
         .selectAll()
         .orderBy('id')
         .limit(limit + 1);
-      if (caller.tenantId !== null) rows = rows.where('id', '=', caller.tenantId);
+      const seen = tenantsOf(caller, 'viewer');
+      if (seen) rows = rows.where('id', 'in', seen);
       if (name !== undefined) rows = rows.where('name', '=', name);
       if (cursor !== undefined) rows = rows.where('id', '>', decodeCursor(cursor));
       return toPage({ rows: await rows.execute(), limit, keyOf: (row) => row.id, toItem: show });

@@ -10,7 +10,7 @@ import { systems } from '../../systems/index.ts';
 import { openVault } from '../../vault/index.ts';
 import { openWebhooks } from '../../webhooks/index.ts';
 import { issueApiToken } from '../api-tokens.ts';
-import type { Role } from '../caller.ts';
+import { countSignInAttempts, type Role } from '../../people/index.ts';
 import { countWebhook, httpCounters } from '../health.ts';
 import { listenHttp, type HttpSettings } from '../listen.ts';
 import { countMetrics } from '../metrics.ts';
@@ -81,6 +81,7 @@ export async function startApi(options: { limits?: Partial<HttpSettings['limits'
     flows,
     gateway: agents.gateway,
     metrics,
+    attempts: countSignInAttempts(clock),
     webhooks,
     publicUrl: 'https://relay.example.com',
     anchorFile: path.join(folder, 'audit-anchors.jsonl'),

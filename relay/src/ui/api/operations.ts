@@ -459,6 +459,34 @@ export type ApiToken = {
   lastUsedAt: string | null;
 };
 
+export type Me = {
+  name: string;
+  email: string | null;
+  tenantId: string | null;
+  everywhere: 'viewer' | 'operator' | 'admin' | null;
+  tenants: Array<{ tenantId: string; role: 'viewer' | 'operator' | 'admin' }>;
+  role: 'viewer' | 'operator' | 'admin';
+  may: Array<'viewer' | 'operator' | 'admin'>;
+  hasSecondFactor: boolean;
+  csrfToken: string | null;
+};
+
+export type Member = { id: string; email: string; name: string; role: 'viewer' | 'operator' | 'admin'; lastSignedInAt: string | null };
+
+export type PersonLink = { url: string; expiresAt: string };
+
+export type Person = {
+  id: string;
+  email: string;
+  name: string;
+  everywhere: 'viewer' | 'operator' | 'admin' | null;
+  hasPassword: boolean;
+  hasSecondFactor: boolean;
+  createdAt: string;
+  disabledAt: string | null;
+  lastSignedInAt: string | null;
+};
+
 export type AuditEvent = { seq: number; at: string; actor: string; kind: string; data: unknown; hash: string };
 
 export type AuditAnchor = {
@@ -1287,12 +1315,76 @@ export interface Operations {
     };
   };
   'api-tokens.revoke': { path: { apiTokenId: string }; query: {}; body: undefined; answer: undefined };
-  'api-tokens.self': {
+  'session.begin': { path: {}; query: {}; body: { email: string; password: string; code?: string | undefined }; answer: undefined };
+  'session.end': { path: {}; query: {}; body: undefined; answer: undefined };
+  'links.look': {
+    path: {};
+    query: {};
+    body: { token: string };
+    answer: { purpose: 'setup' | 'password'; email: string | null; name: string | null };
+  };
+  'links.use': {
+    path: {};
+    query: {};
+    body: { token: string; password: string; email?: string | undefined; name?: string | undefined };
+    answer: { signedIn: boolean };
+  };
+  'me.get': { path: {}; query: {}; body: undefined; answer: Me };
+  'me.sessions': {
     path: {};
     query: {};
     body: undefined;
-    answer: { name: string; tenantId: string | null; role: 'viewer' | 'operator' | 'admin'; may: Array<'viewer' | 'operator' | 'admin'> };
+    answer: { items: Array<{ at: string; lastUsedAt: string; address: string; browser: string; isThis: boolean }> };
   };
+  'me.sessions.end': { path: {}; query: {}; body: undefined; answer: undefined };
+  'me.password': { path: {}; query: {}; body: { current: string; password: string }; answer: undefined };
+  'me.second-factor.propose': { path: {}; query: {}; body: undefined; answer: { secret: string; address: string } };
+  'me.second-factor.confirm': {
+    path: {};
+    query: {};
+    body: { secret: string; code: string; password: string };
+    answer: { recoveryCodes: Array<string> };
+  };
+  'me.second-factor.remove': { path: {}; query: {}; body: { password: string }; answer: undefined };
+  'members.list': {
+    path: { tenantId: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: { items: Array<Member>; nextCursor: string | null };
+  };
+  'members.add': {
+    path: { tenantId: string };
+    query: {};
+    body: { email: string; name: string; role: 'viewer' | 'operator' | 'admin' };
+    answer: { id: string; link: PersonLink | null };
+  };
+  'members.change': {
+    path: { tenantId: string; personId: string };
+    query: {};
+    body: { role: 'viewer' | 'operator' | 'admin' };
+    answer: undefined;
+  };
+  'members.remove': { path: { tenantId: string; personId: string }; query: {}; body: undefined; answer: undefined };
+  'people.list': {
+    path: {};
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: { items: Array<Person>; nextCursor: string | null };
+  };
+  'people.add': {
+    path: {};
+    query: {};
+    body: { email: string; name: string; everywhere: 'viewer' | 'operator' | 'admin' };
+    answer: { id: string; link: PersonLink };
+  };
+  'people.change': {
+    path: { personId: string };
+    query: {};
+    body: { name?: string | undefined; everywhere?: 'viewer' | 'operator' | 'admin' | null | undefined; disabled?: boolean | undefined };
+    answer: Person;
+  };
+  'people.link': { path: { personId: string }; query: {}; body: undefined; answer: PersonLink };
+  'people.second-factor.remove': { path: { personId: string }; query: {}; body: undefined; answer: undefined };
   'audit.tenant': {
     path: { tenantId: string };
     query: { limit?: number; cursor?: string };
@@ -1505,7 +1597,26 @@ export const places = {
   'api-tokens.list': ['GET', '/api-tokens'],
   'api-tokens.create': ['POST', '/api-tokens'],
   'api-tokens.revoke': ['DELETE', '/api-tokens/{apiTokenId}'],
-  'api-tokens.self': ['GET', '/me'],
+  'session.begin': ['POST', '/session'],
+  'session.end': ['DELETE', '/session'],
+  'links.look': ['POST', '/links/look'],
+  'links.use': ['POST', '/links/use'],
+  'me.get': ['GET', '/me'],
+  'me.sessions': ['GET', '/me/sessions'],
+  'me.sessions.end': ['DELETE', '/me/sessions'],
+  'me.password': ['PUT', '/me/password'],
+  'me.second-factor.propose': ['POST', '/me/second-factor'],
+  'me.second-factor.confirm': ['PUT', '/me/second-factor'],
+  'me.second-factor.remove': ['DELETE', '/me/second-factor'],
+  'members.list': ['GET', '/tenants/{tenantId}/people'],
+  'members.add': ['POST', '/tenants/{tenantId}/people'],
+  'members.change': ['PATCH', '/tenants/{tenantId}/people/{personId}'],
+  'members.remove': ['DELETE', '/tenants/{tenantId}/people/{personId}'],
+  'people.list': ['GET', '/people'],
+  'people.add': ['POST', '/people'],
+  'people.change': ['PATCH', '/people/{personId}'],
+  'people.link': ['POST', '/people/{personId}/link'],
+  'people.second-factor.remove': ['DELETE', '/people/{personId}/second-factor'],
   'audit.tenant': ['GET', '/tenants/{tenantId}/audit'],
   'audit.relay': ['GET', '/audit'],
   'audit.anchors.list': ['GET', '/tenants/{tenantId}/audit/anchors'],
