@@ -27,10 +27,11 @@ export function seedTables({
   today,
 }: SeedSizes & { today: string }): Record<string, Row[]> {
   const F0901 = accountRows({ count: accounts, seed, today });
+  const addressBook = supplierTables({ count: suppliers, seed, today });
   return {
     ...referenceTables(today),
-    ...supplierTables({ count: suppliers, seed, today }),
+    ...addressBook,
     F0901,
-    ...orderTables({ count: suppliers === 0 ? 0 : orders, suppliers, seed, today, accounts: F0901 }),
+    ...orderTables({ count: suppliers === 0 ? 0 : orders, suppliers: addressBook.F0401, seed, today, accounts: F0901 }),
   };
 }

@@ -4,11 +4,11 @@ import { orderRows, type OrderLine, type OrderPlan } from './compose-order.ts';
 import { items } from './items.ts';
 import { companies } from './reference.ts';
 import { daysFrom } from './stamps.ts';
-import { supplierNumber } from './suppliers.ts';
 
 export interface OrderSeed {
   count: number;
-  suppliers: number;
+  /** Rows of F0401. */
+  suppliers: readonly Row[];
   seed: number;
   today: string;
   accounts: readonly Row[];
@@ -28,7 +28,7 @@ export function orderTables({ count, suppliers, seed, today, accounts }: OrderSe
   const headers: Row[] = [];
   const lines: Row[] = [];
   for (let index = 0; index < count; index++) {
-    const order = orderRows(plan({ index, supplier: supplierNumber(random.between(0, suppliers - 1)), random, today, postable }));
+    const order = orderRows(plan({ index, supplier: random.pick(suppliers), random, today, postable }));
     headers.push(order.header);
     lines.push(...order.lines);
   }
@@ -42,23 +42,25 @@ export function orderNumber(index: number): string {
 
 interface PlanSource {
   index: number;
-  supplier: string;
+  supplier: Row;
   random: Random;
   today: string;
   postable: readonly Row[];
 }
 
 function plan({ index, supplier, random, today, postable }: PlanSource): OrderPlan {
-  const company = companies[index % 5 === 3 ? 1 : index % 5 === 4 ? 2 : 0] ?? companies[0];
+  // A supplier is paid in one currency, and ordered from in it; where none is entered, that is the first company's.
+  const { AN8 = '', CRRP = '' } = supplier;
+  const company = companies[CRRP === '' ? 0 : index % 5 === 3 ? 1 : index % 5 === 4 ? 2 : 0] ?? companies[0];
   if (!company) throw new Error('there is no company');
-  const currency = index % 3 === 0 ? random.pick(['EUR', 'USD', 'GBP', 'JPY', 'CNY']) : company.currency;
+  const currency = CRRP || company.currency;
   const age = random.between(12, 360);
   const [unit = ''] = company.businessUnits[1] ?? [];
   return {
     DOCO: orderNumber(index),
     DCTO: index % 20 === 13 ? 'OR' : index % 20 === 17 ? 'OQ' : index % 40 === 5 ? 'O2' : 'OP',
     KCOO: company.number,
-    AN8: supplier,
+    AN8,
     MCU: justified({ length: 12 }, unit),
     baseCurrency: company.currency,
     currency,
