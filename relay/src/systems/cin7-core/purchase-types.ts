@@ -96,7 +96,10 @@ export interface Cin7Purchase extends Cin7PurchaseHeader {
 }
 
 export interface Cin7Products {
-  /** Exactly these SKUs, case-insensitively, deprecated ones too; those that do not exist are left out. Remembered for minutes. */
+  /**
+   * Exactly these SKUs, case-insensitively, deprecated ones too; those that do not exist are left out. Remembered for five minutes; that one is
+   * missing or not active, for half a minute.
+   */
   bySku(skus: readonly string[], scope: CallScope): Promise<Cin7Product[]>;
 }
 

@@ -1,14 +1,14 @@
-import { jsonNumber } from '@ml-connector/shared';
+import { addAmounts, jsonNumber } from '@ml-connector/shared';
 import type { Row } from './rows.ts';
 import type { Cin7PurchaseCharge, Cin7PurchaseHeader, Cin7PurchaseLine, Cin7PurchaseOrder } from './types.ts';
 
-/** Amounts go out as JSON numbers with the digits they have. The type is set by the POST alone. */
+/** Amounts go out as JSON numbers, exact. The type is set by the POST alone. */
 export function headerBody(header: Cin7PurchaseHeader): Row {
   const { PurchaseType: _type, RequiredBy, CurrencyRate, ...rest } = header;
   return {
     ...rest,
     ...(RequiredBy === undefined ? {} : { RequiredBy: `${RequiredBy}T00:00:00` }),
-    ...(CurrencyRate === undefined ? {} : { CurrencyRate: jsonNumber(CurrencyRate) }),
+    ...(CurrencyRate === undefined ? {} : { CurrencyRate: numberOf(CurrencyRate) }),
   };
 }
 
@@ -27,10 +27,15 @@ function withNumbers(entry: Cin7PurchaseLine | Cin7PurchaseCharge): Row {
   const { Quantity, Price, Discount, Tax, Total } = entry;
   return {
     ...entry,
-    Quantity: jsonNumber(Quantity),
-    Price: jsonNumber(Price),
-    Discount: jsonNumber(Discount),
-    Tax: jsonNumber(Tax),
-    Total: jsonNumber(Total),
+    Quantity: numberOf(Quantity),
+    Price: numberOf(Price),
+    Discount: numberOf(Discount),
+    Tax: numberOf(Tax),
+    Total: numberOf(Total),
   };
+}
+
+/** JSON knows no noughts in front. */
+function numberOf(amount: string): unknown {
+  return jsonNumber(addAmounts(amount));
 }

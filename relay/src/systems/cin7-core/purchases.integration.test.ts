@@ -7,7 +7,7 @@ const order: Cin7PurchaseOrder = {
   Status: 'DRAFT',
   Memo: '1.000 ML-00001',
   Lines: [
-    orderLine('ML-00001', { Quantity: '3', Price: '300', Discount: '5', Total: '855.00', Tax: '162.45', Comment: '1.000' }),
+    orderLine('ML-00001', { Quantity: '003.0', Price: '300', Discount: '05', Total: '855.00', Tax: '162.45', Comment: '1.000' }),
     orderLine('ML-00010', { Quantity: '0.125', Price: '12.3456', Total: '1.54', Comment: '1.100' }),
     orderLine('ML-00001', { Quantity: '999999999.9999', Price: '9007199.2547', Total: '9007199254699099.28', Comment: '2.000' }),
   ],
