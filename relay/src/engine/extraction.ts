@@ -73,7 +73,7 @@ async function read(parts: EngineParts, { active, mode, run, source }: Reading, 
       source: source.session,
       scope: traced.scope,
       clock,
-      linkedKeys: () => linkedKeys(store, ref),
+      linkedKeys: (known) => linkedKeys(store, ref, known),
       progress: (message) => progress.say(message),
     })) {
       const { records, cursor: reached } = batch;

@@ -106,8 +106,11 @@ export interface ExtractInput<Source = unknown> {
   source: Source;
   scope: CallScope;
   clock: Clock;
-  /** Keys of this flow that are linked to a target object: a sweep finds those that the source no longer has. */
-  linkedKeys(): Promise<string[]>;
+  /**
+   * Keys of this flow that are linked to a target object: a sweep finds those that the source no longer has. `known`: the payload that says a key
+   * is gone; keys that were read so before are left out, or they would add up over the years to more than a sweep believes.
+   */
+  linkedKeys(known?: (key: string) => unknown): Promise<string[]>;
   /** Progress for people watching the run: `LFA1: 400 vendors read`. */
   progress(message: string): void;
 }

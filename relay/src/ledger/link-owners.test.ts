@@ -1,5 +1,5 @@
 import { checkChain } from './events.ts';
-import { ownerOf, removeLink } from './links.ts';
+import { linkedKeys, ownerOf, removeLink } from './links.ts';
 import { recordStory } from './search.ts';
 import { settlePosting } from './settle-posting.ts';
 import { flowRef, recordOf, takeIn } from './testing/ledger-bench.ts';
@@ -24,6 +24,17 @@ onEachLedger((ledger) => {
     const story = await recordStory(ledger.store, 'ten_1', next.record.id);
     expect(story?.events.at(-1)).toMatchObject({ kind: 'link removed', actor: 'user:eva', data_json: expect.stringContaining('target-a') });
     expect(checkChain(story?.events ?? [])).toBeUndefined();
+  });
+
+  test('of linked keys those are left out that are known as what they were read last', async () => {
+    await takeIn(ledger.store, clock, { a: '1', b: '1', c: '1' });
+    for (const key of ['a', 'b']) await ledger.post(key);
+    await takeIn(ledger.store, clock, { b: 'gone' });
+    const gone = () => ({ name: 'gone' });
+    expect(await linkedKeys(ledger.store, flowRef)).toEqual(['a', 'b']);
+    expect(await linkedKeys(ledger.store, flowRef, gone)).toEqual(['a']);
+    await takeIn(ledger.store, clock, { b: 'here again' });
+    expect(await linkedKeys(ledger.store, flowRef, gone)).toEqual(['a', 'b']);
   });
 
   test('a target object belongs to one key', async () => {

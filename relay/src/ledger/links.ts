@@ -1,4 +1,4 @@
-import type { Clock } from '@ml-connector/shared';
+import { canonicalHash, type Clock } from '@ml-connector/shared';
 import type { LinkRow, Sql, Steps, Store } from '../store/index.ts';
 import { appendEvent } from './events.ts';
 import type { FlowRef } from './intake.ts';
@@ -43,16 +43,29 @@ export async function ownerOf(store: Store, { integrationId, flowId }: FlowRef, 
   return link && (link.is_same_source ? link.key : `${link.key} of integration ${link.name}`);
 }
 
-/** Every key of this flow that has an object in the target. */
-export async function linkedKeys(store: Store, { integrationId, flowId }: FlowRef): Promise<string[]> {
+/** Every key of this flow that has an object in the target; without those whose newest version is what `known` says of them. */
+export async function linkedKeys(store: Store, { integrationId, flowId }: FlowRef, known?: (key: string) => unknown): Promise<string[]> {
   const links = await store.db
     .selectFrom('link')
-    .select('key')
-    .where('integration_id', '=', integrationId)
-    .where('flow_id', '=', flowId)
-    .orderBy('key')
+    .select('link.key')
+    .$if(known !== undefined, (query) =>
+      query.select((link) =>
+        link
+          .selectFrom('record')
+          .select('record.payload_hash')
+          .whereRef('record.integration_id', '=', 'link.integration_id')
+          .whereRef('record.flow_id', '=', 'link.flow_id')
+          .whereRef('record.key', '=', 'link.key')
+          .orderBy('record.version', 'desc')
+          .limit(1)
+          .as('newest_hash'),
+      ),
+    )
+    .where('link.integration_id', '=', integrationId)
+    .where('link.flow_id', '=', flowId)
+    .orderBy('link.key')
     .execute();
-  return links.map(({ key }) => key);
+  return links.filter(({ key, newest_hash: newest }) => !known || newest !== canonicalHash(known(key))).map(({ key }) => key);
 }
 
 /**

@@ -73,7 +73,7 @@ async function read(deps: DryRunDeps, row: DryRunRow, work: DryRunWork, signal: 
       source: session,
       scope,
       clock,
-      linkedKeys: () => linkedKeys(store, ref),
+      linkedKeys: (known) => linkedKeys(store, ref, known),
       progress: (message) => work.say(message),
     });
     for await (const { records } of batches) {

@@ -52,7 +52,7 @@ async function* extractAccounts(input: ExtractInput<JdeSession>): AsyncGenerator
     mode: mode === 'backfill' ? 'sweep' : mode,
     cursor,
     progress: (message) => input.progress(message),
-    linkedKeys: () => input.linkedKeys(),
+    linkedKeys: () => input.linkedKeys((id) => ({ kind: 'gone', id }) satisfies AccountPayload),
   });
   for await (const { items, gone, cursor: next } of batches) {
     const records = [

@@ -19,7 +19,7 @@ export async function* extractOrders(input: ExtractInput<JdeSession>): AsyncGene
     orderTypes,
     startDate,
     progress: (message) => input.progress(message),
-    linkedKeys: () => input.linkedKeys(),
+    linkedKeys: () => input.linkedKeys((key) => ({ kind: 'gone', environment, key }) satisfies OrderPayload),
   });
   for await (const { items, gone, cursor: next } of batches) {
     const records = [

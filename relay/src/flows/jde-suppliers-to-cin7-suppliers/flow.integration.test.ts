@@ -94,6 +94,16 @@ test('changes of address, e-mail and hold update exactly those suppliers; one th
   expect(await both.run('sweep')).toEqual({});
 });
 
+test('suppliers that are purged over the years do not add up to what a sweep no longer believes', async () => {
+  await using both = await open(ordinary);
+  await both.run();
+  for (const purged of [8, 16, 24]) {
+    both.jde.tables['F0401'] = both.jde.tables['F0401']!.filter(({ AN8 }) => Number(AN8) > 6000 + purged);
+    expect(await both.run('sweep')).toEqual({ updated: 8 });
+  }
+  expect(both.cin7.suppliers().filter(({ Status }) => Status === 'Deprecated')).toHaveLength(24);
+});
+
 test('codes of both sides come with proposals', async () => {
   await using both = await open([
     { AN8: '6001', master: { TRAP: 'Z77', CRRP: 'JPY', APC: 'EMPL' } },

@@ -61,7 +61,7 @@ async function* extractSuppliers(input: ExtractInput<JdeSession>): AsyncGenerato
     mode: mode === 'backfill' ? 'sweep' : mode,
     cursor,
     progress: (message) => input.progress(message),
-    linkedKeys: () => input.linkedKeys(),
+    linkedKeys: () => input.linkedKeys((number) => ({ kind: 'gone', environment, number }) satisfies SupplierPayload),
   });
   for await (const { items, gone, cursor: next } of batches) {
     const records = [

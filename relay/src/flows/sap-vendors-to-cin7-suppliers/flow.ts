@@ -55,7 +55,7 @@ async function* extractVendors(input: ExtractInput<SapSession>): AsyncGenerator<
     companyCodes,
     purchasingOrganisations,
     progress: (message) => input.progress(message),
-    linkedNumbers: () => input.linkedKeys(),
+    linkedNumbers: () => input.linkedKeys((number) => ({ kind: 'gone', number }) satisfies VendorPayload),
   });
   for await (const { vendors, gone, cursor: next } of batches) {
     const records = [

@@ -98,7 +98,8 @@ export function littleEngine<Payload, Body, Source, Target>({
     news,
     async run(mode = 'changes') {
       seen = {};
-      const linkedKeys = () => Promise.resolve([...links.keys()]);
+      const linkedKeys = (known?: (key: string) => unknown) =>
+        Promise.resolve([...links.keys()].filter((key) => !known || hashes.get(key) !== canonicalHash(known(key))));
       const batches = flow.extract({ mode, cursor, settings, source, scope, clock, progress: () => undefined, linkedKeys });
       for await (const { records, cursor: next } of batches) {
         const fresh = records.filter(({ key, payload }) => hashes.get(key) !== canonicalHash(payload));
