@@ -159,6 +159,18 @@ test('what somebody voided, or nobody read, is named by the comparison', async (
   expect(slices[0]).toMatchObject({ source: { count: 3 }, ledger: { count: 2 }, target: { count: 1 } });
 });
 
+test('an order that cannot be understood is named, the others are compared', async () => {
+  await using all = await open();
+  await all.read();
+  addOrder(all.jde.tables, { number: '508', lines: [stock('1', 6, { UORG: 'many' })] });
+  const [first, second] = await all.reconcile();
+  expect(first).toMatchObject({
+    name: 'could not be read',
+    differences: [{ code: 'SOURCE_UNREADABLE', message: expect.stringContaining('508') }],
+  });
+  expect(second).toMatchObject({ source: { count: 2 }, differences: [] });
+});
+
 test('the value maps are offered the codes that orders hold', async () => {
   await using all = await open();
   const codes = await flow.codes?.({

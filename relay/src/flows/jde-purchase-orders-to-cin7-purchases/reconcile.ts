@@ -1,4 +1,4 @@
-import { addAmounts, compareAmounts, systemClock } from '@ml-connector/shared';
+import { addAmounts, compareAmounts, isSystemError, systemClock } from '@ml-connector/shared';
 import type { Cin7Purchase } from '../../systems/cin7-core/index.ts';
 import { readPurchaseOrders, type JdeSession } from '../../systems/jde/index.ts';
 import type { Difference, LedgerEntry, Mapping, ReconcileInput, ReconciledSlice } from '../flow.ts';
@@ -18,7 +18,7 @@ type Input = ReconcileInput<JdeSession, PurchaseTarget>;
  * Sums are without tax. Purchases are read by the ids in the ledger: those that somebody entered beside the connector are not looked for.
  */
 export async function* reconcileOrders(given: Input): AsyncGenerator<ReconciledSlice, void, void> {
-  const orders = await readOrders(given);
+  const { orders, unreadable } = await readOrders(given);
   const entries = new Map((await readLedger(given, [...orders.keys()])).map((entry) => [entry.key, entry]));
   const slices = new Map<string, ReconciledSlice>();
   let looked = 0;
@@ -39,6 +39,10 @@ export async function* reconcileOrders(given: Input): AsyncGenerator<ReconciledS
     if (purchase) add(slice.target, netOf(purchase));
     slice.differences.push(...differencesOf({ key, order, entry, posted: posted?.sum, purchase }));
   }
+  if (unreadable !== undefined) {
+    const difference = { key: '', code: 'SOURCE_UNREADABLE', message: unreadable };
+    yield { name: 'could not be read', source: none(), ledger: none(), target: none(), differences: [difference] };
+  }
   yield* [...slices.values()].toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }
 
@@ -53,20 +57,31 @@ interface SourceOrder {
   isWanted: boolean;
 }
 
-async function readOrders({ settings, range, source: session, scope, mapping, ...input }: Input): Promise<Map<string, SourceOrder>> {
+interface Source {
+  orders: Map<string, SourceOrder>;
+  /** Orders that could not be understood, as the reading names them: all others are compared all the same. */
+  unreadable: string | undefined;
+}
+
+async function readOrders({ settings, range, source: session, scope, mapping, ...input }: Input): Promise<Source> {
   const { companies, orderTypes, startDate } = purchaseFlowSettings.parse(settings);
   const { environment } = session.settings;
-  const orders = new Map<string, SourceOrder>();
+  const orders: Source['orders'] = new Map();
   const first = range.first < startDate ? startDate : range.first;
   const progress = (message: string): void => input.progress(message);
   const reading = { session, scope, clock: systemClock, mode: 'sweep' as const, cursor: null, progress };
-  for await (const { items } of readPurchaseOrders({ ...reading, companies, orderTypes, startDate: first }))
-    for (const order of items) {
-      if (isoDay(order.orderDate) > range.last) continue;
-      const wanted = wantedOf({ kind: 'order', environment, order }, mapping);
-      if (wanted) orders.set(order.key, wanted);
-    }
-  return orders;
+  try {
+    for await (const { items } of readPurchaseOrders({ ...reading, companies, orderTypes, startDate: first }))
+      for (const order of items) {
+        if (isoDay(order.orderDate) > range.last) continue;
+        const wanted = wantedOf({ kind: 'order', environment, order }, mapping);
+        if (wanted) orders.set(order.key, wanted);
+      }
+  } catch (error) {
+    if (!isSystemError(error) || error.code !== 'JDE_PURCHASE_ORDERS_UNREADABLE') throw error;
+    return { orders, unreadable: error.message };
+  }
+  return { orders, unreadable: undefined };
 }
 
 /** What is to be transferred of an order; undefined for one that is held back or left out. */

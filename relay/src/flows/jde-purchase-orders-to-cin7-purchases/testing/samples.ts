@@ -82,7 +82,8 @@ export function payloadOf(one: JdePurchaseOrder): Extract<OrderPayload, { kind: 
 
 export const requiredSettings = { companies: ['00200'], startDate: '2026-01-01', roundingCharge: 'Rounding' };
 
-const entries: Record<string, Record<string, string>> = {
+/** Entries of the value maps; the others pass codes on. */
+export const mapEntries: Record<string, Record<string, string>> = {
   'tax-rules': { DE19: 'Tax on Purchases', N: 'Tax Exempt' },
   units: { EA: 'Item', CS: '12 x Item', KG: 'kg' },
   locations: { '30': 'Main Warehouse', '40': 'East' },
@@ -92,7 +93,7 @@ const entries: Record<string, Record<string, string>> = {
 
 /** Settings with the flow's defaults, and value maps as the engine applies their policies. */
 export function mapping(settings: Record<string, unknown> = {}, more: Record<string, Record<string, string>> = {}): Mapping {
-  const maps: Record<string, Record<string, string>> = { ...entries, ...more };
+  const maps: Record<string, Record<string, string>> = { ...mapEntries, ...more };
   return {
     settings: { ...requiredSettings, ...settings },
     lookup(id, ...codes) {
