@@ -3,7 +3,7 @@ import type { Cin7Purchase, Cin7Supplier, OpenCin7Session } from '../../systems/
 import type { JdeSession } from '../../systems/jde/index.ts';
 import type { PostInput, PostResult } from '../flow.ts';
 import { isVoided } from './compare.ts';
-import { firstLine, markIn } from './mark.ts';
+import { firstLine, markIn, marksOf } from './mark.ts';
 import { isoDay } from './notes.ts';
 import type { OrderPayload, PurchaseBody } from './payload.ts';
 import { purchaseFlowSettings } from './settings.ts';
@@ -41,14 +41,19 @@ export async function lookForPurchases(input: PurchasePost, supplierOf: () => Pr
   };
 }
 
-export async function searchPurchases(
-  { body, payload, settings, target, scope }: PurchasePost,
-  supplier: Cin7Supplier,
-): Promise<Cin7Purchase[]> {
+export async function searchPurchases(input: PurchasePost, supplier: Cin7Supplier): Promise<Cin7Purchase[]> {
+  const { payload, settings, target, scope } = input;
   const { lookBackDays, startDate } = purchaseFlowSettings.parse(settings);
   const day = payload.kind === 'order' ? isoDay(payload.order.orderDate) : startDate;
   const since = new Date(Date.parse(`${day}T00:00:00Z`) - lookBackDays * 86_400_000).toISOString();
-  return target.purchases.findByNote(body.mark, { supplierId: supplier.ID, supplierName: supplier.Name, since }, scope);
+  const found: Cin7Purchase[] = [];
+  for (const mark of marks(input))
+    found.push(...(await target.purchases.findByNote(mark, { supplierId: supplier.ID, supplierName: supplier.Name, since }, scope)));
+  return found;
+}
+
+function marks({ payload, settings }: PurchasePost): string[] {
+  return marksOf(payload, purchaseFlowSettings.parse(settings).formerEnvironments);
 }
 
 /** A link that names no purchase says that an order needed none. */
@@ -80,18 +85,20 @@ export function withBegun(error: unknown, purchase: Cin7Purchase): unknown {
 }
 
 async function begunBefore(input: PurchasePost): Promise<Cin7Purchase[]> {
-  const { body, target, scope } = input;
+  const { target, scope } = input;
+  const own = marks(input);
   const ids = new Set((await input.earlierErrors()).map(({ facts }) => facts?.['begun']).filter((id) => typeof id === 'string'));
   const purchases = await Promise.all([...ids].map((id) => target.purchases.get(id, scope)));
   return purchases
-    .filter((purchase) => purchase !== undefined && firstLine(purchase.Note) === body.mark)
+    .filter((purchase) => purchase !== undefined && own.includes(firstLine(purchase.Note)))
     .flatMap((purchase) => purchase ?? []);
 }
 
 /** A linked purchase without a mark is ours: people edit notes. With that of another order it is not. */
-function assertNotAnothers({ body }: PurchasePost, purchase: Cin7Purchase): void {
+function assertNotAnothers(input: PurchasePost, purchase: Cin7Purchase): void {
+  const { body } = input;
   const mark = markIn(purchase.Note);
-  if (mark === undefined || mark === body.mark) return;
+  if (mark === undefined || marks(input).includes(mark)) return;
   throw refuse('PURCHASE_OF_ANOTHER_ORDER', `posting order ${body.key}: the linked purchase ${named(purchase)} carries the mark ${mark}`, {
     fix: 'Correct the first line of its note in Cin7 Core, or remove the link of this record; then replay.',
   });

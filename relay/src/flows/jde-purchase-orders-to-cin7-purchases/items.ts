@@ -3,6 +3,7 @@ import type { JdePurchaseOrderLine } from '../../systems/jde/index.ts';
 import type { BlockReason, Mapping } from '../flow.ts';
 import { oneLine } from '../texts/index.ts';
 import { amountOf, isZero, priceOf } from './amounts.ts';
+import { nothing } from './codes-of-lines.ts';
 import type { LinesInput } from './lines-input.ts';
 import { longest } from './notes.ts';
 import { missing, orProblem } from './reasons.ts';
@@ -71,12 +72,13 @@ function conversionOf(
   { mapping, sku }: { mapping: Mapping; sku: string },
   reasons: BlockReason[],
 ): Conversion | undefined {
-  const conversion = conversionFor(mapping, { sku, unit: line.unit });
-  if (conversion === 'missing') reasons.push(missing('units', line.unit, `line ${line.number} (${sku})`, `${sku}/${line.unit}`));
+  const unit = line.unit || nothing;
+  const conversion = conversionFor(mapping, { sku, unit });
+  if (conversion === 'missing') reasons.push(missing('units', unit, `line ${line.number} (${sku})`, `${sku}/${unit}`));
   else if (conversion === 'unreadable')
     reasons.push({
       code: 'UNIT_UNREADABLE',
-      message: `line ${line.number}: the entry of ${line.unit} in the value map units is neither a unit nor like "12 x Each"`,
+      message: `line ${line.number}: the entry of ${unit} in the value map units is neither a unit nor like "12 x Each"`,
     });
   return typeof conversion === 'string' ? undefined : conversion;
 }

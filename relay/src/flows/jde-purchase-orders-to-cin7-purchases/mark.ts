@@ -1,8 +1,13 @@
 import type { OrderPayload } from './payload.ts';
 
 /** How a purchase says whose it is, in the first line of its note: `JDE:JPD920/00200/OP/12345/000`. Orders are the same in every version. */
-export function markOf(payload: OrderPayload): string {
-  return `JDE:${payload.environment}/${keyOf(payload).split('-').join('/')}`;
+export function markOf(payload: OrderPayload, environment = payload.environment): string {
+  return `JDE:${environment}/${keyOf(payload).split('-').join('/')}`;
+}
+
+/** Its own mark, and those from when the environment had another name. */
+export function marksOf(payload: OrderPayload, formerEnvironments: readonly string[]): string[] {
+  return [...new Set([payload.environment, ...formerEnvironments])].map((environment) => markOf(payload, environment));
 }
 
 /** `00200-OP-12345-000`. */

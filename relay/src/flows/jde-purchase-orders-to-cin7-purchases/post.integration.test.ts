@@ -3,7 +3,7 @@ import { skuOf, type Fault, type PurchaseRow } from '../../../../scripts/sandbox
 import { postOrder } from './post.ts';
 import { openBench, seededOrder, type Bench } from './testing/bench.ts';
 import { tryOutOrder } from './try-out.ts';
-import { cancelled, item, line, noItem } from './testing/samples.ts';
+import { cancelled, item, line, noItem, payloadOf } from './testing/samples.ts';
 
 let bench: Bench;
 beforeEach(async () => {
@@ -101,6 +101,19 @@ test('a purchase that an attempt had made before the relay went down is gone on 
   expect(await bench.post(seededOrder())).toMatchObject({ targetId: only().ID });
   isAsSent();
   expect(only().Note).toContain('Remark: Rush');
+});
+
+test('an environment that got another name finds its purchases again; another environment has its own', async () => {
+  const asOf = (environment: string) => ({ ...payloadOf(seededOrder()), environment });
+  await bench.post(asOf('JPD910'));
+  bench.links.clear();
+  expect(await bench.post(asOf('JPD920'), { formerEnvironments: ['JPD910'] })).toMatchObject({ targetId: only().ID });
+  expect(only().Note.split('\n')[0]).toBe(mark);
+  bench.newVersion();
+  await expect(bench.post(asOf('JPY920'))).rejects.toMatchObject({ code: 'PURCHASE_OF_ANOTHER_ORDER' });
+  bench.links.clear();
+  expect(await bench.post(asOf('JPY920'))).toMatchObject({ action: 'created' });
+  expect(bench.purchases()).toHaveLength(2);
 });
 
 test('an order waits for its supplier, for its products, and says which', async () => {

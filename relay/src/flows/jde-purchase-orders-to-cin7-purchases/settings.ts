@@ -100,6 +100,12 @@ export const purchaseFlowSettings = z.strictObject({
     .enum(['keep', 'void'])
     .default('keep')
     .describe('Purchases of orders that JD Edwards no longer has (purged, moved to history, deleted): kept, or voided unless received'),
+  formerEnvironments: z
+    .array(z.string().regex(/^[A-Z0-9]{1,10}$/))
+    .default([])
+    .describe(
+      'Names that this environment had before (JPD910): purchases with their marks are known again, and marked anew when they change',
+    ),
   lookBackDays: z
     .int()
     .min(0)
