@@ -1,6 +1,7 @@
 import { parseJson, SystemError, type Clock } from '@ml-connector/shared';
 import type { HttpAnswer, HttpLoss, HttpSender } from './http.ts';
 import { endsSession, judge, judgeLoss, refusesPassword, type JudgedCall } from './judge.ts';
+import type { PageMemory } from './page-memory.ts';
 import type { Secrets } from './secrets.ts';
 import { stopped, type Logon, type Session } from './session.ts';
 import { openSlots } from './slots.ts';
@@ -18,6 +19,8 @@ export interface AisRequest<Value> {
   judged: JudgedCall;
   /** Takes a body apart: `json` is what is judged, the value what is answered. The value is only asked for after a good verdict. */
   read: (body: Buffer) => ReadBody<Value>;
+  /** Where the body is read into; free for others when the value is not needed any more. */
+  memory?: PageMemory | undefined;
   limits: JdeCallLimits;
 }
 
@@ -75,11 +78,11 @@ export function openAis({ http, session, secrets, maxConcurrent, timeoutMs, cloc
   };
 
   const attempt = async <Value>(
-    { path, body, judged, limits, read }: AisRequest<Value>,
+    { path, body, judged, limits, memory, read }: AisRequest<Value>,
     logon: Logon,
     signal: AbortSignal,
   ): Promise<Outcome<Value>> => {
-    const answer = await exchange({ method: 'POST', path, headers: logon.headers, body, judged, limits, signal });
+    const answer = await exchange({ method: 'POST', path, headers: logon.headers, body, judged, limits, memory, signal });
     const text = answer.body.toString('utf8', 0, judgedTextLength);
     if (answer.status !== 200 || text.trimStart().startsWith('<')) {
       const error = judge({ ...answer, text, json: readAll(answer.body).json, hide: secrets.hide }, judged);
@@ -139,6 +142,7 @@ interface Exchange extends Turn {
   path: string;
   headers: Record<string, string>;
   body: unknown;
+  memory?: PageMemory | undefined;
   signal: AbortSignal;
 }
 

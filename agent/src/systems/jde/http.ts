@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as requestHttp, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { getCACertificates } from 'node:tls';
+import { grow, openPageMemories, type PageMemory } from './page-memory.ts';
 
 export interface HttpSettings {
   /** As the customer gives it, with or without a slash at its end. */
@@ -20,6 +21,8 @@ export interface HttpRequest {
   body?: unknown;
   /** Sent once more where a kept connection turns out to be closed; never for what counts tries. */
   mayRepeat: boolean;
+  /** The body is read into it, and stands there until it is used again. */
+  memory?: PageMemory | undefined;
   /** From sending to the last byte of the answer. */
   timeoutMs: number;
   signal: AbortSignal;
@@ -67,7 +70,7 @@ export function openHttp({ baseUrl, ca, connections, maxAnswerBytes }: HttpSetti
   const trusted = ca === undefined ? {} : { ca: [...getCACertificates('default'), ca] };
   const agent = isSecure ? new HttpsAgent({ ...pool, ...trusted, rejectUnauthorized: true }) : new HttpAgent(pool);
 
-  const sendOnce = ({ method, path, headers, body, timeoutMs, signal }: HttpRequest): Promise<HttpAnswer> =>
+  const sendOnce = ({ method, path, headers, body, memory = newMemory(), timeoutMs, signal }: HttpRequest): Promise<HttpAnswer> =>
     new Promise((resolve, reject) => {
       const content = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
       const options: RequestOptions = {
@@ -93,7 +96,7 @@ export function openHttp({ baseUrl, ca, connections, maxAnswerBytes }: HttpSetti
       const timer = setTimeout(() => fail(new HttpLoss('TIMEOUT')), timeoutMs);
       call.on('error', (cause) => fail(new HttpLoss(codeOf(cause), { cause, wasStale: call.reusedSocket && isBroken(codeOf(cause)) })));
       call.on('response', (answer) => {
-        readBody(answer, maxAnswerBytes).then(
+        readBody(answer, memory, maxAnswerBytes).then(
           (bytes) => end(() => resolve(toAnswer(answer, bytes))),
           (error: unknown) => fail(error as HttpLoss),
         );
@@ -119,16 +122,21 @@ export function openHttp({ baseUrl, ca, connections, maxAnswerBytes }: HttpSetti
   };
 }
 
-function readBody(answer: IncomingMessage, maxBytes: number): Promise<Buffer> {
+function newMemory(): PageMemory {
+  return openPageMemories().take();
+}
+
+function readBody(answer: IncomingMessage, memory: PageMemory, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
+    let length = 0;
+    grow(memory, Math.min(Number(answer.headers['content-length'] ?? 0), maxBytes), 0);
     answer.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > maxBytes) reject(new HttpLoss('ANSWER_TOO_LARGE'));
-      else chunks.push(chunk);
+      if (length + chunk.length > maxBytes) return reject(new HttpLoss('ANSWER_TOO_LARGE'));
+      grow(memory, length + chunk.length, length);
+      memory.bytes.set(chunk, length);
+      length += chunk.length;
     });
-    answer.on('end', () => (answer.complete ? resolve(Buffer.concat(chunks, bytes)) : reject(new HttpLoss('ANSWER_CUT'))));
+    answer.on('end', () => (answer.complete ? resolve(memory.bytes.subarray(0, length)) : reject(new HttpLoss('ANSWER_CUT'))));
     answer.on('error', (cause) => reject(new HttpLoss('ANSWER_CUT', { cause })));
     answer.on('aborted', () => reject(new HttpLoss('ANSWER_CUT')));
   });

@@ -104,6 +104,26 @@ describe('reading', () => {
     });
   });
 
+  test('reads at the same time do not get each other’s rows', async () => {
+    const system = bench.openAgain({ pageSize: 10, maxConcurrent: 4 });
+    const requests = [
+      query('F0101', 'AN8 ALPH TAX MCU'),
+      query('F4311', `${line} AEXP`, { key: lineKey }),
+      query('F0901', 'AID OBJ DL01'),
+      query('F0401', 'AN8 TRAP CRRP'),
+    ];
+    const readAll = async (request: (typeof requests)[number]) => {
+      const call = testCall();
+      await system.query(request, call);
+      return recordsOf(call);
+    };
+    const alone = [];
+    for (const request of requests) alone.push(await readAll(request));
+    const together = await Promise.all([...requests, ...requests].map(readAll));
+    expect(together).toEqual([...alone, ...alone]);
+    await system[Symbol.asyncDispose]();
+  });
+
   test('a receiver without room stops the reading', async () => {
     let release = (): void => undefined;
     const gate = new Promise<void>((resolve) => (release = resolve));

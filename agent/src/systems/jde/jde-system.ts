@@ -15,6 +15,7 @@ import { openAis, readAll, type AisRequest, type JdeCallLimits } from './ais.ts'
 import { readCount, readOrchestration, readServerConfig, type ServerConfig } from './answers.ts';
 import { openHttp } from './http.ts';
 import type { Profile } from './login.ts';
+import { openPageMemories } from './page-memory.ts';
 import { readPrivateCa } from './private-ca.ts';
 import { browseBody, countBody, readPageBody, readQuery, toQuery } from './query/index.ts';
 import { openSecrets } from './secrets.ts';
@@ -63,6 +64,7 @@ export function openJdeSystem(deps: AgentSystemDeps<JdeConnectionSettings>): Jde
   const session = openSession({ name, settings, deviceName, http, guard, secrets, credential: () => deps.credential(), clock, log });
   // A password that goes with every call is tried by one call at a time.
   const ais = openAis({ http, session, secrets, maxConcurrent: settings.loginMethod === 'basic' ? 1 : maxConcurrent, timeoutMs, clock });
+  const memories = openPageMemories();
   let problem = ca.problem;
   let aisVersion = '';
 
@@ -95,8 +97,12 @@ export function openJdeSystem(deps: AgentSystemDeps<JdeConnectionSettings>): Jde
         const { table, fields } = request;
         const judged = { doing: `reading ${table}`, step: 'data', table, fields } as const;
         return readQuery(request, {
-          browse: (browse, facts) =>
-            askData({ body: browseBody(asker, browse), judged, read: (body) => readPageBody(body, facts), limits: call }),
+          browse: (browse, facts) => {
+            const memory = memories.take();
+            const release = (): void => memories.give(memory);
+            const read = (body: Buffer) => readPageBody(body, { ...facts, memory, release });
+            return askData({ body: browseBody(asker, browse), judged, read, memory, limits: call });
+          },
           formats: await profileFor(call),
           decimals: settings.decimals,
           pageRows: settings.pageSize,

@@ -1,5 +1,6 @@
 import { parseJson, SystemError } from '@ml-connector/shared';
 import type { ReadBody } from '../ais.ts';
+import type { PageMemory } from '../page-memory.ts';
 import type { Column } from './columns.ts';
 import { findRows, scanRows, type Rowset } from './rowset.ts';
 
@@ -10,23 +11,27 @@ export interface Page {
   delivers: boolean[];
   /** There are more rows than came; undefined where AIS does not say. */
   hasMore: boolean | undefined;
+  /** The rows are not needed any more, and their memory may hold the next ones. */
+  release(): void;
 }
 
 export interface PageFacts {
   table: string;
   columns: readonly Column[];
   askedRows: number;
+  memory?: PageMemory | undefined;
+  release?: (() => void) | undefined;
 }
 
 /** Takes an answer apart: the rows stay bytes, the rest is parsed to be judged. */
-export function readPageBody(body: Buffer, { table, columns, askedRows }: PageFacts): ReadBody<Page> {
+export function readPageBody(body: Buffer, { table, columns, askedRows, memory, release = () => undefined }: PageFacts): ReadBody<Page> {
   const from = findRows(body);
   if (from < 0) {
     const json = parseJson(body.toString('utf8'));
-    return { json, value: () => pageOf({ table, json, columns, rowset: undefined }) };
+    return { json, value: () => pageOf({ table, json, columns, rowset: undefined, release }) };
   }
   const names = columns.map(({ name }) => name);
-  const rowset = scanRows(body, from, names, askedRows);
+  const rowset = scanRows(body, { from, names, expectedRows: askedRows, memory });
   if (rowset === 'cut') return { json: undefined, value: () => raise(unreadable(table, 'its rows are no JSON')) };
   if (rowset === 'nested') {
     const error = new SystemError('JDE_OUTPUT_TYPE', 'halt', `reading ${table}: AIS does not answer in the form GRID_DATA`, {
@@ -35,7 +40,7 @@ export function readPageBody(body: Buffer, { table, columns, askedRows }: PageFa
     return { json: {}, value: () => raise(error) };
   }
   const json = parseJson(`${body.toString('utf8', 0, from)}]${body.toString('utf8', rowset.end)}`);
-  return { json, value: () => pageOf({ table, json, columns, rowset }) };
+  return { json, value: () => pageOf({ table, json, columns, rowset, release }) };
 }
 
 interface PageParts {
@@ -43,9 +48,10 @@ interface PageParts {
   json: unknown;
   columns: readonly Column[];
   rowset: Rowset | undefined;
+  release: () => void;
 }
 
-function pageOf({ table, json, columns, rowset }: PageParts): Page {
+function pageOf({ table, json, columns, rowset, release }: PageParts): Page {
   const form = asRecord(json)[`fs_DATABROWSE_${table}`] ?? Object.entries(asRecord(json)).find(([name]) => name.startsWith('fs_'))?.[1];
   const grid = asRecord(asRecord(asRecord(form)['data'])['gridData']);
   if (!rowset) throw unreadable(table, 'there are no rows in the answer');
@@ -53,7 +59,7 @@ function pageOf({ table, json, columns, rowset }: PageParts): Page {
   const known = typeof titles === 'object' && titles !== null ? new Set(Object.keys(titles)) : undefined;
   const delivers = columns.map(({ name }, index) => rowset.seen[index] === true || (known ? known.has(name) : rowset.rows === 0));
   const { moreRecords } = asRecord(grid['summary']);
-  return { rowset, delivers, hasMore: typeof moreRecords === 'boolean' ? moreRecords : undefined };
+  return { rowset, delivers, hasMore: typeof moreRecords === 'boolean' ? moreRecords : undefined, release };
 }
 
 function unreadable(table: string, what: string): SystemError {

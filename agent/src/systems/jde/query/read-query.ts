@@ -189,6 +189,7 @@ function doubled(rows: number, page: Page, facts: ReadFacts): number {
 
 interface Output {
   readonly rows: number;
+  /** The page is released when its rows are written. */
   add(page: Page, rows: number, order?: Uint32Array): Promise<void>;
   end(): Promise<void>;
 }
@@ -212,6 +213,7 @@ function openOutput(columns: readonly Column[], emit: (chunk: Buffer) => Promise
       writer ??= openChunkWriter(delivered, emit);
       rows += count;
       await writer.add(openRowSource(page, columns, { rows: count, order }));
+      page.release();
     },
     end: async () => {
       await writer?.end();
