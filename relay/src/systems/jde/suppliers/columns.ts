@@ -1,11 +1,13 @@
 import type { JdeRow, JdeTableQuery } from '../types.ts';
 
-/** What a supplier is made of, by table. Optional is what sites withhold for privacy or releases do not have (facts/jde-ais.md 2.5, 9). */
+/**
+ * What a supplier is made of, by table. Optional is what sites withhold for privacy or releases do not have (facts/jde-ais.md 2.5, 9). Nothing of
+ * the supplier master is: without its taxes and holds a supplier would look as if it had none.
+ */
 export const master = {
   table: 'F0401',
   fields: ['AN8', 'APC', 'CRRP', 'TXA2', 'EXR2', 'HDPY', 'TRAP', 'HOLD'],
   key: ['AN8'],
-  optional: ['APC', 'TXA2', 'EXR2', 'HOLD'],
 } as const satisfies JdeTableQuery<string>;
 export type MasterRow = JdeRow<(typeof master.fields)[number]>;
 
