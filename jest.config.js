@@ -24,9 +24,10 @@ const alsoOnPostgres = [
   'cli/*.integration.test.ts',
   'gateway/{agent-directory,enrollment}.test.ts',
   'store/secrets.test.ts',
-  'engine/{posting,extraction,holds,predecessors}.test.ts',
+  'engine/posting/{posting,holds,predecessors}.test.ts',
+  'engine/extraction/{extraction,event-runs}.test.ts',
   'webhooks/*.integration.test.ts',
-  'engine/{event-runs,subscriptions}.test.ts',
+  'engine/subscriptions.test.ts',
 ];
 
 export default {

@@ -10,7 +10,7 @@ import {
   type CloseCalendar,
   type PostingNow,
   type PostingRules,
-} from './posting-hold.ts';
+} from './posting/index.ts';
 
 /** A flow of an integration, as the engine works on it in this round. */
 export interface ActiveFlow {

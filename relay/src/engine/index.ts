@@ -1,7 +1,23 @@
 export * from './codes.ts';
 export { runEngine, type EngineDeps } from './engine.ts';
-export { traitsOf } from './post-record.ts';
-export * from './posting-hold.ts';
+export {
+  blackoutAt,
+  calendarOf,
+  calendarsOf,
+  closedBy,
+  postingNow,
+  postingRulesOf,
+  spanOf,
+  traitsOf,
+  windowWords,
+  windowsOf,
+  type BlackoutWindow,
+  type CalendarEntry,
+  type CloseCalendar,
+  type Hold,
+  type PostingNow,
+  type PostingRules,
+} from './posting/index.ts';
 export {
   changePlan,
   findPlan,
@@ -19,7 +35,7 @@ export {
   type Schedule,
   type StoredSchedule,
   type Timing,
-} from './schedule.ts';
+} from './extraction/index.ts';
 export { openSessions, readSettings, type OpenedConnection, type SessionDeps, type Sessions } from './sessions.ts';
 export { defaultEngineSettings, type EngineSettings, type Waits } from './settings.ts';
 export { clockAt, cronFault, cronWords, dayAt, isDay, isTimeZone, nextTimes } from './timing/index.ts';

@@ -1,5 +1,5 @@
 import { ensureEndpoint, findEndpoint, isKeepDue, keepSubscriptions } from '../webhooks/index.ts';
-import type { Listener } from './listeners.ts';
+import type { Listener } from './extraction/index.ts';
 import type { EngineParts } from './parts.ts';
 
 const keepTimeoutMs = 2 * 60_000;

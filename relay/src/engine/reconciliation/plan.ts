@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { DayRange } from '../../flows/index.ts';
 import { reconciliationPlans, saveReconciliationPlan, type FlowRef } from '../../ledger/index.ts';
 import type { ReconciliationPlanRow, Store } from '../../store/index.ts';
-import { regularAfter, type Timing } from '../schedule.ts';
+import { regularAfter, type Timing } from '../extraction/index.ts';
 import { dayAt, isTimeZone } from '../timing/index.ts';
 
 /** When a flow is compared by itself, and how far back. */

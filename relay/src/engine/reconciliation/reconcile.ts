@@ -11,7 +11,7 @@ import type { ReconciliationRow } from '../../store/index.ts';
 import type { ActiveFlow } from '../active-flow.ts';
 import { traceScope } from '../call-scope.ts';
 import { durably } from '../durably.ts';
-import { mappingOf } from '../extraction.ts';
+import { mappingOf } from '../extraction/index.ts';
 import type { EngineParts } from '../parts.ts';
 
 const progressEveryMs = 500;

@@ -1,5 +1,5 @@
-import type { BlackoutRow, CloseCalendarRow, IntegrationFlowRow } from '../store/index.ts';
-import { clockAt, cronWords, dayAfter, latestTime, momentOf, nextTime, type CronTimes, type LocalTime } from './timing/index.ts';
+import type { BlackoutRow, CloseCalendarRow, IntegrationFlowRow } from '../../store/index.ts';
+import { clockAt, cronWords, dayAfter, latestTime, momentOf, nextTime, type CronTimes, type LocalTime } from '../timing/index.ts';
 
 /** When records of a flow may be posted, and which need a person's yes. Without a pattern: at once. */
 export interface PostingRules {

@@ -1,7 +1,7 @@
-import { recordStory, replayRecords, requestRun, resumeConnection, checkChain } from '../ledger/index.ts';
-import { setEntries, setFlowSettings } from '../mapping/index.ts';
-import { EngineBench, flowRef } from './testing/engine-bench.ts';
-import type { Fault } from './testing/fake-systems.ts';
+import { recordStory, replayRecords, requestRun, resumeConnection, checkChain } from '../../ledger/index.ts';
+import { setEntries, setFlowSettings } from '../../mapping/index.ts';
+import { EngineBench, flowRef } from '../testing/engine-bench.ts';
+import type { Fault } from '../testing/fake-systems.ts';
 
 let bench: EngineBench;
 afterEach(async () => bench[Symbol.asyncDispose]());

@@ -1,11 +1,11 @@
-import { dueLookups, dueRecords } from '../ledger/index.ts';
-import { keepVersion, type LoadedMapping } from '../mapping/index.ts';
-import type { RecordRow } from '../store/index.ts';
-import type { ActiveFlow } from './active-flow.ts';
-import { mappingOf } from './extraction.ts';
+import { dueLookups, dueRecords } from '../../ledger/index.ts';
+import { keepVersion, type LoadedMapping } from '../../mapping/index.ts';
+import type { RecordRow } from '../../store/index.ts';
+import type { ActiveFlow } from '../active-flow.ts';
+import { mappingOf } from '../extraction/index.ts';
 import { lookUp } from './look-up.ts';
-import { isShut } from './gates.ts';
-import type { EngineParts } from './parts.ts';
+import { isShut } from '../gates.ts';
+import type { EngineParts } from '../parts.ts';
 import { postRecord } from './post-record.ts';
 
 const batchSize = 100;

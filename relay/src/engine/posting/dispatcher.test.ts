@@ -1,9 +1,9 @@
 import { silentLog, systemClock } from '@ml-connector/shared';
 import { Dispatcher } from './dispatcher.ts';
 import type { FlowWorker } from './flow-worker.ts';
-import { createGates } from './gates.ts';
-import type { EngineParts } from './parts.ts';
-import { defaultEngineSettings } from './settings.ts';
+import { createGates } from '../gates.ts';
+import type { EngineParts } from '../parts.ts';
+import { defaultEngineSettings } from '../settings.ts';
 
 test.each(Array.from({ length: 12 }, (_, turns) => turns))(
   'what becomes due %i turns after a look began does not wait for the next round',

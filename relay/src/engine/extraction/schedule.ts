@@ -1,7 +1,7 @@
-import type { ExtractMode, Flow } from '../flows/index.ts';
-import type { RunTrigger } from '../ledger/index.ts';
-import type { IntegrationFlowRow, RunRequestRow } from '../store/index.ts';
-import { cronWords, intervalWords, nextTime, nextTimes, type CronTimes } from './timing/index.ts';
+import type { ExtractMode, Flow } from '../../flows/index.ts';
+import type { RunTrigger } from '../../ledger/index.ts';
+import type { IntegrationFlowRow, RunRequestRow } from '../../store/index.ts';
+import { cronWords, intervalWords, nextTime, nextTimes, type CronTimes } from '../timing/index.ts';
 
 /** Either so long after the end of the run before, or at times by the clock. */
 export type Timing = { everyMs: number } | CronTimes;

@@ -1,13 +1,13 @@
 import { backoffMs, toSystemError, toWireError, type SystemError } from '@ml-connector/shared';
-import type { PostResult } from '../flows/index.ts';
-import { dueAcknowledgements, endAcknowledgement, type Acknowledgement, type AcknowledgementEnd } from '../ledger/index.ts';
-import type { ActiveFlow } from './active-flow.ts';
-import { traceScope, type TracedScope } from './call-scope.ts';
-import { answered } from './connection-health.ts';
-import { withDeadline } from './deadline.ts';
-import { durably } from './durably.ts';
-import { mappingOf } from './extraction.ts';
-import type { EngineParts } from './parts.ts';
+import type { PostResult } from '../../flows/index.ts';
+import { dueAcknowledgements, endAcknowledgement, type Acknowledgement, type AcknowledgementEnd } from '../../ledger/index.ts';
+import type { ActiveFlow } from '../active-flow.ts';
+import { traceScope, type TracedScope } from '../call-scope.ts';
+import { answered } from '../connection-health.ts';
+import { withDeadline } from '../deadline.ts';
+import { durably } from '../durably.ts';
+import { mappingOf } from '../extraction/index.ts';
+import type { EngineParts } from '../parts.ts';
 import { halt } from './post-record.ts';
 
 /** Sources that are being told at once, per flow, before more are looked for. */

@@ -1,4 +1,4 @@
-import type { CloseCalendarRow } from '../store/index.ts';
+import type { CloseCalendarRow } from '../../store/index.ts';
 import { blackoutAt, calendarsOf, closedBy, postingNow, windowWords, type BlackoutWindow, type CalendarEntry } from './posting-hold.ts';
 
 const timeZone = 'Europe/Berlin';

@@ -1,14 +1,14 @@
 import { backoffMs, toSystemError } from '@ml-connector/shared';
-import type { ProbeOutcome } from '../flows/index.ts';
-import { heldSince, lastAttempt, linkOf, settleLookup, type LookupOutcome } from '../ledger/index.ts';
-import type { RecordRow } from '../store/index.ts';
-import { traceScope, type TracedScope } from './call-scope.ts';
-import { answered, blackoutCode } from './connection-health.ts';
-import { withDeadline } from './deadline.ts';
-import { durably } from './durably.ts';
-import type { EngineParts } from './parts.ts';
+import type { ProbeOutcome } from '../../flows/index.ts';
+import { heldSince, lastAttempt, linkOf, settleLookup, type LookupOutcome } from '../../ledger/index.ts';
+import type { RecordRow } from '../../store/index.ts';
+import { traceScope, type TracedScope } from '../call-scope.ts';
+import { answered, blackoutCode } from '../connection-health.ts';
+import { withDeadline } from '../deadline.ts';
+import { durably } from '../durably.ts';
+import type { EngineParts } from '../parts.ts';
 import { faulty, halt, postInput, traitsOf, withSessions, type Handled, type Posting } from './post-record.ts';
-import type { OpenedConnection } from './sessions.ts';
+import type { OpenedConnection } from '../sessions.ts';
 
 /** Asks the target what it holds about an uncertain record. What cannot be told now is asked again later, ever less often. */
 export async function lookUp(parts: EngineParts, posting: Posting): Promise<Handled> {

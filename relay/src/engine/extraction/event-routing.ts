@@ -1,8 +1,8 @@
-import type { FlowRef } from '../ledger/index.ts';
-import { connectionsWithNewEvents, newWebhookEvents, routeWebhookEvents } from '../ledger/index.ts';
-import type { WebhookEventRow } from '../store/index.ts';
+import type { FlowRef } from '../../ledger/index.ts';
+import { connectionsWithNewEvents, newWebhookEvents, routeWebhookEvents } from '../../ledger/index.ts';
+import type { WebhookEventRow } from '../../store/index.ts';
 import type { Listener } from './listeners.ts';
-import type { EngineParts } from './parts.ts';
+import type { EngineParts } from '../parts.ts';
 
 const eventsPerStep = 500;
 /** Then the flows are looked at again: one may have been switched on. */

@@ -1,8 +1,8 @@
-import { waitingRequests } from '../ledger/index.ts';
-import type { ActiveFlow } from './active-flow.ts';
+import { waitingRequests } from '../../ledger/index.ts';
+import type { ActiveFlow } from '../active-flow.ts';
 import { readDueKeys } from './event-run.ts';
 import { extract, runCancelled } from './extraction.ts';
-import type { EngineParts } from './parts.ts';
+import type { EngineParts } from '../parts.ts';
 import { dueRun } from './schedule.ts';
 
 interface UnderWay {

@@ -1,8 +1,8 @@
 import { SystemError } from '@ml-connector/shared';
-import { haltConnection, resumeConnection, storeWebhookEvents } from '../ledger/index.ts';
-import type { DirtyKeyRow, RunRow } from '../store/index.ts';
-import { EngineBench, type BenchOptions } from './testing/engine-bench.ts';
-import { FakeEvents } from './testing/fake-events.ts';
+import { haltConnection, resumeConnection, storeWebhookEvents } from '../../ledger/index.ts';
+import type { DirtyKeyRow, RunRow } from '../../store/index.ts';
+import { EngineBench, type BenchOptions } from '../testing/engine-bench.ts';
+import { FakeEvents } from '../testing/fake-events.ts';
 
 let bench: EngineBench;
 let events: FakeEvents;

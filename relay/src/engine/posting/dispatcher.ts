@@ -1,4 +1,4 @@
-import type { EngineParts } from './parts.ts';
+import type { EngineParts } from '../parts.ts';
 import type { FlowWorker } from './flow-worker.ts';
 
 /** Shares a connection's places among the flows that post to it. */

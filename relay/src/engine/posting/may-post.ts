@@ -1,12 +1,12 @@
 import { toSystemError } from '@ml-connector/shared';
-import type { FlowKey } from '../flows/index.ts';
-import { approvalsOf, blockRecord, holdRecord, takenOutByHand, waitForPredecessors, type StateReason } from '../ledger/index.ts';
-import type { LoadedMapping } from '../mapping/index.ts';
-import type { RecordRow } from '../store/index.ts';
-import type { ActiveFlow } from './active-flow.ts';
-import type { EngineParts } from './parts.ts';
+import type { FlowKey } from '../../flows/index.ts';
+import { approvalsOf, blockRecord, holdRecord, takenOutByHand, waitForPredecessors, type StateReason } from '../../ledger/index.ts';
+import type { LoadedMapping } from '../../mapping/index.ts';
+import type { RecordRow } from '../../store/index.ts';
+import type { ActiveFlow } from '../active-flow.ts';
+import type { EngineParts } from '../parts.ts';
 import { closedBy } from './posting-hold.ts';
-import { dayAt, daysBetween } from './timing/index.ts';
+import { dayAt, daysBetween } from '../timing/index.ts';
 
 export interface Candidate {
   active: ActiveFlow;

@@ -1,7 +1,7 @@
 import { SystemError } from '@ml-connector/shared';
-import { acknowledgeNow, checkChain, recordStory } from '../ledger/index.ts';
-import { EngineBench } from './testing/engine-bench.ts';
-import type { FakeFlow } from './testing/fake-systems.ts';
+import { acknowledgeNow, checkChain, recordStory } from '../../ledger/index.ts';
+import { EngineBench } from '../testing/engine-bench.ts';
+import type { FakeFlow } from '../testing/fake-systems.ts';
 
 /** A flow whose source is told of each success; `faults` end the first tellings. */
 function telling(faults: (SystemError | Promise<void>)[] = []): { told: string[]; flow: Partial<FakeFlow> } {

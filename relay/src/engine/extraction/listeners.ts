@@ -1,6 +1,6 @@
-import type { Flow } from '../flows/index.ts';
-import type { FlowRef } from '../ledger/index.ts';
-import type { Store } from '../store/index.ts';
+import type { Flow } from '../../flows/index.ts';
+import type { FlowRef } from '../../ledger/index.ts';
+import type { Store } from '../../store/index.ts';
 
 /** A flow that is enabled, also while paused, and wants to hear of what its source tells by webhook. */
 export interface Listener {

@@ -1,4 +1,4 @@
-import { EngineBench } from './testing/engine-bench.ts';
+import { EngineBench } from '../testing/engine-bench.ts';
 
 let bench: EngineBench;
 afterEach(async () => bench[Symbol.asyncDispose]());

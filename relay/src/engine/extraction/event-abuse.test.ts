@@ -1,15 +1,15 @@
 import { silentLog, SystemError } from '@ml-connector/shared';
-import { storeWebhookEvents } from '../ledger/index.ts';
-import type { Store } from '../store/index.ts';
-import { findEndpoint } from '../webhooks/index.ts';
-import { openVault } from '../vault/index.ts';
+import { storeWebhookEvents } from '../../ledger/index.ts';
+import type { Store } from '../../store/index.ts';
+import { findEndpoint } from '../../webhooks/index.ts';
+import { openVault } from '../../vault/index.ts';
 import { EventRouting } from './event-routing.ts';
 import type { Listener } from './listeners.ts';
-import type { EngineParts } from './parts.ts';
-import { defaultEngineSettings } from './settings.ts';
-import { Subscriptions } from './subscriptions.ts';
-import { EngineBench, flowRef } from './testing/engine-bench.ts';
-import { FakeEvents } from './testing/fake-events.ts';
+import type { EngineParts } from '../parts.ts';
+import { defaultEngineSettings } from '../settings.ts';
+import { Subscriptions } from '../subscriptions.ts';
+import { EngineBench, flowRef } from '../testing/engine-bench.ts';
+import { FakeEvents } from '../testing/fake-events.ts';
 
 let bench: EngineBench;
 let events: FakeEvents;

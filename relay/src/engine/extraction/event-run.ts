@@ -1,16 +1,26 @@
 import { backoffMs, SystemError, toSystemError, toWireError } from '@ml-connector/shared';
-import { dueKeys, endRun, haltConnection, intake, longestKeyWaitMs, putBackKeys, settleKeys, startRun, takeKeys } from '../ledger/index.ts';
-import type { LoadedMapping } from '../mapping/index.ts';
-import type { DirtyKeyRow, RunRow } from '../store/index.ts';
-import type { CallScope } from '../systems/index.ts';
-import type { ActiveFlow } from './active-flow.ts';
-import { traceScope } from './call-scope.ts';
-import { answered } from './connection-health.ts';
-import { durably } from './durably.ts';
+import {
+  dueKeys,
+  endRun,
+  haltConnection,
+  intake,
+  longestKeyWaitMs,
+  putBackKeys,
+  settleKeys,
+  startRun,
+  takeKeys,
+} from '../../ledger/index.ts';
+import type { LoadedMapping } from '../../mapping/index.ts';
+import type { DirtyKeyRow, RunRow } from '../../store/index.ts';
+import type { CallScope } from '../../systems/index.ts';
+import type { ActiveFlow } from '../active-flow.ts';
+import { traceScope } from '../call-scope.ts';
+import { answered } from '../connection-health.ts';
+import { durably } from '../durably.ts';
 import { mappingOf, runCancelled } from './extraction.ts';
-import type { EngineParts } from './parts.ts';
+import type { EngineParts } from '../parts.ts';
 import { progressOf, withoutContent } from './run-progress.ts';
-import type { OpenedConnection } from './sessions.ts';
+import type { OpenedConnection } from '../sessions.ts';
 
 export interface EventRunRequest {
   active: ActiveFlow;

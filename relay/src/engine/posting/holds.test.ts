@@ -1,6 +1,6 @@
-import { approveRecords, recordStory, replayRecords, requestRun, skipRecords, waitingByReason } from '../ledger/index.ts';
+import { approveRecords, recordStory, replayRecords, requestRun, skipRecords, waitingByReason } from '../../ledger/index.ts';
 import type { CalendarEntry } from './posting-hold.ts';
-import { EngineBench, flowRef } from './testing/engine-bench.ts';
+import { EngineBench, flowRef } from '../testing/engine-bench.ts';
 
 let bench: EngineBench;
 afterEach(async () => bench[Symbol.asyncDispose]());

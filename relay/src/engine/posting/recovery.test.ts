@@ -1,7 +1,7 @@
 import { array, assert, asyncProperty, constantFrom, integer, record as recordOf } from 'fast-check';
-import { checkChain, requestRun } from '../ledger/index.ts';
-import { EngineBench, flowRef } from './testing/engine-bench.ts';
-import type { Fault } from './testing/fake-systems.ts';
+import { checkChain, requestRun } from '../../ledger/index.ts';
+import { EngineBench, flowRef } from '../testing/engine-bench.ts';
+import type { Fault } from '../testing/fake-systems.ts';
 
 test.each<[string, Fault, string[]]>([
   ['before the target applied it', 'hangs', ['create 1', 'create 1']],

@@ -1,5 +1,5 @@
-import { requestRun, skipRecords } from '../ledger/index.ts';
-import { EngineBench, flowRef } from './testing/engine-bench.ts';
+import { requestRun, skipRecords } from '../../ledger/index.ts';
+import { EngineBench, flowRef } from '../testing/engine-bench.ts';
 
 let bench: EngineBench;
 afterEach(async () => bench[Symbol.asyncDispose]());

@@ -1,8 +1,8 @@
 import { SystemError } from '@ml-connector/shared';
 import { CompiledQuery } from 'kysely';
-import { requestRun, wakeConnections } from '../ledger/index.ts';
-import type { RunRow } from '../store/index.ts';
-import { EngineBench, flowRef } from './testing/engine-bench.ts';
+import { requestRun, wakeConnections } from '../../ledger/index.ts';
+import type { RunRow } from '../../store/index.ts';
+import { EngineBench, flowRef } from '../testing/engine-bench.ts';
 
 let bench: EngineBench;
 afterEach(async () => bench[Symbol.asyncDispose]());

@@ -1,7 +1,7 @@
 import { SystemError } from '@ml-connector/shared';
-import { cancelRequest, requestRun, type RunRequest } from '../ledger/index.ts';
-import type { RunRequestRow, RunRow } from '../store/index.ts';
-import { EngineBench, flowRef } from './testing/engine-bench.ts';
+import { cancelRequest, requestRun, type RunRequest } from '../../ledger/index.ts';
+import type { RunRequestRow, RunRow } from '../../store/index.ts';
+import { EngineBench, flowRef } from '../testing/engine-bench.ts';
 
 let bench: EngineBench;
 afterEach(async () => bench[Symbol.asyncDispose]());

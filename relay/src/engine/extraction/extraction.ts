@@ -1,5 +1,5 @@
 import { backoffMs, SystemError, toSystemError, toWireError } from '@ml-connector/shared';
-import type { DayRange } from '../flows/index.ts';
+import type { DayRange } from '../../flows/index.ts';
 import {
   endRun,
   haltConnection,
@@ -10,17 +10,17 @@ import {
   type RequestEnd,
   type RunEnd,
   type RunPlan,
-} from '../ledger/index.ts';
-import { loadMapping, type LoadedMapping } from '../mapping/index.ts';
-import type { RunRow } from '../store/index.ts';
-import type { ActiveFlow } from './active-flow.ts';
-import { traceScope } from './call-scope.ts';
-import { answered } from './connection-health.ts';
-import { durably } from './durably.ts';
-import type { EngineParts } from './parts.ts';
+} from '../../ledger/index.ts';
+import { loadMapping, type LoadedMapping } from '../../mapping/index.ts';
+import type { RunRow } from '../../store/index.ts';
+import type { ActiveFlow } from '../active-flow.ts';
+import { traceScope } from '../call-scope.ts';
+import { answered } from '../connection-health.ts';
+import { durably } from '../durably.ts';
+import type { EngineParts } from '../parts.ts';
 import { progressOf, withoutContent } from './run-progress.ts';
 import { nextSweepAfter, regularAfter, scheduleOf, type DueRun } from './schedule.ts';
-import type { OpenedConnection } from './sessions.ts';
+import type { OpenedConnection } from '../sessions.ts';
 
 export interface ExtractionRequest extends DueRun {
   active: ActiveFlow;

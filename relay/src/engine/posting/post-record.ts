@@ -1,5 +1,5 @@
 import { backoffMs, toSystemError, toWireError, type SystemError } from '@ml-connector/shared';
-import { mapRecord, type Flow, type PostInput, type PostResult, type PostWait } from '../flows/index.ts';
+import { mapRecord, type Flow, type PostInput, type PostResult, type PostWait } from '../../flows/index.ts';
 import {
   beginPosting,
   blockRecord,
@@ -14,19 +14,19 @@ import {
   type BegunAttempt,
   type FlowTraits,
   type PostOutcome,
-} from '../ledger/index.ts';
-import type { LoadedMapping } from '../mapping/index.ts';
-import type { ConnectionRow, LinkRow, RecordRow } from '../store/index.ts';
-import type { CallScope } from '../systems/index.ts';
-import { answered, blackoutCode, refuseDark } from './connection-health.ts';
-import type { ActiveFlow } from './active-flow.ts';
-import { traceScope, type TracedScope } from './call-scope.ts';
-import { withDeadline } from './deadline.ts';
-import { durably } from './durably.ts';
-import { isShut } from './gates.ts';
+} from '../../ledger/index.ts';
+import type { LoadedMapping } from '../../mapping/index.ts';
+import type { ConnectionRow, LinkRow, RecordRow } from '../../store/index.ts';
+import type { CallScope } from '../../systems/index.ts';
+import { answered, blackoutCode, refuseDark } from '../connection-health.ts';
+import type { ActiveFlow } from '../active-flow.ts';
+import { traceScope, type TracedScope } from '../call-scope.ts';
+import { withDeadline } from '../deadline.ts';
+import { durably } from '../durably.ts';
+import { isShut } from '../gates.ts';
 import { mayPost } from './may-post.ts';
-import type { EngineParts } from './parts.ts';
-import type { OpenedConnection, SessionOptions } from './sessions.ts';
+import type { EngineParts } from '../parts.ts';
+import type { OpenedConnection, SessionOptions } from '../sessions.ts';
 
 export interface Posting {
   active: ActiveFlow;

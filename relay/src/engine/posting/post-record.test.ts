@@ -1,12 +1,12 @@
 import { silentLog } from '@ml-connector/shared';
-import { loadActiveFlows } from './active-flow.ts';
-import { mappingOf } from './extraction.ts';
-import { createGates } from './gates.ts';
+import { loadActiveFlows } from '../active-flow.ts';
+import { mappingOf } from '../extraction/extraction.ts';
+import { createGates } from '../gates.ts';
 import { lookUp } from './look-up.ts';
-import type { EngineParts } from './parts.ts';
+import type { EngineParts } from '../parts.ts';
 import { postRecord } from './post-record.ts';
-import { defaultEngineSettings } from './settings.ts';
-import { EngineBench } from './testing/engine-bench.ts';
+import { defaultEngineSettings } from '../settings.ts';
+import { EngineBench } from '../testing/engine-bench.ts';
 
 test.each([
   ['post', postRecord],

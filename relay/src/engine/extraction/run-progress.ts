@@ -1,7 +1,7 @@
-import { reportProgress } from '../ledger/index.ts';
-import type { RunRow } from '../store/index.ts';
-import type { Exchange } from '../systems/index.ts';
-import type { EngineParts } from './parts.ts';
+import { reportProgress } from '../../ledger/index.ts';
+import type { RunRow } from '../../store/index.ts';
+import type { Exchange } from '../../systems/index.ts';
+import type { EngineParts } from '../parts.ts';
 
 const progressEveryMs = 500;
 
