@@ -74,7 +74,7 @@ function offence({ file, target }: Import): string | undefined {
 }
 
 function isTest(file: string): boolean {
-  return file.endsWith('.test.ts') || file.includes(`${path.sep}testing${path.sep}`);
+  return file.endsWith('.test.ts') || /[\\/](testing|ui[\\/]tests)[\\/]/.test(file);
 }
 
 const files = globSync('{agent,relay,shared}/src/**/*.{ts,tsx}', { cwd: root });

@@ -16,6 +16,8 @@ export interface HttpSettings {
   /** Addresses of reverse proxies whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
   limits: ApiLimits;
+  /** Folder of the built user interface; default: the one beside the relay. */
+  interfaceFolder?: string | undefined;
 }
 
 /** The HTTP side, listening. Disposing it answers what is under way, then cuts what is left (log tails) after two seconds. */
@@ -36,7 +38,7 @@ export async function listenHttp(settings: HttpSettings, services: Services): Pr
   };
 }
 
-function relayApp({ trustedProxies, limits }: HttpSettings, services: Services): Express {
+function relayApp({ trustedProxies, limits, interfaceFolder = builtInterface() }: HttpSettings, services: Services): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -53,7 +55,7 @@ function relayApp({ trustedProxies, limits }: HttpSettings, services: Services):
   mountHealth(app, services, limits);
   app.get('/api/v1/openapi.json', (_request, response) => void response.json(apiDocument()));
   mountApi(app, resources, services, limits);
-  mountInterface(app, builtInterface());
+  mountInterface(app, interfaceFolder);
   answerFailures(app, services);
   return app;
 }

@@ -47,7 +47,9 @@ export interface TestApi extends AsyncDisposable {
 }
 
 /** The real API on a real store, with faked agents. */
-export async function startApi(options: { limits?: Partial<HttpSettings['limits']>; log?: Log } = {}): Promise<TestApi> {
+export async function startApi(
+  options: { limits?: Partial<HttpSettings['limits']>; log?: Log; interfaceFolder?: string } = {},
+): Promise<TestApi> {
   await using opened = new AsyncDisposableStack();
   const folder = mkdtempSync(path.join(tmpdir(), 'ml-relay-api-'));
   opened.defer(() => rmSync(folder, { recursive: true, force: true }));
@@ -90,7 +92,8 @@ export async function startApi(options: { limits?: Partial<HttpSettings['limits'
       Promise.resolve({ tokenId: `enr_${'0'.repeat(26)}`, token: 'eyJ.b.c', expiresAt: clock.now() + ttlMs }),
   };
   const limits = { bodyBytes: 100_000, failedSignInsPerMinute: 1000, ...options.limits };
-  const listener = opened.use(await listenHttp({ host: '127.0.0.1', port: 0, trustedProxies: [], limits }, services));
+  const { interfaceFolder } = options;
+  const listener = opened.use(await listenHttp({ host: '127.0.0.1', port: 0, trustedProxies: [], limits, interfaceFolder }, services));
   const url = `http://127.0.0.1:${listener.port}`;
   const token: TestApi['token'] = async ({ tenantId, role, expiresAt = null }) =>
     (await issueApiToken(services, { name: `${role} of ${tenantId ?? 'all'}`, tenantId, role, expiresAt })).token;

@@ -26,7 +26,7 @@ export function useWho(): Who {
 
 /** Shows its children to somebody who is signed in, and the sign-in to everybody else. */
 export function WhoProvider({ children }: { children: ReactNode }) {
-  const me = useApi('api-tokens.self');
+  const me = useApi('me.get');
   const isSignedIn = me.data !== undefined;
   const tenants = useApi('tenants.list', { query: { limit: 500 } }, { enabled: isSignedIn });
   const [chosen, setChosen] = useState(() => localStorage.getItem(rememberedTenant) ?? '');
@@ -34,14 +34,16 @@ export function WhoProvider({ children }: { children: ReactNode }) {
     if (!me.data || !tenants.data) return undefined;
     const known = tenants.data.items;
     const tenant = known.find(({ id }) => id === chosen) ?? known[0];
-    const { name, may } = me.data;
-    setCsrfToken(undefined);
+    const { name, everywhere, tenants: grants, csrfToken } = me.data;
+    const inTenant = grants.find(({ tenantId }) => tenantId === tenant?.id)?.role;
+    const held = Math.max(rank(everywhere), rank(inTenant));
+    setCsrfToken(csrfToken ?? undefined);
     return {
       name,
       tenantId: tenant?.id ?? '',
       tenantName: tenant?.name ?? '',
       tenants: known,
-      may: (role) => may.includes(role),
+      may: (role) => rank(role) <= held,
       chooseTenant(id) {
         localStorage.setItem(rememberedTenant, id);
         setChosen(id);
@@ -54,6 +56,10 @@ export function WhoProvider({ children }: { children: ReactNode }) {
   if (failed && !who) return <ProblemView problem={failed.problem} />;
   if (!who) return <Loading />;
   return <WhoContext value={who}>{children}</WhoContext>;
+}
+
+function rank(role: string | null | undefined): number {
+  return ['viewer', 'operator', 'admin'].indexOf(role ?? '');
 }
 
 function isNotSignedIn(error: ApiProblem | null): boolean {

@@ -1,0 +1,2 @@
+export { chromiumPath, describeInBrowser } from './chromium.ts';
+export { keepScreenshot, openInterface, password, type NewPerson, type OpenInterface, type Visitor } from './open-interface.ts';
