@@ -19,10 +19,11 @@ async function run(...args: string[]): Promise<string> {
   return out.trim();
 }
 
-test('the first start says where it serves and where the administrator finds the token', () => {
+test('the first start says where it serves, where the token of the administrator is, and how the first person comes in', () => {
   expect(relay.announced).toEqual([
     expect.stringMatching(/^ml-relay serves http:\/\/127\.0\.0\.1:\d+; agents connect to https:\/\/localhost:\d+$/),
     `the administrator's token is in ${path.join(relay.dataDir, 'admin.token')}`,
+    expect.stringMatching(/^nobody can sign in yet; the first administrator opens http:\/\/127\.0\.0\.1:\d+\/link#[\w-]{43} /),
   ]);
   expect(statSync(path.join(relay.dataDir, 'admin.token')).mode & 0o777).toBe(0o600);
 });
@@ -247,6 +248,6 @@ test('stopping ends the relay cleanly, and it starts again with the same token',
     },
   });
   expect((await served).code).toBe(0);
-  expect(announced).toEqual([expect.stringContaining('serves http')]);
+  expect(announced).toEqual([expect.stringContaining('serves http'), expect.stringContaining('nobody can sign in yet')]);
   expect(readFileSync(path.join(other.dataDir, 'admin.token'), 'utf8')).toBe(token);
 });

@@ -15,6 +15,7 @@ import { addLocal } from './local.ts';
 import { addMappingDrafts } from './mapping-drafts.ts';
 import { addOverrides } from './overrides.ts';
 import { addOverview } from './overview.ts';
+import { addPeople } from './people.ts';
 import { addReconcile } from './reconcile.ts';
 import { addRecords } from './records.ts';
 import { addReplays } from './replays.ts';
@@ -46,6 +47,7 @@ export function addCommands(program: Command, io: CommandLineIo): void {
     addAlerts,
     addAudit,
     addVerifyAudit,
+    addPeople,
     addApiTokens,
     addCatalog,
   ])

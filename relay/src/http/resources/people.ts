@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { addPerson, changeGrants, findPerson, issueLink, removeSecondFactor, roles, setDisabled, type Role } from '../../people/index.ts';
+import {
+  addPerson,
+  changeGrants,
+  findPerson,
+  issueLink,
+  removeSecondFactor,
+  roles,
+  sameEmail,
+  setDisabled,
+  type Role,
+} from '../../people/index.ts';
 import type { PersonRow } from '../../store/index.ts';
 import { displayName, id, isoTime, isoTimeOrNull, tenantParams, time, timeOrNull } from '../ids.ts';
 import { decodeCursor, pageOf, pageQuery, toPage } from '../paging.ts';
@@ -124,15 +134,16 @@ export const peopleRoutes: Route[] = [
     summary: 'All accounts',
     role: 'admin',
     scope: 'relay',
-    query: pageQuery,
+    query: pageQuery.extend({ email: z.string().max(254).optional().describe('Only the account with this address') }),
     answer: pageOf(person),
-    async handle({ query: { limit, cursor }, services: { store } }) {
+    async handle({ query: { limit, cursor, email: address }, services: { store } }) {
       let rows = store.db
         .selectFrom('person')
         .selectAll()
         .orderBy('id')
         .limit(limit + 1);
       if (cursor !== undefined) rows = rows.where('id', '>', decodeCursor(cursor));
+      if (address !== undefined) rows = rows.where('email', '=', sameEmail(address));
       return toPage({ rows: await rows.execute(), limit, keyOf: (row) => row.id, toItem: show });
     },
   }),

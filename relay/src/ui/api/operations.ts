@@ -1367,7 +1367,7 @@ export interface Operations {
   'members.remove': { path: { tenantId: string; personId: string }; query: {}; body: undefined; answer: undefined };
   'people.list': {
     path: {};
-    query: { limit?: number; cursor?: string };
+    query: { limit?: number; cursor?: string; email?: string };
     body: undefined;
     answer: { items: Array<Person>; nextCursor: string | null };
   };
