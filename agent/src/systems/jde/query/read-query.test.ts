@@ -173,18 +173,21 @@ test('more rows without any is asked for again, not taken as the end', async () 
   await expect(read({ rows: [], onCall: () => ({ hasMore: true }) }, { key: ['AN8'] })).rejects.toMatchObject({ verdict: 'retry' });
 });
 
-test('a result that expired is asked for again, but not for ever', async () => {
-  const expiring = (times: number) => (calls: number) => {
-    if (calls < times) throw new SystemError('JDE_RESULT_EXPIRED', 'retry', 'expired');
-    return undefined;
-  };
-  let turn = 0;
-  const onCall = () => expiring(2)(turn++);
-  expect((await read({ rows: suppliers(5), onCall }, { key: ['AN8'] })).rows).toHaveLength(5);
-  await expect(read({ rows: suppliers(5), onCall: () => expiring(9)(0) }, { key: ['AN8'] })).rejects.toMatchObject({
-    code: 'JDE_RESULT_EXPIRED',
-  });
-});
+test.each(['JDE_RESULT_EXPIRED', 'JDE_CONNECTION_LOST', 'JDE_ANSWER_UNREADABLE'])(
+  'a page lost by %s is asked for again, but not for ever',
+  async (code) => {
+    const expiring = (times: number) => (calls: number) => {
+      if (calls < times) throw new SystemError(code, 'retry', 'lost');
+      return undefined;
+    };
+    let turn = 0;
+    const onCall = () => expiring(2)(turn++);
+    expect((await read({ rows: suppliers(5), onCall }, { key: ['AN8'] })).rows).toHaveLength(5);
+    await expect(read({ rows: suppliers(5), onCall: () => expiring(9)(0) }, { key: ['AN8'] })).rejects.toMatchObject({
+      code,
+    });
+  },
+);
 
 test('the next page is asked for while one is sent, and no more than that', async () => {
   const { browse, calls } = fakeBrowse({ rows: suppliers(100) });

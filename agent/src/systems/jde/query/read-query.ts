@@ -19,8 +19,9 @@ export interface QueryDeps {
 
 /** Most rows of one value of the first key field: those are read in one answer. */
 const mostRowsOfGroup = 32_000;
-/** A page whose result expired before it was whole is asked for again so often. */
-const mostExpiries = 2;
+/** A page that did not come whole is asked for again so often; what is wrong for longer is the caller's to wait for. */
+const mostRepeats = 2;
+const worthRepeating = ['JDE_RESULT_EXPIRED', 'JDE_CONNECTION_LOST', 'JDE_ANSWER_UNREADABLE'];
 
 /**
  * Reads a table or view page by page, first key field above the last one, and emits its rows in key order. Rows of one value of the first
@@ -48,7 +49,7 @@ export async function readQuery(request: JdeQuery, deps: QueryDeps): Promise<Jde
       calls++;
       return deps.browse({ table, controlIds, query, orderBy: keys, maxRows: askedRows }, { table, columns, askedRows });
     };
-    const page = untilFresh(browse);
+    const page = untilWhole(browse);
     page.catch(() => undefined); // awaited in the next round, or never when this one fails
     return { askedRows, page };
   };
@@ -102,12 +103,12 @@ interface ReadFacts {
   order: KeyOrder;
 }
 
-async function untilFresh(browse: () => Promise<Page>): Promise<Page> {
-  for (let expiries = 0; ; expiries++) {
+async function untilWhole(browse: () => Promise<Page>): Promise<Page> {
+  for (let repeats = 0; ; repeats++) {
     try {
       return await browse();
     } catch (error) {
-      if (!isSystemError(error) || error.code !== 'JDE_RESULT_EXPIRED' || expiries >= mostExpiries) throw error;
+      if (!isSystemError(error) || !worthRepeating.includes(error.code) || repeats >= mostRepeats) throw error;
     }
   }
 }
