@@ -4,9 +4,26 @@ import { Frame, Loading, NotFound, WhoProvider } from './shell/index.ts';
 
 /** Every page is loaded when it is first opened. */
 const page = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }));
+const LinkPage = page(async () => (await import('./pages/link/index.ts')).LinkPage);
 const Overview = page(async () => (await import('./pages/overview/index.ts')).OverviewPage);
 
 export function App() {
+  return (
+    <Switch>
+      <Route path="/link">
+        <Suspense fallback={<Loading />}>
+          <LinkPage />
+        </Suspense>
+      </Route>
+      <Route>
+        <Inside />
+      </Route>
+    </Switch>
+  );
+}
+
+/** What is seen by somebody who is signed in. */
+function Inside() {
   return (
     <WhoProvider>
       <Frame>

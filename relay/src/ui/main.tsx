@@ -1,13 +1,16 @@
 import '@mantine/core/styles.css';
 import './main.css';
 import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { ApiProblem } from './api/index.ts';
 import { App } from './app.tsx';
-import { theme } from './shell/index.ts';
+import { meKey, theme } from './shell/index.ts';
 
 const queries = new QueryClient({
+  // A session that ended shows at the next answer: then it is asked who is signed in, and the sign-in comes.
+  queryCache: new QueryCache({ onError: (error) => void (isNotSignedIn(error) && queries.invalidateQueries({ queryKey: meKey })) }),
   defaultOptions: { queries: { retry: false, staleTime: 5000, refetchOnWindowFocus: true }, mutations: { retry: false } },
 });
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
@@ -23,3 +26,7 @@ createRoot(root).render(
     </MantineProvider>
   </StrictMode>,
 );
+
+function isNotSignedIn(error: Error): boolean {
+  return error instanceof ApiProblem && error.problem.status === 401;
+}

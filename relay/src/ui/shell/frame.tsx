@@ -1,15 +1,15 @@
-import { AppShell, Burger, Group, Kbd, NavLink, Select, Text, TextInput, useMantineColorScheme, ActionIcon } from '@mantine/core';
+import { AppShell, Burger, Group, Kbd, NavLink, Select, Text, TextInput } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { useRef, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { navigation } from './navigation.ts';
+import { PersonMenu } from './person-menu.tsx';
 import { useWho } from './who.tsx';
 
 /** Navigation, search and tenant around every page. `/` searches, g and a letter go to a page. */
 export function Frame({ children }: { children: ReactNode }) {
   const [isOpen, { toggle, close }] = useDisclosure();
   const [location, go] = useLocation();
-  const { toggleColorScheme } = useMantineColorScheme();
   const search = useRef<HTMLInputElement>(null);
   useHotkeys([
     ['/', () => search.current?.focus()],
@@ -25,9 +25,7 @@ export function Frame({ children }: { children: ReactNode }) {
           </Text>
           <SearchBox inputRef={search} />
           <TenantChoice />
-          <ActionIcon variant="subtle" onClick={toggleColorScheme} aria-label="Light or dark">
-            ◐
-          </ActionIcon>
+          <PersonMenu />
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" component="nav" aria-label="Pages">

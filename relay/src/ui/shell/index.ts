@@ -1,9 +1,13 @@
 export { CopyText } from './copy-text.tsx';
+export { Doorway } from './doorway.tsx';
 export { Empty, NotFound } from './empty.tsx';
+export { firstFocus } from './first-focus.ts';
+export { faultOf, FormProblem } from './form-problem.tsx';
 export { Frame } from './frame.tsx';
 export { Loading } from './loading.tsx';
 export { ProblemView } from './problem-view.tsx';
 export { StateBadge } from './state-badge.tsx';
 export { theme } from './theme.ts';
 export { Time } from './time.tsx';
-export { useWho, WhoProvider, type Who } from './who.tsx';
+export { meKey, useEnter, useMe } from './use-me.ts';
+export { useWho, WhoProvider, type Role, type Who } from './who.tsx';

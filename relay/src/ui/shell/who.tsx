@@ -1,19 +1,32 @@
 import { createContext, useContext, useMemo, useState, type ReactNode } from 'react';
-import { setCsrfToken, useApi, type ApiProblem } from '../api/index.ts';
+import { useApi } from '../api/index.ts';
+import { Doorway } from './doorway.tsx';
+import { FirstTenant } from './first-tenant.tsx';
 import { Loading } from './loading.tsx';
 import { ProblemView } from './problem-view.tsx';
 import { SignIn } from './sign-in.tsx';
+import { SignOutButton } from './sign-out-button.tsx';
+import { useMe } from './use-me.ts';
 
 /** Who is signed in, and the tenant that the pages are about. */
 export interface Who {
   name: string;
+  /** null: a program with an API token. */
+  email: string | null;
+  hasSecondFactor: boolean;
+  /** Whether the role is held in all tenants and for the relay itself: accounts, tenants. */
+  mayEverywhere: (role: Role) => boolean;
   tenantId: string;
   tenantName: string;
   /** Tenants to choose from. */
   tenants: { id: string; name: string }[];
-  may: (role: 'viewer' | 'operator' | 'admin') => boolean;
+  /** In the chosen tenant. */
+  may: (role: Role) => boolean;
   chooseTenant: (tenantId: string) => void;
 }
+
+const roles = ['viewer', 'operator', 'admin'] as const;
+export type Role = (typeof roles)[number];
 
 const WhoContext = createContext<Who | undefined>(undefined);
 const rememberedTenant = 'ml-relay.tenant';
@@ -26,20 +39,22 @@ export function useWho(): Who {
 
 /** Shows its children to somebody who is signed in, and the sign-in to everybody else. */
 export function WhoProvider({ children }: { children: ReactNode }) {
-  const me = useApi('me.get');
-  const isSignedIn = me.data !== undefined;
+  const me = useMe();
+  const isSignedIn = me.data !== undefined && me.data !== null;
   const tenants = useApi('tenants.list', { query: { limit: 500 } }, { enabled: isSignedIn });
   const [chosen, setChosen] = useState(() => localStorage.getItem(rememberedTenant) ?? '');
   const who = useMemo((): Who | undefined => {
     if (!me.data || !tenants.data) return undefined;
     const known = tenants.data.items;
     const tenant = known.find(({ id }) => id === chosen) ?? known[0];
-    const { name, everywhere, tenants: grants, csrfToken } = me.data;
+    const { name, email, hasSecondFactor, everywhere, tenants: grants } = me.data;
     const inTenant = grants.find(({ tenantId }) => tenantId === tenant?.id)?.role;
     const held = Math.max(rank(everywhere), rank(inTenant));
-    setCsrfToken(csrfToken ?? undefined);
     return {
       name,
+      email,
+      hasSecondFactor,
+      mayEverywhere: (role) => rank(role) <= rank(everywhere),
       tenantId: tenant?.id ?? '',
       tenantName: tenant?.name ?? '',
       tenants: known,
@@ -51,17 +66,22 @@ export function WhoProvider({ children }: { children: ReactNode }) {
     };
   }, [me.data, tenants.data, chosen]);
 
-  if (isNotSignedIn(me.error)) return <SignIn />;
+  if (me.data === null) return <SignIn />;
   const failed = me.error ?? tenants.error;
   if (failed && !who) return <ProblemView problem={failed.problem} />;
   if (!who) return <Loading />;
+  if (who.tenantId === '') return <WhoContext value={who}>{who.mayEverywhere('admin') ? <FirstTenant /> : <NoTenant />}</WhoContext>;
   return <WhoContext value={who}>{children}</WhoContext>;
 }
 
-function rank(role: string | null | undefined): number {
-  return ['viewer', 'operator', 'admin'].indexOf(role ?? '');
+function NoTenant() {
+  return (
+    <Doorway title="No tenant yet" lead="There is no tenant that you have a role in. An administrator can give you one.">
+      <SignOutButton />
+    </Doorway>
+  );
 }
 
-function isNotSignedIn(error: ApiProblem | null): boolean {
-  return error?.problem.status === 401;
+function rank(role: Role | null | undefined): number {
+  return role ? roles.indexOf(role) : -1;
 }
