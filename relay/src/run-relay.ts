@@ -91,7 +91,7 @@ export async function runRelay(
         webhooks,
         publicUrl: http.publicUrl,
         anchorFile,
-        alerts: { publicUrl: () => url, addresses },
+        alerts: { publicUrl: () => url, addresses, certificates },
         issueEnrollToken: (site) =>
           issueEnrollToken({ ...site, directory, tokenKey: tokenKey.privateKey, relayName, relayUrl, caFingerprint, clock }),
       },

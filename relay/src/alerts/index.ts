@@ -1,5 +1,6 @@
 export * from './channels/index.ts';
 export { Deliveries, testChannel, type ChannelFailure, type DeliverDeps } from './deliver.ts';
+export { endingsOf, type Ending } from './endings.ts';
 export type { Finding } from './finding.ts';
 export { sendAnchor } from './outbox.ts';
 export * from './rule-settings.ts';

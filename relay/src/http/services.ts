@@ -30,5 +30,6 @@ export interface Services {
   publicUrl: string | undefined;
   /** Where anchors of the audit trail are kept outside the database. */
   anchorFile: string | undefined;
-  alerts: { publicUrl: () => string; addresses: AddressPolicy };
+  /** `certificates` are the relay's own. */
+  alerts: { publicUrl: () => string; addresses: AddressPolicy; certificates: readonly { name: string; expiresAt: number; fix: string }[] };
 }

@@ -1,4 +1,4 @@
-import type { DoctorAnswer } from '@ml-connector/shared';
+import type { CapabilitiesAnswer, DoctorAnswer } from '@ml-connector/shared';
 import { z } from 'zod';
 import type { SessionInfo } from '../../gateway/index.ts';
 import type { AgentRow } from '../../store/index.ts';
@@ -89,6 +89,22 @@ export const agentRoutes: Route[] = [
       await findAgent(services, params);
       await services.gateway.revoke(params.agentId);
       return showNow(services, await findAgent(services, params));
+    },
+  }),
+  defineRoute({
+    id: 'agents.systems',
+    method: 'get',
+    path: '/tenants/{tenantId}/agents/{agentId}/systems',
+    summary: 'Systems of the agent as it sees them now',
+    role: 'viewer',
+    params: agentParams,
+    answer: z.object({
+      items: z.array(z.object({ name: z.string(), type: z.enum(['sap-ecc', 'jde']), details: z.record(z.string(), z.string()) })),
+    }),
+    async handle({ params, services, signal }) {
+      const target = await targetOf(services, params);
+      const { systems } = await services.gateway.call<CapabilitiesAnswer>(target, 'Capabilities', {}, { signal });
+      return { items: systems };
     },
   }),
   defineRoute({

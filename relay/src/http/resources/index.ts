@@ -13,14 +13,17 @@ import { connectionWebhookRoutes } from './connection-webhooks.ts';
 import { connectionRoutes } from './connections.ts';
 import { dryRunRoutes } from './dry-runs.ts';
 import { integrationFlowRoutes } from './integration-flows.ts';
+import { integrationFlowPauseRoutes } from './integration-flow-pauses.ts';
 import { integrationRoutes } from './integrations.ts';
 import { mappingDraftRoutes } from './mapping-drafts.ts';
 import { linkRoutes } from './links.ts';
 import { meRoutes } from './me.ts';
 import { overrideRoutes } from './overrides.ts';
+import { overviewPartRoutes } from './overview-parts.ts';
 import { overviewRoutes } from './overview.ts';
 import { peopleRoutes } from './people.ts';
 import { reconciliationRoutes } from './reconciliations.ts';
+import { recordCountRoutes } from './record-counts.ts';
 import { recordDecisionRoutes } from './record-decisions.ts';
 import { recordStoryRoutes } from './record-story.ts';
 import { recordRoutes } from './records.ts';
@@ -44,6 +47,7 @@ export const resources: readonly (readonly Route[])[] = [
   blackoutRoutes,
   integrationRoutes,
   integrationFlowRoutes,
+  integrationFlowPauseRoutes,
   closeCalendarRoutes,
   valueMapRoutes,
   valueMapFileRoutes,
@@ -53,13 +57,15 @@ export const resources: readonly (readonly Route[])[] = [
   runRequestRoutes,
   runRoutes,
   reconciliationRoutes,
-  // Before the records: `causes` stands where an id would.
+  // Before the records: `causes` and `counts` stand where an id would.
   causeRoutes,
+  recordCountRoutes,
   recordRoutes,
   replayRoutes,
   recordStoryRoutes,
   recordDecisionRoutes,
   overviewRoutes,
+  overviewPartRoutes,
   catalogRoutes,
   apiTokenRoutes,
   sessionRoutes,

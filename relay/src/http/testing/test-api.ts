@@ -87,7 +87,11 @@ export async function startApi(
     webhooks,
     publicUrl: 'https://relay.example.com',
     anchorFile: path.join(folder, 'audit-anchors.jsonl'),
-    alerts: { publicUrl: () => 'https://relay.example.com', addresses: { loopback: true, privateNetworks: true } },
+    alerts: {
+      publicUrl: () => 'https://relay.example.com',
+      addresses: { loopback: true, privateNetworks: true },
+      certificates: [{ name: 'the tunnel', expiresAt: clock.now() + 30 * 86_400_000, fix: 'Start the relay anew.' }],
+    },
     issueEnrollToken: ({ ttlMs }) =>
       Promise.resolve({ tokenId: `enr_${'0'.repeat(26)}`, token: 'eyJ.b.c', expiresAt: clock.now() + ttlMs }),
   };

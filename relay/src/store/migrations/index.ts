@@ -7,6 +7,7 @@ import { reconciliation } from './0006-reconciliation.ts';
 import { webhooks } from './0007-webhooks.ts';
 import { acknowledgements } from './0008-acknowledgements.ts';
 import { people } from './0009-people.ts';
+import { settled } from './0010-settled.ts';
 import type { Migration } from './migration.ts';
 
 /** In order of their numbers, without a gap. */
@@ -20,5 +21,6 @@ export const migrations: readonly Migration[] = [
   webhooks,
   acknowledgements,
   people,
+  settled,
 ];
 export type { Migration };
