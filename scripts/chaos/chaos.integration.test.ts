@@ -5,8 +5,10 @@ import { builtBundles } from '../acceptance/built-bundles.ts';
 import { Random } from '../sandbox/sap/seed/random.ts';
 import { runCampaign } from './campaign.ts';
 import { chaosFlows } from './flows/index.ts';
+import { customerChaos } from './flows/customers.ts';
 import { journalChaos } from './flows/journals.ts';
 import { orderChaos } from './flows/orders.ts';
+import { shipmentChaos } from './flows/shipments.ts';
 import { vendorChaos } from './flows/vendors.ts';
 import { openLane, ownBundles } from './lane.ts';
 import { hasFailed } from './matrix.ts';
@@ -101,3 +103,23 @@ test('the comparison sees an order that was posted twice, one whose webhooks nob
   ]);
   expect(losses.filter((one) => one.endsWith('has no document in SAP')).length).toBeGreaterThan(2);
 }, 60_000);
+
+test('the comparison sees a customer of the shop who is in SAP twice, one who moved there, and a shipment that nobody heard of', async () => {
+  await using lane = await openLane(path.join(folder, 'customers'), bundles);
+  const flow = await customerChaos.begin(lane);
+  const shipping = await shipmentChaos.begin(lane);
+  await shipping.makeWork(new Random(1));
+  const { control } = lane.landscape.sap;
+  const ours = (await control.call('rows', { table: 'KNA1' })).filter((row) => row['ERNAM'] === 'ML_AGENT');
+  const [twice, moved] = ours;
+  const addresses = await control.call('rows', { table: 'ADR6' });
+  const email = addresses.find((row) => row['ADDRNUMBER'] === twice?.['ADRNR'])?.['SMTP_ADDR'] ?? '';
+  const { number } = await control.call('create-customer', { general: { NAME1: "O'Brien & Töchter", LAND1: 'DE' }, emails: [email] });
+  await control.call('change-customer', { number: moved?.['KUNNR'] ?? '', change: { address: { CITY1: 'Gdańsk' } } });
+  lane.webhooks.shut();
+  await shipping.run();
+  const { duplicates, losses, wrong } = await flow.compare();
+  expect(duplicates).toEqual([expect.stringMatching(new RegExp(`^customer \\d+ .* is .*${number}`))]);
+  expect(wrong).toEqual([expect.stringContaining('Gdańsk in SAP')]);
+  expect(losses.filter((one) => one.endsWith('is not noted in SAP')).length).toBeGreaterThan(2);
+}, 90_000);
