@@ -1,5 +1,13 @@
-import { checkChain, isContentDropped, recordStory, stateMeanings, type RecordState } from '../ledger/index.ts';
-import type { EventRow, Store } from '../store/index.ts';
+import {
+  actionsOn,
+  checkChain,
+  isContentDropped,
+  recordStory,
+  stateMeanings,
+  type RecordAction,
+  type RecordState,
+} from '../ledger/index.ts';
+import type { AcknowledgementRow, EventRow, Store } from '../store/index.ts';
 import { differences, type FieldDifference } from './differences.ts';
 import { masked } from './masked.ts';
 
@@ -19,10 +27,21 @@ export interface Story {
     mappingVersion: string | null;
     createdAt: string;
     changedAt: string;
+    nextAttemptAt: string | null;
     replayOf: string | null;
     supersededBy: string | null;
   };
-  flow: { integration: string; flowId: string; source: string; target: string };
+  /** What a person can do with it as it stands. */
+  actions: RecordAction[];
+  flow: {
+    integrationId: string;
+    integration: string;
+    flowId: string;
+    source: string;
+    target: string;
+    sourceSystem: string;
+    targetSystem: string;
+  };
   /** What brought it. */
   trigger: { runId: string; mode: string; trigger: string; startedAt: string } | null;
   /** null once the retention dropped it. */
@@ -43,6 +62,8 @@ export interface Story {
   /** Oldest first: every call with its answer, every wait, retry, replay and decision of a person. */
   events: { seq: number; at: string; actor: string; kind: string; data: unknown; isDropped: boolean; hash: string }[];
   link: { key: string; targetId: string; targetLabel: string; recordId: string; changedAt: string } | null;
+  /** Its source is still to be told of the success; without a next attempt, the source refused it. */
+  acknowledgement: { failures: number; nextAttemptAt: string | null; problem: unknown } | null;
   versions: { id: string; version: number; state: string; createdAt: string }[];
   /** Of this record's own trail, and the anchors that hold it. */
   verification: { intact: boolean; detail: string; anchors: { number: number; day: string; seq: number; fits: boolean }[] };
@@ -52,7 +73,7 @@ export interface Story {
 export async function storyOf(store: Store, tenantId: string, recordId: string): Promise<Story | undefined> {
   const found = await recordStory(store, tenantId, recordId);
   if (!found) return undefined;
-  const { record, attempts, events, link, versions } = found;
+  const { record, attempts, events, link, acknowledgement, versions } = found;
   const run = await store.db.selectFrom('run').selectAll().where('id', '=', record.run_id).executeTakeFirst();
   const payload = parsed(record.payload_json);
   return {
@@ -70,9 +91,11 @@ export async function storyOf(store: Store, tenantId: string, recordId: string):
       mappingVersion: record.mapping_version,
       createdAt: iso(record.created_at),
       changedAt: iso(record.changed_at),
+      nextAttemptAt: isoOrNull(record.next_attempt_at),
       replayOf: record.replay_of,
       supersededBy: record.superseded_by,
     },
+    actions: actionsOn(found),
     flow: await flowOf(store, record.integration_id, record.flow_id),
     trigger: run ? { runId: run.id, mode: run.mode, trigger: run.trigger, startedAt: iso(run.started_at) } : null,
     payload: masked(payload),
@@ -82,7 +105,7 @@ export async function storyOf(store: Store, tenantId: string, recordId: string):
       number: attempt.number,
       mappingVersion: attempt.mapping_version,
       startedAt: iso(attempt.started_at),
-      endedAt: attempt.ended_at === null ? null : iso(attempt.ended_at),
+      endedAt: isoOrNull(attempt.ended_at),
       outcome: attempt.outcome,
       body: masked(parsed(attempt.body_json)),
       notes: parsed(attempt.notes_json),
@@ -99,6 +122,7 @@ export async function storyOf(store: Store, tenantId: string, recordId: string):
       recordId: link.record_id,
       changedAt: iso(link.changed_at),
     },
+    acknowledgement: acknowledgement ? acknowledgementOf(acknowledgement) : null,
     versions: versions.map(({ id, version, state, created_at }) => ({ id, version, state, createdAt: iso(created_at) })),
     verification: await verificationOf(store, recordId, events),
   } as Story;
@@ -109,10 +133,21 @@ async function flowOf(store: Store, integrationId: string, flowId: string): Prom
     .selectFrom('integration')
     .innerJoin('connection as source', 'source.id', 'integration.source_connection_id')
     .innerJoin('connection as target', 'target.id', 'integration.target_connection_id')
-    .select(['integration.name', 'source.name as source', 'target.name as target'])
+    .select([
+      'integration.name',
+      'source.name as source',
+      'target.name as target',
+      'source.system as sourceSystem',
+      'target.system as targetSystem',
+    ])
     .where('integration.id', '=', integrationId)
     .executeTakeFirst();
-  return { integration: row?.name ?? integrationId, flowId, source: row?.source ?? '', target: row?.target ?? '' };
+  const { name = integrationId, source = '', target = '', sourceSystem = '', targetSystem = '' } = row ?? {};
+  return { integrationId, integration: name, flowId, source, target, sourceSystem, targetSystem };
+}
+
+function acknowledgementOf(row: AcknowledgementRow): Story['acknowledgement'] {
+  return { failures: row.failures, nextAttemptAt: isoOrNull(row.next_attempt_at), problem: masked(parsed(row.error_json)) };
 }
 
 async function changesOf(
@@ -167,4 +202,8 @@ function parsed(json: string | null): unknown {
 
 function iso(at: number): string {
   return new Date(at).toISOString();
+}
+
+function isoOrNull(at: number | null): string | null {
+  return at === null ? null : iso(at);
 }

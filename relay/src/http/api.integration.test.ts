@@ -240,6 +240,18 @@ test('records are filtered by state and reason', async () => {
   expect(await ids('state=failed')).toEqual([]);
 });
 
+test('records are counted by state, under the same filters as they are listed', async () => {
+  const count = (query: string) => api.ok<{ items: object[] }>('GET', `${of}/records/counts?${query}`);
+  const listed = await api.ok<{ items: { state: string }[] }>('GET', `${of}/records?limit=500`);
+  const counted = (await count('')) as { items: { state: string; records: number }[]; isComplete: boolean };
+  expect(counted.isComplete).toBe(true);
+  expect(Object.fromEntries(counted.items.map(({ state, records }) => [state, records]))).toEqual(
+    Object.fromEntries(Object.entries(Object.groupBy(listed.items, ({ state }) => state)).map(([state, all]) => [state, all?.length])),
+  );
+  expect((await count(`q=${encodeURIComponent("o'brien")}&reason=VALUE_MAP_MISSING`)).items).toEqual([{ state: 'blocked', records: 1 }]);
+  expect((await count('q=nobody')).items).toEqual([]);
+});
+
 test("a record's story holds payload, what was sent, every event and the link", async () => {
   const story = await api.ok<{ events: { kind: string; seq: number }[] }>('GET', `${of}/records/${tenant.postedId}`);
   expect(story).toMatchObject({

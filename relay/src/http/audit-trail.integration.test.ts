@@ -115,8 +115,11 @@ test('a story as JSON is complete, with the difference to the version before and
     trigger: { trigger: 'replay' },
     changes: { version: 1, fields: [{ field: 'bank', after: [{ BANKN: '4711' }] }] },
     link: { targetLabel: 'Müller & Söhne GmbH' },
+    acknowledgement: null,
     verification: { intact: true },
   });
+  expect(story['flow']).toMatchObject({ integrationId: tenant.integrationId, sourceSystem: 'sap-ecc', targetSystem: 'cin7-core' });
+  expect(story['actions']).toEqual(['skip', 'unlink']);
   const first = await api.ok<{ attempts: object[]; events: object[] }>('GET', `${of}/records/${tenant.postedId}/story`);
   expect(first.attempts).toMatchObject([{ number: 1, outcome: 'succeeded', notes: ['cut to 40'], body: { Name: 'Müller & Söhne GmbH' } }]);
   expect(first.events.length).toBeGreaterThan(2);

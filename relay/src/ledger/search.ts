@@ -50,6 +50,26 @@ export async function countRecords(store: Store, filter: RecordFilter): Promise<
   return Object.fromEntries(rows.map(({ state, count }) => [state, Number(count)]));
 }
 
+/** The same, but no more than `mostRecords` are looked at: for filters that no index serves. */
+export async function countSome(
+  store: Store,
+  filter: RecordFilter,
+  mostRecords: number,
+): Promise<{ states: Partial<Record<RecordState, number>>; isComplete: boolean }> {
+  const rows = await store.db
+    .selectFrom(
+      filtered(store, filter)
+        .select('state')
+        .limit(mostRecords + 1)
+        .as('some'),
+    )
+    .select(({ fn }) => ['some.state', fn.countAll<number | string>().as('count')])
+    .groupBy('some.state')
+    .execute();
+  const states = Object.fromEntries(rows.map(({ state, count }) => [state, Number(count)]));
+  return { states, isComplete: rows.reduce((sum, { count }) => sum + Number(count), 0) <= mostRecords };
+}
+
 export interface RecordStory {
   record: RecordRow;
   attempts: AttemptRow[];

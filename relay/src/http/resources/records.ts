@@ -21,7 +21,7 @@ import { defineRoute, type Route } from '../route.ts';
 const states = Object.keys(nextStates) as [RecordState, ...RecordState[]];
 export const recordParams = tenantParams.extend({ recordId: id('record') });
 
-const reason = z.object({
+export const reason = z.object({
   code: z.string(),
   message: z.string(),
   fix: z.string(),
@@ -51,7 +51,7 @@ export const record = z
   })
   .meta({ id: 'Record' });
 
-const explanation = z.object({
+export const explanation = z.object({
   message: z.string().describe('The message: `F5 201`'),
   meaning: z.string(),
   cause: z.string(),
@@ -74,7 +74,7 @@ const attempt = z.object({
 
 const event = z.object({ seq: z.int(), at: time, actor: z.string(), kind: z.string(), data: z.unknown(), hash: z.string() });
 
-const acknowledgement = z
+export const acknowledgement = z
   .object({ failures: z.int(), nextAttemptAt: timeOrNull, problem: z.unknown().nullable() })
   .meta({ id: 'Acknowledgement' });
 
@@ -238,7 +238,7 @@ export function showRecord(row: RecordRow): z.input<typeof record> {
   };
 }
 
-function reasonsOf(json: string | null): z.input<typeof reason>[] {
+export function reasonsOf(json: string | null): z.input<typeof reason>[] {
   const reasons = json === null ? [] : (JSON.parse(json) as Partial<z.input<typeof reason>>[]);
   return reasons.map(({ code = '', message = '', fix = '', missing = null }) => ({ code, message, fix, missing }));
 }

@@ -408,7 +408,68 @@ export type Replay = {
   endedAt: string | null;
 };
 
-export type ExportedStory = { [name: string]: unknown };
+export type ExportedStory = {
+  record: {
+    id: string;
+    key: string;
+    label: string;
+    version: number;
+    state: 'pending' | 'posting' | 'uncertain' | 'failed' | 'waiting' | 'blocked' | 'succeeded' | 'skipped';
+    meaning: string;
+    reasons: Array<{ code: string; message: string; fix: string; missing: { valueMapId: string; code: string } | null }>;
+    targetId: string | null;
+    targetLabel: string | null;
+    action: string | null;
+    mappingVersion: string | null;
+    createdAt: string;
+    changedAt: string;
+    nextAttemptAt: string | null;
+    replayOf: string | null;
+    supersededBy: string | null;
+  };
+  actions: Array<'replay' | 'skip' | 'approve' | 'decide' | 'unlink' | 'acknowledge'>;
+  flow: {
+    integrationId: string;
+    integration: string;
+    flowId: string;
+    source: string;
+    target: string;
+    sourceSystem: string;
+    targetSystem: string;
+  };
+  trigger: { runId: string; mode: string; trigger: string; startedAt: string } | null;
+  payload: unknown;
+  payloadHash: string;
+  changes: { version: number; fields: Array<{ field: string; before: unknown; after: unknown }> } | null;
+  attempts: Array<{
+    number: number;
+    mappingVersion: string;
+    startedAt: string;
+    endedAt: string | null;
+    outcome: string | null;
+    body: unknown;
+    notes: Array<string> | null;
+    problem: unknown;
+    explanation: {
+      message: string;
+      meaning: string;
+      cause: string;
+      who: string;
+      transaction: string;
+      retryHelps: 'yes' | 'after the repair' | 'no';
+    } | null;
+  }>;
+  events: Array<{ seq: number; at: string; actor: string; kind: string; data: unknown; isDropped: boolean; hash: string }>;
+  link: { key: string; targetId: string; targetLabel: string | null; recordId: string; changedAt: string } | null;
+  acknowledgement: Acknowledgement | null;
+  versions: Array<{
+    id: string;
+    version: number;
+    state: 'pending' | 'posting' | 'uncertain' | 'failed' | 'waiting' | 'blocked' | 'succeeded' | 'skipped';
+    createdAt: string;
+  }>;
+  verification: { intact: boolean; detail: string; anchors: Array<{ number: number; day: string; seq: number; fits: boolean }> };
+};
 
 export type DecidedRecords = { changed: Array<string>; untouched: Array<string> };
 
@@ -420,6 +481,12 @@ export type Overview = {
   runs: { running: number; failedLastDay: number };
   missingEntries: number;
 };
+
+export type FlowHealth = { integrationId: string; flowId: string; unsettled: { [name: string]: number }; lastRun: Run | null };
+
+export type ThroughputHour = { at: string; succeeded: number; skipped: number; blocked: number };
+
+export type Ending = { what: string; expiresAt: string; fix: string; link: string };
 
 export type System = {
   id: string;
@@ -619,6 +686,12 @@ export interface Operations {
   };
   'agents.get': { path: { tenantId: string; agentId: string }; query: {}; body: undefined; answer: Agent };
   'agents.revoke': { path: { tenantId: string; agentId: string }; query: {}; body: undefined; answer: Agent };
+  'agents.systems': {
+    path: { tenantId: string; agentId: string };
+    query: {};
+    body: undefined;
+    answer: { items: Array<{ name: string; type: 'sap-ecc' | 'jde'; details: { [name: string]: string } }> };
+  };
   'agents.doctor': {
     path: { tenantId: string; agentId: string };
     query: {};
@@ -802,6 +875,18 @@ export interface Operations {
     path: { tenantId: string; integrationId: string; flowId: string };
     query: {};
     body: { reason: string };
+    answer: Integration;
+  };
+  'integrations.flows.pause': {
+    path: { tenantId: string; integrationId: string; flowId: string };
+    query: {};
+    body: undefined;
+    answer: Integration;
+  };
+  'integrations.flows.resume': {
+    path: { tenantId: string; integrationId: string; flowId: string };
+    query: {};
+    body: undefined;
     answer: Integration;
   };
   'close-calendars.list': {
@@ -1143,6 +1228,18 @@ export interface Operations {
     body: undefined;
     answer: { items: Array<Cause>; examined: number; isComplete: boolean };
   };
+  'records.counts': {
+    path: { tenantId: string };
+    query: { q?: string; integrationId?: string; flowId?: string; runId?: string; reason?: string };
+    body: undefined;
+    answer: {
+      items: Array<{
+        state: 'pending' | 'posting' | 'uncertain' | 'failed' | 'waiting' | 'blocked' | 'succeeded' | 'skipped';
+        records: number;
+      }>;
+      isComplete: boolean;
+    };
+  };
   'records.list': {
     path: { tenantId: string };
     query: {
@@ -1284,6 +1381,9 @@ export interface Operations {
     answer: Record;
   };
   'overview.get': { path: { tenantId: string }; query: {}; body: undefined; answer: Overview };
+  'overview.flows': { path: { tenantId: string }; query: {}; body: undefined; answer: { items: Array<FlowHealth> } };
+  'overview.throughput': { path: { tenantId: string }; query: {}; body: undefined; answer: { hours: Array<ThroughputHour> } };
+  'overview.expiries': { path: { tenantId: string }; query: {}; body: undefined; answer: { items: Array<Ending> } };
   'systems.list': { path: {}; query: {}; body: undefined; answer: { items: Array<System> } };
   'flows.list': { path: {}; query: {}; body: undefined; answer: { items: Array<Flow> } };
   'states.list': { path: {}; query: {}; body: undefined; answer: { items: Array<RecordStateInfo> } };
@@ -1506,6 +1606,7 @@ export const places = {
   'agents.list': ['GET', '/tenants/{tenantId}/agents'],
   'agents.get': ['GET', '/tenants/{tenantId}/agents/{agentId}'],
   'agents.revoke': ['POST', '/tenants/{tenantId}/agents/{agentId}/revoke'],
+  'agents.systems': ['GET', '/tenants/{tenantId}/agents/{agentId}/systems'],
   'agents.doctor': ['POST', '/tenants/{tenantId}/agents/{agentId}/doctor'],
   'agents.logs': ['GET', '/tenants/{tenantId}/agents/{agentId}/logs'],
   'agents.log-level': ['PUT', '/tenants/{tenantId}/agents/{agentId}/log-level'],
@@ -1532,6 +1633,8 @@ export const places = {
   'integrations.flows.add': ['POST', '/tenants/{tenantId}/integrations/{integrationId}/flows'],
   'integrations.flows.change': ['PATCH', '/tenants/{tenantId}/integrations/{integrationId}/flows/{flowId}'],
   'integrations.flows.post-now': ['POST', '/tenants/{tenantId}/integrations/{integrationId}/flows/{flowId}/post-now'],
+  'integrations.flows.pause': ['POST', '/tenants/{tenantId}/integrations/{integrationId}/flows/{flowId}/pause'],
+  'integrations.flows.resume': ['POST', '/tenants/{tenantId}/integrations/{integrationId}/flows/{flowId}/resume'],
   'close-calendars.list': ['GET', '/tenants/{tenantId}/close-calendars'],
   'close-calendars.create': ['POST', '/tenants/{tenantId}/close-calendars'],
   'close-calendars.get': ['GET', '/tenants/{tenantId}/close-calendars/{calendarId}'],
@@ -1575,6 +1678,7 @@ export const places = {
   'reconciliation-plan.get': ['GET', '/tenants/{tenantId}/integrations/{integrationId}/flows/{flowId}/reconciliation-plan'],
   'reconciliation-plan.change': ['PUT', '/tenants/{tenantId}/integrations/{integrationId}/flows/{flowId}/reconciliation-plan'],
   'records.causes': ['GET', '/tenants/{tenantId}/records/causes'],
+  'records.counts': ['GET', '/tenants/{tenantId}/records/counts'],
   'records.list': ['GET', '/tenants/{tenantId}/records'],
   'records.get': ['GET', '/tenants/{tenantId}/records/{recordId}'],
   'records.unlink': ['DELETE', '/tenants/{tenantId}/records/{recordId}/link'],
@@ -1591,6 +1695,9 @@ export const places = {
   'records.approve': ['POST', '/tenants/{tenantId}/records/approve'],
   'records.decide': ['POST', '/tenants/{tenantId}/records/{recordId}/outcome'],
   'overview.get': ['GET', '/tenants/{tenantId}/overview'],
+  'overview.flows': ['GET', '/tenants/{tenantId}/overview/flows'],
+  'overview.throughput': ['GET', '/tenants/{tenantId}/overview/throughput'],
+  'overview.expiries': ['GET', '/tenants/{tenantId}/overview/expiries'],
   'systems.list': ['GET', '/systems'],
   'flows.list': ['GET', '/flows'],
   'states.list': ['GET', '/record-states'],
