@@ -6,7 +6,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiProblem } from './api/index.ts';
 import { App } from './app.tsx';
-import { meKey, theme } from './shell/index.ts';
+import { cssVariables, meKey, theme } from './shell/index.ts';
 
 const queries = new QueryClient({
   // A session that ended shows at the next answer: then it is asked who is signed in, and the sign-in comes.
@@ -19,7 +19,7 @@ if (!root) throw new Error('index.html has no element with the id root');
 
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" getStyleNonce={() => nonce}>
       <QueryClientProvider client={queries}>
         <App />
       </QueryClientProvider>

@@ -7,7 +7,7 @@ export { Frame } from './frame.tsx';
 export { Loading } from './loading.tsx';
 export { ProblemView } from './problem-view.tsx';
 export { StateBadge } from './state-badge.tsx';
-export { theme } from './theme.ts';
+export { cssVariables, theme } from './theme.ts';
 export { Time } from './time.tsx';
 export { meKey, useEnter, useMe } from './use-me.ts';
 export { useWho, WhoProvider, type Role, type Who } from './who.tsx';
