@@ -1,11 +1,12 @@
 import path from 'node:path';
-import type { AccountRow, Cin7Me, Fault, JournalRow } from '../sandbox/cin7/index.ts';
+import type { AccountRow, Cin7Me, Fault, JournalRow, ProductRow, PurchaseRow } from '../sandbox/cin7/index.ts';
 import { startChild, type Child } from './child.ts';
 import { repository } from './relay-process.ts';
 
 export interface Cin7Supplier {
   ID: string;
   Name: string;
+  Currency: string;
   Status: string;
   /** Empty when nobody filled it. */
   AdditionalAttribute1: string;
@@ -32,6 +33,11 @@ export interface Cin7Process extends AsyncDisposable {
   openAccounts(accounts: Pick<AccountRow, 'Code' | 'Name' | 'Type' | 'Class'>[]): Promise<void>;
   changeJournal(change: Partial<JournalRow> & Pick<JournalRow, 'TaskID'>): Promise<void>;
   changeCompany(change: Partial<Cin7Me>): Promise<void>;
+  purchases(): Promise<PurchaseRow[]>;
+  /** A receipt, an invoice, a note: by ID or order number. */
+  changePurchase(change: Partial<PurchaseRow>): Promise<void>;
+  /** Adds these products, or changes those whose SKU is there. */
+  putProducts(products: (Partial<ProductRow> & Pick<ProductRow, 'SKU'>)[]): Promise<void>;
 }
 
 /** Starts the simulated Cin7 Core; `timeScale` 60 makes its minute last a second. */
@@ -86,6 +92,9 @@ export async function startCin7Process(options: { timeScale: number; callsPerMin
     },
     changeJournal: async (change) => void (await control('POST', 'journals', change)),
     changeCompany: async (change) => void (await control('POST', 'reference', { me: change })),
+    purchases: async () => (await control<{ purchases: PurchaseRow[] }>('GET', 'snapshot')).purchases,
+    changePurchase: async (change) => void (await control('POST', 'purchases', change)),
+    putProducts: async (products) => void (await control('POST', 'products', products)),
     [Symbol.asyncDispose]: () => child.stop(),
   };
 }
