@@ -1,3 +1,4 @@
+import { defaultSite, type JdeSim } from '../../../../scripts/sandbox/jde/index.ts';
 import { chunksOf, openJdeBench, query, recordsOf, testCall, type JdeBench } from './testing/jde-bench.ts';
 
 let bench: JdeBench;
@@ -102,6 +103,25 @@ describe('reading', () => {
       returnControlIDs: lineKey.map((alias) => `F4311.${alias}`).join('|'),
       aggregation: { orderBy: lineKey.map((alias) => ({ column: `F4311.${alias}`, direction: 'ASC' })) },
     });
+  });
+
+  test.each<[string, Partial<JdeSim['site']>]>([
+    ['pads its texts', { padsText: true }],
+    ['sends twenty rows at most', { fetchLimit: 20 }],
+    ['wants the environment with every request', { requiresEnvironment: true }],
+    ['caches by default', { defaultCachingOn: true }],
+    ['has users with a comma in numbers', { user: { ...defaultSite.user, decimalFormat: ',' } }],
+  ])('a site that %s gives the same rows', async (_what, site) => {
+    const readAll = async () => [
+      (await read('F0101', 'AN8 ALPH MCU AT1 UPMJ UPMT')).records,
+      (await read('F0901', 'AID MCU OBJ SUB DL01')).records,
+      (await read('F4311', `${line} AEXP`, { key: lineKey, maxRows: 20 })).records,
+    ];
+    const plain = await readAll();
+    const before = { ...bench.jde.site };
+    Object.assign(bench.jde.site, site);
+    const found = await readAll().finally(() => Object.assign(bench.jde.site, before));
+    expect(found).toEqual(plain);
   });
 
   test('reads at the same time do not get each other’s rows', async () => {

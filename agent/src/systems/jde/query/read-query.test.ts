@@ -80,6 +80,16 @@ test('an order that no page holds is an error in time', async () => {
   });
 });
 
+test('a server whose own limit is below the lines of an order is an error in time', async () => {
+  for (const maxRows of [undefined, 13]) {
+    const request = { key: ['DOCO', 'LNID'], ...(maxRows ? { maxRows } : {}) };
+    await expect(read({ rows: orders(3, 12), mostRows: 7 }, request)).rejects.toMatchObject({
+      code: 'JDE_GROUP_TOO_LARGE',
+      fix: expect.stringMatching(/jas\.ini/) as unknown,
+    });
+  }
+});
+
 test('a server that sends less than asked for is read on', async () => {
   const { rows } = await read({ rows: suppliers(25), mostRows: 4 }, { key: ['AN8'] });
   expect(rows).toHaveLength(25);
@@ -98,6 +108,14 @@ test('only so many rows as wanted are read', async () => {
     '4502/3',
     '4502/4',
   ]);
+});
+
+test('however many rows are wanted, they are the first ones', async () => {
+  const rows = orders(3, 12, 1, 9);
+  for (let maxRows = 1; maxRows <= rows.length + 1; maxRows++) {
+    const answer = await read({ rows: shuffled(rows) }, { key: ['DOCO', 'LNID'], maxRows }, 5);
+    expect(answer.rows.map(([, , value]) => value)).toEqual(rows.slice(0, maxRows).map(({ V }) => V));
+  }
 });
 
 test('reading can begin behind a key', async () => {

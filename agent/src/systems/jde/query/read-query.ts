@@ -37,7 +37,6 @@ export async function readQuery(request: JdeQuery, deps: QueryDeps): Promise<Jde
   const out = openOutput(columns, deps.emit);
   let calls = 0;
   let left = request.maxRows ?? Number.MAX_SAFE_INTEGER;
-  let pageRows = deps.pageRows;
   let after: KeyValue | undefined = request.afterFirstKey === undefined ? undefined : givenKey(request.afterFirstKey);
   let isFirst = true;
 
@@ -54,7 +53,7 @@ export async function readQuery(request: JdeQuery, deps: QueryDeps): Promise<Jde
     return { askedRows, page };
   };
 
-  let asked = ask(Math.min(pageRows, left));
+  let asked = ask(Math.min(deps.pageRows, left));
   for (;;) {
     const page = await asked.page;
     const { rows } = page.rowset;
@@ -77,14 +76,12 @@ export async function readQuery(request: JdeQuery, deps: QueryDeps): Promise<Jde
     }
     const whole = isUnique ? rows : startOfLastGroup(page, facts);
     if (whole === 0) {
-      pageRows = doubled(asked.askedRows, page, facts);
-      asked = ask(Math.min(pageRows, left));
+      asked = ask(doubled(asked.askedRows, page, facts));
       continue;
     }
-    pageRows = deps.pageRows;
     left -= whole;
     after = firstKey(page, whole - 1, facts);
-    asked = ask(Math.min(pageRows, left));
+    asked = ask(Math.min(deps.pageRows, left));
     await out.add(page, whole);
   }
   await out.end();
@@ -181,11 +178,20 @@ function startOfLastGroup(page: Page, facts: ReadFacts): number {
 }
 
 function doubled(rows: number, page: Page, facts: ReadFacts): number {
-  if (rows * 2 <= mostRowsOfGroup) return rows * 2;
+  // A server that sends less than it is asked for has a limit of its own.
+  const isLimited = page.rowset.rows < rows;
+  if (!isLimited && rows * 2 <= mostRowsOfGroup) return rows * 2;
   const { text } = firstKey(page, 0, facts);
-  throw new SystemError('JDE_GROUP_TOO_LARGE', 'refused', `reading ${facts.table}: more than ${rows} rows have the first key ${text}`, {
-    fix: 'Read this table by a key whose first field tells its rows apart better, or with a filter.',
-  });
+  throw new SystemError(
+    'JDE_GROUP_TOO_LARGE',
+    'refused',
+    `reading ${facts.table}: more than ${page.rowset.rows} rows have the first key ${text}`,
+    {
+      fix: isLimited
+        ? 'Raise the limit of rows per fetch of the HTML server (jas.ini), which is below what one value of the key has.'
+        : 'Read this table by a key whose first field tells its rows apart better, or with a filter.',
+    },
+  );
 }
 
 interface Output {
