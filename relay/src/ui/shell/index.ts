@@ -1,11 +1,15 @@
 export { CopyText } from './copy-text.tsx';
 export { Doorway } from './doorway.tsx';
+export { durationWords } from './duration.ts';
 export { Empty, NotFound } from './empty.tsx';
+export { FieldDiff, type ChangedField } from './field-diff.tsx';
 export { firstFocus } from './first-focus.ts';
 export { faultOf, FormProblem } from './form-problem.tsx';
 export { Frame } from './frame.tsx';
+export { JsonView } from './json-view.tsx';
 export { Loading } from './loading.tsx';
 export { ProblemView } from './problem-view.tsx';
+export { ReasonDialog } from './reason-dialog.tsx';
 export { StateBadge } from './state-badge.tsx';
 export { cssVariables, theme } from './theme.ts';
 export { Time } from './time.tsx';
