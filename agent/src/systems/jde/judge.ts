@@ -1,4 +1,6 @@
 import { SystemError, type SystemErrorDetails, type Verdict } from '@ml-connector/shared';
+import { asRecord, errorTextsOf, firstLine, listOf } from './error-texts.ts';
+import { authorityFix, targetFix, logonFix, defectFix, pathFix, methodFix, orchestrationFix, slowFix } from './fixes.ts';
 import type { HttpLoss } from './http.ts';
 
 /** What came, as far as it is needed to judge it. */
@@ -107,7 +109,7 @@ function opinionOn(answer: JudgedAnswer, call: JudgedCall, said: readonly string
       return { code: 'JDE_REQUEST_INVALID', verdict: 'refused', what: `AIS does not take the request (HTTP ${status})`, fix: defectFix };
     case 401:
     case 403:
-      return { code: 'JDE_NOT_AUTHORIZED', verdict: 'refused', what: `AIS refused it (HTTP ${status})`, fix: authorityFix(call) };
+      return { code: 'JDE_NOT_AUTHORIZED', verdict: 'refused', what: `AIS refused it (HTTP ${status})`, fix: authorityFix(call.table) };
     case 404:
       return ofMissing(call);
     case 405:
@@ -202,9 +204,9 @@ function ofTexts(text: string, call: JudgedCall): Opinion | undefined {
   if (/(invalid|expired|unknown) (token|session)|(token|session) (is )?(invalid|expired|not valid|timed out)|not signed on/i.test(text))
     return { code: 'JDE_SESSION_LOST', verdict: 'retry', what: 'the session is no longer valid' };
   if (/not authori[sz]ed|no authori|unauthori|security|permission|access denied/i.test(text))
-    return { code: 'JDE_NOT_AUTHORIZED', verdict: 'refused', what: 'the user may not do this', fix: authorityFix(call) };
+    return { code: 'JDE_NOT_AUTHORIZED', verdict: 'refused', what: 'the user may not do this', fix: authorityFix(call.table) };
   if (namesTarget(text, call))
-    return { code: 'JDE_TABLE_OR_COLUMN', verdict: 'refused', what: 'AIS cannot read that', fix: targetFix(call) };
+    return { code: 'JDE_TABLE_OR_COLUMN', verdict: 'refused', what: 'AIS cannot read that', fix: targetFix(call.table) };
   return undefined;
 }
 
@@ -223,43 +225,6 @@ function looksLikePage({ contentType, text }: JudgedAnswer): boolean {
   return /\bhtml\b/i.test(contentType) || /^\s*<(?:!doctype|html)/i.test(text);
 }
 
-/** ServiceErrorResponse of a failed call, and what a 200 may hold: sysErrors, and errors of the form. */
-function errorTextsOf(json: unknown, status: number): string[] {
-  const root = asRecord(json);
-  const forms = Object.entries(root).flatMap(([name, form]) => (/^(fs|ds)_/.test(name) ? listOf(asRecord(form)['errors']) : []));
-  const listed = [...listOf(root['sysErrors']), ...forms].map(textOfItem).filter((text) => text !== '');
-  if (listed.length > 0 || status === 200) return listed;
-  const { message, userDefinedErrorText, errorText, exception } = root;
-  const found = [message, userDefinedErrorText, errorText].map(textOfItem).filter((text) => text !== '');
-  return found.length > 0 ? [...new Set(found)] : [textOfItem(exception)].filter((text) => text !== '');
-}
-
-/** Texts, and objects that hold one: `{TITLE, DESC}`, or a message that is an object itself. */
-function textOfItem(item: unknown): string {
-  if (typeof item === 'string') return item.trim();
-  const { TITLE, DESC, CODE, message } = asRecord(item);
-  const parts = [TITLE, DESC].filter((part): part is string => typeof part === 'string' && part.trim() !== '');
-  const text = parts[1]?.startsWith(parts[0] ?? '') ? parts.slice(1) : parts;
-  if (text.length > 0) return text.join(': ').trim();
-  if (typeof message === 'string') return message.trim();
-  return typeof CODE === 'string' ? CODE : '';
-}
-
-function firstLine(text: string): string {
-  return (text.split(/\r?\n|CAUSE|RESOLUTION/)[0] ?? '')
-    .replaceAll(/\p{Cc}+/gu, ' ')
-    .trim()
-    .slice(0, 300);
-}
-
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? (value as unknown[]) : [];
-}
-
-function asRecord(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
 /** `120`, or a date, which is not read: those who send one have no clock of ours. */
 function waitOf(retryAfter: string): number | undefined {
   return /^\d+$/.test(retryAfter.trim()) ? Math.min(Number(retryAfter) * 1000, longestPauseMs) : undefined;
@@ -272,21 +237,3 @@ function redirected(status: number): string {
 function isCertificateTrouble(code: string): boolean {
   return /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|EPROTO/.test(code);
 }
-
-function authorityFix({ table }: JudgedCall): string {
-  const what = table ? `Data Browser access to ${table}` : 'Data Browser access to the tables';
-  return `Give the JD Edwards user or its role ${what} in Security Workbench (P00950), and view access to its columns.`;
-}
-
-function targetFix({ table = 'the table' }: JudgedCall): string {
-  return `Look at ${table} in the Data Browser of EnterpriseOne (P98EDB): does it exist there with these columns? If not, leave them out of the flow; access is given in Security Workbench (P00950).`;
-}
-
-/** For whoever finds a login refused. */
-export const logonFix =
-  'Nothing more is sent until the password is set again: `ml-agent credentials set <system>`. Check the user first (P98OWSEC): disabled, password expired, environment and role; and that AIS allows this way to log in (loginMethod).';
-const defectFix = 'This is a defect of the agent or of what asked it; the support bundle tells more.';
-const pathFix = 'Check baseUrl in agent.yaml: https://<host>:<port>/jderest, as a Tools release 9.2.1.2 or newer serves it.';
-const methodFix = 'Allow logins with user and password for this AIS server in Server Manager, or try the other loginMethod in agent.yaml.';
-const orchestrationFix = 'Check the name in Orchestrator Studio, and that the user has UDO view security for it.';
-const slowFix = 'A filter without an index reads the whole table; raise timeoutSeconds in agent.yaml, or lower pageSize.';

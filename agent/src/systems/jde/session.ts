@@ -1,7 +1,7 @@
 import { isSystemError, SystemError, type Clock, type Log } from '@ml-connector/shared';
 import type { LogonGuard } from '../logon-guard.ts';
+import { logonFix } from './fixes.ts';
 import type { HttpSender } from './http.ts';
-import { logonFix } from './judge.ts';
 import { basicHeaders, login, logout, tokenHeaders, type Profile } from './login.ts';
 import type { Secrets } from './secrets.ts';
 import type { JdeConnectionSettings } from './settings.ts';

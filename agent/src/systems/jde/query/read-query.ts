@@ -1,12 +1,12 @@
 import { isSystemError, SystemError, type JdeQuery, type JdeQueryEnd } from '@ml-connector/shared';
-import { openChunkWriter, type ChunkWriter } from '../../chunks.ts';
 import { qualified, toColumns, type Column } from './columns.ts';
 import { above, toQuery } from './conditions.ts';
 import type { BrowseRequest } from './data-request.ts';
 import { openKeyOrder, type KeyOrder, type KeyValue } from './key-order.ts';
 import type { UserFormats } from './literals.ts';
 import type { Page, PageFacts } from './page.ts';
-import { keyAt, openRowSource } from './values.ts';
+import { openOutput } from './output.ts';
+import { keyAt } from './values.ts';
 
 export interface QueryDeps {
   browse(request: BrowseRequest, facts: PageFacts): Promise<Page>;
@@ -192,38 +192,4 @@ function doubled(rows: number, page: Page, facts: ReadFacts): number {
         : 'Read this table by a key whose first field tells its rows apart better, or with a filter.',
     },
   );
-}
-
-interface Output {
-  readonly rows: number;
-  /** The page is released when its rows are written. */
-  add(page: Page, rows: number, order?: Uint32Array): Promise<void>;
-  end(): Promise<void>;
-}
-
-/** Chunks name the fields of their rows; where security changes those between two pages, a new chunk begins. */
-function openOutput(columns: readonly Column[], emit: (chunk: Buffer) => Promise<void>): Output {
-  let writer: ChunkWriter | undefined;
-  let fields = '';
-  let rows = 0;
-  return {
-    get rows() {
-      return rows;
-    },
-    add: async (page, count, order) => {
-      const delivered = columns.flatMap(({ field }, index) => (page.delivers[index] ? [field] : []));
-      if (delivered.join() !== fields) {
-        await writer?.end();
-        writer = undefined;
-        fields = delivered.join();
-      }
-      writer ??= openChunkWriter(delivered, emit);
-      rows += count;
-      await writer.add(openRowSource(page, columns, { rows: count, order }));
-      page.release();
-    },
-    end: async () => {
-      await writer?.end();
-    },
-  };
 }
