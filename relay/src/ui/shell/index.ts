@@ -1,6 +1,5 @@
 export { ConfirmButton } from './confirm-button.tsx';
 export { CodeLine } from './code-line.tsx';
-export { ConfirmButton } from './confirm-button.tsx';
 export { CopyText } from './copy-text.tsx';
 export { Doorway } from './doorway.tsx';
 export { durationWords } from './duration.ts';
