@@ -70,7 +70,10 @@ export async function approvalsOf(store: Store, recordId: string): Promise<strin
 /** Reason of a record that a person took out for good. */
 export const skippedByHand = 'SKIPPED_BY_HAND';
 
-/** Why a person took out the version before this one, those superseded left aside, in that person's words; undefined where nobody did. */
+/**
+ * Why a person took out the version before this one, in that person's words; undefined where nobody did. Versions that were superseded or
+ * filtered decided nothing, so they are left aside.
+ */
 export async function takenOutByHand(store: Store, record: RecordRow): Promise<string | undefined> {
   if (record.version === 1) return undefined;
   const before = await store.db
@@ -81,6 +84,7 @@ export async function takenOutByHand(store: Store, record: RecordRow): Promise<s
     .where('key', '=', record.key)
     .where('version', '<', record.version)
     .where('superseded_by', 'is', null)
+    .where((one) => one.or([one('reason_json', 'is', null), one('reason_json', 'not like', '%"code":"FILTERED"%')]))
     .orderBy('version', 'desc')
     .limit(1)
     .executeTakeFirst();

@@ -142,3 +142,16 @@ test('what a person entered by hand and skipped is not sent when the order chang
   await scene.settled('1 skipped', '2 waiting');
   expect(scene.cin7.purchases()).toEqual([]);
 });
+
+test('nor when it was on hold, or left out, for a time in between', async () => {
+  await using scene = await openScene(seededOrder({ lines: [line({ unit: 'PL' })] }));
+  scene.bench.start();
+  await scene.settled('1 blocked');
+  await skipRecords(scene.bench.store, scene.bench.clock, await scene.ids(), { actor: 'user:eva', reason: 'entered by hand' });
+  await scene.becomes({ ...more, holdCode: 'B1' });
+  await scene.settled('1 skipped', '2 skipped');
+  await scene.becomes(more);
+  await scene.settled('1 skipped', '2 skipped', '3 waiting');
+  expect((await scene.bench.records())[2]?.reason_json).toMatch(/SKIPPED_BEFORE.*entered by hand/);
+  expect(scene.cin7.purchases()).toEqual([]);
+});
