@@ -98,8 +98,10 @@ export async function runRelay(
     ),
   );
   using _tunnels = gateway.listen((event) => {
+    if (event.kind === 'refused') return;
+    const { agentId, siteId, tenantId } = event.session;
+    store.notify({ about: 'agent', tenantId, id: agentId });
     if (event.kind !== 'tunnelUp') return;
-    const { agentId, siteId } = event.session;
     deliverWaitingCredentials({ store, clock, log, gateway }, agentId)
       .then(() => wakeSite(store, clock, siteId))
       .catch((error: unknown) => log.error({ err: error, agentId }, 'could not prepare for an agent that connected'));

@@ -19,9 +19,9 @@ export interface Found {
  * Brings the open alerts of one rule in line with what it found, in one transaction with the messages that follow: a new cause opens an
  * alert, a known one is updated, one that is gone is over.
  */
-export function updateAlerts(store: Store, clock: Clock, found: Found): Promise<void> {
+export async function updateAlerts(store: Store, clock: Clock, found: Found): Promise<void> {
   const { tenant, rule, findings } = found;
-  return store.transaction(async (transaction) => {
+  const changed = await store.transaction(async (transaction) => {
     const open = await transaction
       .selectFrom('alert')
       .selectAll()
@@ -31,13 +31,16 @@ export function updateAlerts(store: Store, clock: Clock, found: Found): Promise<
       .execute();
     const known = new Map(open.map((alert) => [alert.cause, alert]));
     const round: AlertRound = { ...found, transaction, clock, now: clock.now() };
+    const changes: string[] = [];
     for (const finding of findings) {
       const alert = known.get(finding.cause) ?? (await openAlert(round, finding));
       known.delete(finding.cause);
-      if (alert) await keepAlert(round, alert, finding);
+      if (alert && ((await keepAlert(round, alert, finding)) || alert.opened_at === round.now)) changes.push(alert.id);
     }
-    for (const alert of known.values()) await closeAlert(round, alert);
+    for (const alert of known.values()) if (await closeAlert(round, alert)) changes.push(alert.id);
+    return changes;
   });
+  for (const id of changed) store.notify({ about: 'alert', tenantId: tenant.id, id });
 }
 
 interface AlertRound extends Found {
@@ -70,17 +73,19 @@ async function openAlert({ transaction, tenant, rule, now }: AlertRound, finding
   return numInsertedOrUpdatedRows === 1n ? row : undefined;
 }
 
-async function keepAlert(round: AlertRound, alert: AlertRow, finding: Finding): Promise<void> {
+/** Whether anything is different now. */
+async function keepAlert(round: AlertRound, alert: AlertRow, finding: Finding): Promise<boolean> {
   const { transaction, now } = round;
   const kind = isMuted(round, alert) ? undefined : dueMessage(round, alert);
   const findingJson = JSON.stringify(finding);
-  if (!kind && findingJson === alert.finding_json) return;
+  if (!kind && findingJson === alert.finding_json) return false;
   await transaction
     .updateTable('alert')
     .set({ finding_json: findingJson, updated_at: now, ...(kind && { notified_at: now }) })
     .where('id', '=', alert.id)
     .execute();
   if (kind) await tell(round, alert, { kind, finding, channelIds: await channelsFor(transaction, round.tenant.id, round.rule.channelIds) });
+  return true;
 }
 
 function isMuted({ rule, now }: AlertRound, alert: AlertRow): boolean {
@@ -94,7 +99,7 @@ function dueMessage({ settings, now }: AlertRound, alert: AlertRow): DeliveryKin
 }
 
 /** Only who was told that it began is told that it is over. */
-async function closeAlert(round: AlertRound, alert: AlertRow): Promise<void> {
+async function closeAlert(round: AlertRound, alert: AlertRow): Promise<boolean> {
   const { transaction, now } = round;
   const { numUpdatedRows } = await transaction
     .updateTable('alert')
@@ -102,7 +107,7 @@ async function closeAlert(round: AlertRound, alert: AlertRow): Promise<void> {
     .where('id', '=', alert.id)
     .where('closed_at', 'is', null)
     .executeTakeFirst();
-  if (numUpdatedRows === 0n) return;
+  if (numUpdatedRows === 0n) return false;
   await transaction
     .updateTable('alert_delivery')
     .set({ state: 'withdrawn', next_attempt_at: null, ended_at: now })
@@ -126,6 +131,7 @@ async function closeAlert(round: AlertRound, alert: AlertRow): Promise<void> {
     told.map(({ channel_id }) => channel_id),
   );
   await tell(round, alert, { kind: 'over', finding: JSON.parse(alert.finding_json) as Finding, channelIds: enabled });
+  return true;
 }
 
 async function tell(

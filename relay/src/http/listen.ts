@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';
 import { mountHealth } from './health.ts';
+import { openLive, type LiveLimits } from './live/index.ts';
 import { answerFailures, mountApi, nameRequests, type ApiLimits } from './mount.ts';
 import { apiDocument } from './openapi.ts';
 import { resources } from './resources/index.ts';
@@ -15,7 +16,7 @@ export interface HttpSettings {
   port: number;
   /** Addresses of reverse proxies whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
-  limits: ApiLimits;
+  limits: ApiLimits & LiveLimits;
   /** Folder of the built user interface; default: the one beside the relay. */
   interfaceFolder?: string | undefined;
 }
@@ -29,12 +30,22 @@ export interface HttpListener extends AsyncDisposable {
 export async function listenHttp(settings: HttpSettings, services: Services): Promise<HttpListener> {
   const app = relayApp(settings, services);
   // Many and short: they do not pass through what the API needs.
-  const server = createServer((request, response) => services.webhooks.handle(request, response) || void app(request, response));
+  const server = createServer(
+    // A client that would rather speak HTTP/2 is answered as ever.
+    { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket' },
+    (request, response) => services.webhooks.handle(request, response) || void app(request, response),
+  );
+  const live = openLive(app, services, settings.limits);
+  server.on('upgrade', (request, socket, head) => live.upgrade(request, socket, head));
   server.listen(settings.port, settings.host);
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
-    [Symbol.asyncDispose]: () => close(server),
+    async [Symbol.asyncDispose]() {
+      const closed = close(server);
+      await live[Symbol.asyncDispose]();
+      await closed;
+    },
   };
 }
 

@@ -103,7 +103,12 @@ async function answer({ route, request, response, services }: Exchange, { caller
   const handle = async (): Promise<unknown> => route.handle({ params, query, body, caller, services, browser, signal: hangUp.signal });
   const result =
     route.method === 'get' || route.access ? await handle() : await auditChange({ route, params, body, caller, services }, handle);
+  if (route.method !== 'get' && !route.access) services.store.notify({ about: 'settings', ...tenantOf(params) });
   await sendAnswer({ route, response, result, signal: hangUp.signal });
+}
+
+function tenantOf({ tenantId }: Record<string, string>): { tenantId?: string } {
+  return tenantId === undefined ? {} : { tenantId };
 }
 
 const nothing = z.strictObject({});

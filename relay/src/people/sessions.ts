@@ -45,14 +45,17 @@ export async function beginSession(
   return { token, expiresAt: now + longestMs };
 }
 
-/** Whose session it is; undefined when it is over, unknown, or its person was disabled. Notes its use, to the minute. */
-export async function findSession({ store, clock }: Deps, token: string): Promise<SignedIn | undefined> {
+/**
+ * Whose session it is; undefined when it is over, unknown, or its person was disabled. Notes its use, to the minute, unless it is only
+ * looked at.
+ */
+export async function findSession({ store, clock }: Deps, token: string, { isUse = true } = {}): Promise<SignedIn | undefined> {
   const session = await store.db.selectFrom('person_session').selectAll().where('token_hash', '=', hashOf(token)).executeTakeFirst();
   const now = clock.now();
   if (!session || session.expires_at <= now || session.last_used_at + idleMs <= now) return undefined;
   const row = await store.db.selectFrom('person').selectAll().where('id', '=', session.person_id).executeTakeFirst();
   if (!row || row.disabled_at !== null) return undefined;
-  if (now - session.last_used_at >= 60_000)
+  if (isUse && now - session.last_used_at >= 60_000)
     await store.db.updateTable('person_session').set({ last_used_at: now }).where('token_hash', '=', session.token_hash).execute();
   return { person: { row, grants: await grantsOf({ store }, row) }, session };
 }

@@ -1,6 +1,9 @@
-/** `work`: something may be due. `cancel`: a person wants the run `id` to end. Ids as far as they are known, for live views. */
+/**
+ * `work`: something may be due. `cancel`: a person wants the run `id` to end. `settings`: somebody changed something through the API. Tenant
+ * and id as far as they are known, for live views.
+ */
 export interface Change {
-  about: 'work' | 'cancel' | 'record' | 'run' | 'connection' | 'agent' | 'settings';
+  about: 'work' | 'cancel' | 'record' | 'run' | 'connection' | 'agent' | 'alert' | 'settings';
   tenantId?: string;
   id?: string;
 }

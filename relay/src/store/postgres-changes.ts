@@ -124,7 +124,7 @@ async function listenOnce({ config, hear }: Deps, own: string): Promise<Listenin
 }
 
 const change = z.object({
-  about: z.enum(['work', 'cancel', 'record', 'run', 'connection', 'agent', 'settings']),
+  about: z.enum(['work', 'cancel', 'record', 'run', 'connection', 'agent', 'alert', 'settings']),
   tenantId: z.string().optional(),
   id: z.string().optional(),
 });

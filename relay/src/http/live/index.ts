@@ -1,0 +1,2 @@
+export type { LiveMessage } from './client.ts';
+export { openLive, type Live, type LiveLimits } from './live.ts';

@@ -1,0 +1,1 @@
+export { refusal, watch, type Watcher } from './watch.ts';
