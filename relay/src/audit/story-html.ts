@@ -79,9 +79,9 @@ function table(rows: readonly (readonly [string, string | null | undefined])[]):
   return `<table><tbody>${cells.join('\n')}</tbody></table>`;
 }
 
-function eventHtml({ seq, at, actor, kind, data, isDropped }: Story['events'][number]): string {
+function eventHtml({ seq, at, actor, actorName, kind, data, isDropped }: Story['events'][number]): string {
   const detail = isDropped ? '<p>Content no longer kept.</p>' : data === null ? '' : json(data);
-  return `<tr><td>${seq}<td>${escaped(at.replace('T', ' ').replace('Z', ''))}<td>${escaped(actor)}<td><b>${escaped(kind)}</b>${detail}</tr>`;
+  return `<tr><td>${seq}<td>${escaped(at.replace('T', ' ').replace('Z', ''))}<td>${escaped(actorName === null ? actor : `${actorName} (${actor})`)}<td><b>${escaped(kind)}</b>${detail}</tr>`;
 }
 
 function attemptHtml({ number, startedAt, endedAt, outcome, mappingVersion, body, notes, problem }: Story['attempts'][number]): string {

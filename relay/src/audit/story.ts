@@ -8,6 +8,7 @@ import {
   type RecordState,
 } from '../ledger/index.ts';
 import type { AcknowledgementRow, EventRow, Store } from '../store/index.ts';
+import { actorNames } from './actor-names.ts';
 import { differences, type FieldDifference } from './differences.ts';
 import { masked } from './masked.ts';
 
@@ -60,7 +61,16 @@ export interface Story {
     problem: unknown;
   }[];
   /** Oldest first: every call with its answer, every wait, retry, replay and decision of a person. */
-  events: { seq: number; at: string; actor: string; kind: string; data: unknown; isDropped: boolean; hash: string }[];
+  events: {
+    seq: number;
+    at: string;
+    actor: string;
+    actorName: string | null;
+    kind: string;
+    data: unknown;
+    isDropped: boolean;
+    hash: string;
+  }[];
   link: { key: string; targetId: string; targetLabel: string; recordId: string; changedAt: string } | null;
   /** Its source is still to be told of the success; without a next attempt, the source refused it. */
   acknowledgement: { failures: number; nextAttemptAt: string | null; problem: unknown } | null;
@@ -76,6 +86,10 @@ export async function storyOf(store: Store, tenantId: string, recordId: string):
   const { record, attempts, events, link, acknowledgement, versions } = found;
   const run = await store.db.selectFrom('run').selectAll().where('id', '=', record.run_id).executeTakeFirst();
   const payload = parsed(record.payload_json);
+  const names = await actorNames(
+    store,
+    events.map(({ actor }) => actor),
+  );
   return {
     record: {
       id: record.id,
@@ -113,7 +127,16 @@ export async function storyOf(store: Store, tenantId: string, recordId: string):
     })),
     events: events.map(({ seq, at, actor, kind, data_json: json, hash }) => {
       const isDropped = isContentDropped(json);
-      return { seq, at: iso(at), actor, kind, data: isDropped ? null : masked(parsed(json)), isDropped, hash };
+      return {
+        seq,
+        at: iso(at),
+        actor,
+        actorName: names.get(actor) ?? null,
+        kind,
+        data: isDropped ? null : masked(parsed(json)),
+        isDropped,
+        hash,
+      };
     }),
     link: link && {
       key: link.key,

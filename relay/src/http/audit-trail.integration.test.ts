@@ -119,6 +119,7 @@ test('a story as JSON is complete, with the difference to the version before and
     verification: { intact: true },
   });
   expect(story['flow']).toMatchObject({ integrationId: tenant.integrationId, sourceSystem: 'sap-ecc', targetSystem: 'cin7-core' });
+  expect(story['events']).toContainEqual(expect.objectContaining({ kind: 'replayed', actorName: 'admin of all' }));
   expect(story['actions']).toEqual(['skip', 'unlink']);
   const first = await api.ok<{ attempts: object[]; events: object[] }>('GET', `${of}/records/${tenant.postedId}/story`);
   expect(first.attempts).toMatchObject([{ number: 1, outcome: 'succeeded', notes: ['cut to 40'], body: { Name: 'Müller & Söhne GmbH' } }]);

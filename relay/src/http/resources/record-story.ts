@@ -53,7 +53,8 @@ const attempt = z.object({
 const event = z.object({
   seq: z.int(),
   at: time,
-  actor: z.string(),
+  actor: z.string().describe('`engine`, `person:…`, `token:…`'),
+  actorName: z.string().nullable().describe('Of a person or an API token'),
   kind: z.string(),
   data: z.unknown(),
   isDropped: z.boolean().describe('Its content is no longer kept'),

@@ -459,7 +459,16 @@ export type ExportedStory = {
       retryHelps: 'yes' | 'after the repair' | 'no';
     } | null;
   }>;
-  events: Array<{ seq: number; at: string; actor: string; kind: string; data: unknown; isDropped: boolean; hash: string }>;
+  events: Array<{
+    seq: number;
+    at: string;
+    actor: string;
+    actorName: string | null;
+    kind: string;
+    data: unknown;
+    isDropped: boolean;
+    hash: string;
+  }>;
   link: { key: string; targetId: string; targetLabel: string | null; recordId: string; changedAt: string } | null;
   acknowledgement: Acknowledgement | null;
   versions: Array<{

@@ -10,7 +10,7 @@ const smallLeaves = 12;
 /** A value as indented JSON. Large branches are closed, long lists and texts are cut, and opened by a click. */
 export function JsonView({ value, label }: { value: unknown; label: string }) {
   return (
-    <Box className="json" role="group" aria-label={label}>
+    <Box component="section" className="json" aria-label={label}>
       <CopyJson value={value} label={label} />
       <Value value={value} isRoot />
     </Box>
