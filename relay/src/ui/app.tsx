@@ -4,6 +4,7 @@ import { Frame, Loading, NotFound, WhoProvider } from './shell/index.ts';
 
 /** Every page is loaded when it is first opened. */
 const page = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }));
+const Account = page(async () => (await import('./pages/account/index.ts')).AccountPage);
 const LinkPage = page(async () => (await import('./pages/link/index.ts')).LinkPage);
 const Overview = page(async () => (await import('./pages/overview/index.ts')).OverviewPage);
 
@@ -33,6 +34,7 @@ function Inside() {
               <Redirect to="/overview" />
             </Route>
             <Route path="/overview" component={Overview} />
+            <Route path="/account" component={Account} />
             <Route component={NotFound} />
           </Switch>
         </Suspense>
