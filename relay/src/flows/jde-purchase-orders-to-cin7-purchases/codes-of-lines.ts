@@ -9,10 +9,10 @@ export const notTaxable = 'N';
 /** Codes of the value map tax-rules for a line, the most exact first: `DE19/V/Y`, `DE19/V`, `DE19`; not taxable `DE19/V/N`, `N`. */
 export function taxCodes(
   { taxArea, taxExplanation }: JdePurchaseOrder,
-  line: Pick<JdePurchaseOrderLine, 'taxArea' | 'isTaxable'>,
+  line: Pick<JdePurchaseOrderLine, 'taxArea' | 'taxExplanation' | 'isTaxable'>,
 ): string[] {
   const area = line.taxArea || taxArea || nothing;
-  const explained = `${area}/${taxExplanation || nothing}`;
+  const explained = `${area}/${line.taxExplanation || taxExplanation || nothing}`;
   return line.isTaxable ? [`${explained}/Y`, explained, area] : [`${explained}/N`, notTaxable];
 }
 

@@ -300,6 +300,7 @@ describe('lines', () => {
     [{ isTaxable: true }, { 'DE19/V/Y': 'A', 'DE19/V': 'B', DE19: 'C' }, 'A'],
     [{ isTaxable: true }, { 'DE19/V': 'B', DE19: 'C' }, 'B'],
     [{ isTaxable: true, taxArea: 'FR' }, { FR: 'F', DE19: 'C' }, 'F'],
+    [{ isTaxable: true, taxExplanation: 'E' }, { 'DE19/E': 'E', 'DE19/V': 'B', DE19: 'C' }, 'E'],
     [{ isTaxable: false }, { N: 'None', DE19: 'C' }, 'None'],
     [{ isTaxable: false }, { 'DE19/V/N': 'Free', N: 'None' }, 'Free'],
   ])('the tax rule of %j among %j is %s', (more, rules, expected) => {

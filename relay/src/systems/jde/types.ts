@@ -132,7 +132,9 @@ export interface JdePurchaseOrderLine {
   foreignUnitCost: string;
   foreignExtendedAmount: string;
   isTaxable: boolean;
+  /** '' where that of the order counts. */
   taxArea: string;
+  taxExplanation: string;
   requestedDate: string;
   promisedDate: string;
   cancelDate: string;

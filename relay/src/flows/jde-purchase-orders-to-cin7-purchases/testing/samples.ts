@@ -57,6 +57,7 @@ export function line(more: Partial<JdePurchaseOrderLine> = {}): JdePurchaseOrder
     foreignExtendedAmount: '0',
     isTaxable: true,
     taxArea: '',
+    taxExplanation: '',
     requestedDate: '20260520',
     promisedDate: '20260522',
     cancelDate: '',

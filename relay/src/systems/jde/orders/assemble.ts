@@ -60,6 +60,7 @@ function toLine(line: LineRow): JdePurchaseOrderLine {
     foreignExtendedAmount: decimal('FEA'),
     isTaxable: line.TX !== '' && line.TX !== 'N',
     taxArea: line.TXA1,
+    taxExplanation: line.EXR1,
     requestedDate: date('DRQJ'),
     promisedDate: date('PDDJ'),
     cancelDate: date('CNDJ'),

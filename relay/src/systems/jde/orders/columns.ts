@@ -3,7 +3,7 @@ import type { JdeRow, JdeTableQuery } from '../types.ts';
 export const orderKeyFields = ['DOCO', 'DCTO', 'KCOO', 'SFXO'] as const;
 export type OrderKeyRow = JdeRow<(typeof orderKeyFields)[number]>;
 
-/** What an order is made of (facts/jde-ais.md 9). Optional is what no amount, quantity or assignment depends on. */
+/** What an order is made of (facts/jde-ais.md 9). Optional is what no amount, quantity, tax or assignment depends on. */
 export const header = {
   table: 'F4301',
   fields: [
@@ -30,7 +30,7 @@ export const header = {
     'ORBY',
   ],
   key: orderKeyFields,
-  optional: ['DRQJ', 'PDDJ', 'CNDJ', 'VR01', 'VR02', 'DEL1', 'DEL2', 'RMK', 'TXA1', 'EXR1', 'ORBY'],
+  optional: ['DRQJ', 'PDDJ', 'CNDJ', 'VR01', 'VR02', 'DEL1', 'DEL2', 'RMK', 'ORBY'],
 } as const satisfies JdeTableQuery<string>;
 export type HeaderRow = JdeRow<(typeof header.fields)[number]>;
 
@@ -60,6 +60,7 @@ export const line = {
     'FEA',
     'TX',
     'TXA1',
+    'EXR1',
     'DRQJ',
     'PDDJ',
     'CNDJ',
@@ -70,6 +71,6 @@ export const line = {
     'SUB',
   ],
   key: [...orderKeyFields, 'LNID'],
-  optional: ['AITM', 'DSC2', 'UCHG', 'TX', 'TXA1', 'DRQJ', 'PDDJ', 'CNDJ', 'VR01'],
+  optional: ['AITM', 'DSC2', 'UCHG', 'DRQJ', 'PDDJ', 'CNDJ', 'VR01'],
 } as const satisfies JdeTableQuery<string>;
 export type LineRow = JdeRow<(typeof line.fields)[number]>;

@@ -80,6 +80,7 @@ test('an order comes with header and all lines, in the order of their numbers, a
           FRRC: '333',
           FEA: '500',
           TX: 'N',
+          EXR1: 'E',
           DRQJ: '20250403',
         },
         { LNID: '1', LNTY: 'T', ITM: '', DSC1: 'Bitte 中文 beachten', DSC2: 'x' },
@@ -129,6 +130,7 @@ test('an order comes with header and all lines, in the order of their numbers, a
       foreignUnitCost: '333',
       foreignExtendedAmount: '500',
       isTaxable: false,
+      taxExplanation: 'E',
       requestedDate: '20250403',
       lastStatus: '220',
       nextStatus: '280',
@@ -268,9 +270,16 @@ test.each(['F4301', 'F4311'])('an empty answer about %s that hides rows is no an
   expect(await read()).toMatchObject({ items: [], cursor: undefined, error: { code: 'JDE_ROWS_MISSING', verdict: 'retry' } });
 });
 
-test('amounts that column security hides stop everything instead of becoming zero', async () => {
+test.each([
+  ['amounts', 'F4311.AEXP'],
+  ['what a line is taxed by', 'F4311.TX'],
+  ['what a line is taxed by', 'F4311.TXA1'],
+  ['what a line is taxed by', 'F4311.EXR1'],
+  ['what an order is taxed by', 'F4301.TXA1'],
+  ['what an order is taxed by', 'F4301.EXR1'],
+])('%s (%s) that column security hides stop everything instead of becoming nothing', async (_what, column) => {
   const { jde, read } = open([{ number: '1' }]);
-  jde.withheld.add('F4311.AEXP');
+  jde.withheld.add(column);
   expect((await read()).error).toMatchObject({ code: 'JDE_COLUMN_WITHHELD', verdict: 'halt' });
 });
 
