@@ -37,7 +37,10 @@ export function currencyOf({ currencyMode, currency, baseCurrency }: JdePurchase
   return { isForeign: false, currency: domestic };
 }
 
-/** The extended amount of a line in the order's currency with two decimals; a problem where two decimals, or the currency's own, cannot hold it. */
+/**
+ * The extended amount of a line in the order's currency with two decimals; a problem where two decimals, or the currency's own, cannot hold it, or
+ * where it is not clear in which currency it is.
+ */
 export function amountOf(
   line: JdePurchaseOrderLine,
   { isForeign, currency, amountShift }: { isForeign: boolean; currency: string } & Pick<PurchaseFlowSettings, 'amountShift'>,
@@ -46,6 +49,12 @@ export function amountOf(
     return {
       code: 'FOREIGN_AMOUNT_MISSING',
       message: `line ${line.number} has ${line.extendedAmount} in the company's currency and nothing in ${currency} (FEA)`,
+    };
+  // Both are the same amount where a site fills both.
+  if (!isForeign && !isZero(line.foreignExtendedAmount) && compareAmounts(line.foreignExtendedAmount, line.extendedAmount) !== 0)
+    return {
+      code: 'FOREIGN_AMOUNT_UNCLEAR',
+      message: `line ${line.number} of a domestic order has ${line.extendedAmount} ${currency} (AEXP) and ${line.foreignExtendedAmount} in another currency (FEA)`,
     };
   const amount = shifted((isForeign ? line.foreignExtendedAmount : line.extendedAmount) || '0', amountShift[currency] ?? 0);
   const decimals = Math.min(amountDecimals, isoCurrencyDecimals(currency));

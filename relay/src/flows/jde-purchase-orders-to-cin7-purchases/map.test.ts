@@ -158,6 +158,16 @@ describe('currencies', () => {
     ['domestic in a foreign currency', { currencyMode: 'D', currency: 'EUR' }, 'CURRENCY_UNCLEAR'],
     ['without any currency', { currencyMode: '', currency: '', baseCurrency: '' }, 'CURRENCY_MISSING'],
     ['foreign with no foreign amount', { ...foreign }, 'FOREIGN_AMOUNT_MISSING'],
+    [
+      'in euros with nothing that says whose amounts those are',
+      { currencyMode: '', currency: 'EUR', baseCurrency: '', lines: [line({ foreignExtendedAmount: '115.00' })] },
+      'FOREIGN_AMOUNT_UNCLEAR',
+    ],
+    [
+      'domestic, with an amount in another currency only',
+      { lines: [line({ extendedAmount: '0', foreignExtendedAmount: '115.00' })] },
+      'FOREIGN_AMOUNT_UNCLEAR',
+    ],
   ])('an order that is %s waits for a person', (_what, more, expected) => {
     expect(reasonsOf(order(more))).toContain(expected);
   });
