@@ -1,12 +1,12 @@
 import {
   compareJde,
+  isJdeAtRest,
   jdeAccountFlow,
   jdeDeviations,
   jdeFlows,
   jdeOrderFlow,
   jdeRecords,
   jdeSupplierFlow,
-  jdeUnderWay,
   newestJdeRun,
   runJdeFlows,
   setUpJde,
@@ -33,16 +33,27 @@ interface Scene {
 
 /**
  * Plays the second ERP behind the same agent: suppliers, purchase orders and accounts of JD Edwards, an AIS server that restarts in the middle of
- * a page, what waited and went out by itself, changes. Answers every deviation from what JD Edwards says.
+ * a page, what waited and went out by itself, changes. What it answers plays the end, and answers every deviation from what JD Edwards says: an
+ * order waits for its item up to a minute, in which there is time for other stories.
  */
-export async function runJdeStory(landscape: Landscape, site: Site, stage: Stage): Promise<string[]> {
+export async function beginJdeStory(landscape: Landscape, site: Site, stage: Stage): Promise<() => Promise<string[]>> {
   const scene = await connect(landscape, site, stage);
   const { heldUp, missing } = await orderTheUnknown(scene);
   const restarts = await loadWithRestart(scene, heldUp);
   const released = await release(scene);
   const changes = await change(scene, new Set([missing]));
-  await lateProduct(scene);
+  return () => endJdeStory(scene, { restarts, released, changes });
+}
 
+interface Played {
+  restarts: number;
+  released: Released;
+  changes: JdeChanges & { deviations: string[] };
+}
+
+async function endJdeStory(scene: Scene, { restarts, released, changes }: Played): Promise<string[]> {
+  const { landscape, stage } = scene;
+  await lateProduct(scene);
   stage.begin('Comparing JD Edwards and Cin7 Core: suppliers, orders line by line, accounts');
   const compared = await compareJde(landscape, scene.customer);
   showSums(compared, stage);
@@ -105,9 +116,9 @@ async function loadWithRestart({ landscape, customer, stage }: Scene, heldUp: Re
   await jde.addFault({ kind: 'cutMidBody', table: 'F0116', after: 1 });
   await startJdeFlows(landscape, customer);
   await waitFor('a page to be cut off', async () => (await jde.faults()).happened === 1);
-  await jde.restart(1000);
+  await jde.restart();
   const run = await newestJdeRun(landscape, customer, jdeSupplierFlow);
-  stage.say(`AIS restarted after ${run?.read ?? 0} suppliers: the page broke off, the session is gone, 503 for a second`);
+  stage.say(`AIS restarted after ${run?.read ?? 0} suppliers: the page broke off, and the session is gone`);
   await rest({ landscape, customer, stage }, heldUp);
   const { logons } = await jde.logons();
   stage.say(`${logons} logons in all; what had been read was not read again`);
@@ -133,16 +144,13 @@ async function release(scene: Scene): Promise<Released> {
   };
   const [suppliers, accounts] = [await blocked(jdeSupplierFlow), await blocked(jdeAccountFlow)];
   const waiting = await jdeRecords(landscape, customer, jdeOrderFlow, 'state=waiting');
-  for (const code of ['PRODUCTS_MISSING']) {
-    const one = waiting.find(({ reasons }) => reasons.some((reason) => reason.code === code));
-    if (one) stage.say(`${one.label}: ${one.reasons[0]?.message ?? ''}`);
-  }
+  const itemMissing = waiting.filter(({ reasons }) => reasons.some(({ code }) => code === 'PRODUCTS_MISSING'));
+  for (const { label, reasons } of itemMissing) stage.say(`${label}: ${reasons.map(({ message }) => message).join('; ')}`);
   await customer.cin7.putProducts([{ SKU: forgotten.item, Name: pump.DSC1, UOM: 'EA' }]);
   await setValueMap(landscape, customer, 'payment-terms', { [forgotten.terms]: '90 days' });
   await setValueMap(landscape, customer, 'accounts', { [forgotten.account]: forgotten.account });
-  const itemOnly = new Set(waiting.filter(({ reasons }) => reasons.some(({ code }) => code === 'PRODUCTS_MISSING')).map(numberOf));
-  await rest(scene, itemOnly);
-  const orders = waiting.length - itemOnly.size;
+  await rest(scene, new Set(itemMissing.map(numberOf)));
+  const orders = waiting.length - itemMissing.length;
   stage.say(`${suppliers} suppliers, ${orders} orders that waited for theirs and ${accounts} accounts went out`);
   return { suppliers, orders: waiting.length, accounts };
 }
@@ -215,10 +223,10 @@ async function rest({ landscape, customer, stage }: Scene, heldUp: ReadonlySet<s
   await waitFor(
     'all of JD Edwards to come to rest',
     async () => {
-      const underWay = await jdeUnderWay(landscape, customer, { heldUp });
-      const purchases = (await customer.cin7.purchases()).length;
-      stage.progress(`${(await customer.cin7.suppliers()).length} suppliers, ${purchases} purchases in Cin7 Core; ${underWay} under way`);
-      return underWay === 0;
+      const calls = await customer.cin7.calls();
+      const [suppliers, headers] = [calls['POST /supplier'] ?? 0, calls['POST /advanced-purchase'] ?? 0];
+      stage.progress(`${suppliers} suppliers and ${headers} purchases written`);
+      return isJdeAtRest(landscape, customer, { heldUp });
     },
     300_000,
   );

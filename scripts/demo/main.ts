@@ -1,6 +1,7 @@
 /**
- * `npm run demo`: vendors of a simulated SAP ECC become suppliers of a simulated Cin7 Core, its posted documents become journals, and orders of
- * a simulated BigCommerce store become documents in SAP, through the real agent, tunnel and relay.
+ * `npm run demo`: vendors of a simulated SAP ECC become suppliers of a simulated Cin7 Core, its posted documents become journals, suppliers,
+ * purchase orders and accounts of a simulated JD Edwards go to another Cin7 Core, and orders of a simulated BigCommerce store become documents in
+ * SAP, through the real agent, tunnel and relay.
  * `-- --once` exits when done, with 1 when anything deviates; `-- --vendors N`, `-- --orders N`; `-- --sap-data <folder>` uses SE16 extracts.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -10,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { buildAll } from '../build.ts';
 import { customerFlow, glFlow, orderFlow, refundFlow, sapName, setUpCustomer, startLandscape, vendorFlow } from '../landscape/index.ts';
 import { loadExtracts, printReport } from '../sandbox/sap/index.ts';
+import { beginJdeStory } from './jde-story.ts';
 import { runLedgerStory } from './ledger-story.ts';
 import { runShopStory } from './shop-story.ts';
 import { runStory } from './story.ts';
@@ -18,6 +20,8 @@ import { waitForStop } from './wait-for-stop.ts';
 
 /** 200 times 60 calls a minute. */
 const cin7TimeScale = 200;
+/** One in ten is a requisition or a quote: 300 are purchase orders. */
+const jdeSizes = { suppliers: 2000, orders: 332, accounts: 800 };
 const options = readOptions();
 // Whoever reads along may stop reading (`| head`); what was started is still stopped in order.
 process.stdout.on('error', () => undefined);
@@ -40,12 +44,13 @@ async function demo(): Promise<number> {
   stage.begin('Building agent, relay and the stand-in for the SAP SDK');
   await buildAll();
 
-  stage.begin('Starting simulated SAP ECC, simulated Cin7 Core, relay and agent');
+  stage.begin('Starting simulated SAP ECC, JD Edwards and Cin7 Core, relay and agent');
   await using landscape = await startLandscape({
     folder,
     sapArgs: options.sapData === undefined ? ['--vendors', options.vendors, '--documents', '400'] : ['--data', options.sapData],
     policy: { [sapName]: { presets: [vendorFlow, glFlow, customerFlow, orderFlow, refundFlow] } },
     timeScale: cin7TimeScale,
+    ...(options.sapData === undefined ? { jde: jdeSizes } : {}),
     // Nobody waits here for a shopper who is still at the checkout.
     env: { relay: { ML_RELAY_LIMITS_QUIET_SECONDS: '1' } },
   });
@@ -59,7 +64,9 @@ async function demo(): Promise<number> {
   // Extracts hold vendors only.
   if (options.sapData === undefined) {
     deviations.push(...(await runLedgerStory(landscape, customer, stage)));
+    const endJdeStory = await beginJdeStory(landscape, customer, stage);
     deviations.push(...(await runShopStory(landscape, customer, stage, { orders: Number(options.orders) })));
+    deviations.push(...(await endJdeStory()));
   }
   stage.close(deviations);
   if (!options.once) await stayOpen(landscape.relay.url, customer.path);

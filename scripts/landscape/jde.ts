@@ -126,21 +126,21 @@ export function jdeRecords({ relay }: Landscape, { path, integrationId }: JdeCus
 }
 
 /**
- * How many records and runs are under way. Orders in `heldUp`, by number, may wait: something keeps them on purpose. Any other one that waits
- * will move by itself.
+ * Whether nothing moves any more: the newest run of each flow has succeeded, and no record can move by itself. Orders in `heldUp`, by number, may
+ * wait: something keeps them on purpose.
  */
-export async function jdeUnderWay(
+export async function isJdeAtRest(
   landscape: Landscape,
   customer: JdeCustomer,
   { flows = jdeFlows, heldUp = new Set() }: { flows?: readonly JdeFlow[]; heldUp?: ReadonlySet<string> } = {},
-): Promise<number> {
-  const { path, integrationId } = customer;
-  const open = await landscape.relay.api.all<JdeRecord>(
-    `${path}/records?integrationId=${integrationId}&state=pending,posting,failed,uncertain,waiting`,
-  );
-  const moving = open.filter(({ state, key }) => state !== 'waiting' || !heldUp.has(key.split('-')[2] ?? ''));
+): Promise<boolean> {
+  const records = `${customer.path}/records?integrationId=${customer.integrationId}`;
+  const { items } = await landscape.relay.api.get<{ items: JdeRecord[] }>(`${records}&state=pending,posting,failed,uncertain&limit=1`);
+  if (items.length > 0) return false;
+  const waiting = await landscape.relay.api.all<JdeRecord>(`${records}&state=waiting`);
+  if (waiting.some(({ key }) => !heldUp.has(key.split('-')[2] ?? ''))) return false;
   const runs = await Promise.all(flows.map((flowId) => newestJdeRun(landscape, customer, flowId)));
-  return moving.length + runs.filter((run) => run?.state !== 'succeeded').length;
+  return runs.every((run) => run?.state === 'succeeded');
 }
 
 /** Asks for a run of each flow and resolves when all came to rest; rejects when one of them failed. */
@@ -164,9 +164,9 @@ export async function runJdeFlows(
       const run = await newestJdeRun(landscape, customer, flowId);
       return run && run.id !== before.get(flowId) && run.state !== 'running';
     });
-  await waitFor('everything of JD Edwards to come to rest', async () => {
-    return (await jdeUnderWay(landscape, customer, { flows, ...(heldUp ? { heldUp } : {}) })) === 0;
-  });
+  await waitFor('everything of JD Edwards to come to rest', () =>
+    isJdeAtRest(landscape, customer, { flows, ...(heldUp ? { heldUp } : {}) }),
+  );
 }
 
 const usualSettings: Record<JdeFlow, Record<string, unknown>> = {
