@@ -121,7 +121,7 @@ async function loadWithRestart({ landscape, customer, stage }: Scene, heldUp: Re
   stage.say(`AIS restarted after ${run?.read ?? 0} suppliers: the page broke off, and the session is gone`);
   await rest({ landscape, customer, stage }, heldUp);
   const { logons } = await jde.logons();
-  stage.say(`${logons} logons in all; what had been read was not read again`);
+  stage.say(`${logons} logons in all; the load went on where it was`);
   return logons - 1;
 }
 
