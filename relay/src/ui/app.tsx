@@ -5,8 +5,11 @@ import { Frame, Loading, NotFound, WhoProvider } from './shell/index.ts';
 /** Every page is loaded when it is first opened. */
 const page = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }));
 const Account = page(async () => (await import('./pages/account/index.ts')).AccountPage);
+const Settings = page(async () => (await import('./pages/settings/index.ts')).SettingsPage);
 const LinkPage = page(async () => (await import('./pages/link/index.ts')).LinkPage);
 const Overview = page(async () => (await import('./pages/overview/index.ts')).OverviewPage);
+const Records = page(async () => (await import('./pages/records/index.ts')).RecordsPage);
+const Record = page(async () => (await import('./pages/record/index.ts')).RecordPage);
 
 export function App() {
   return (
@@ -34,7 +37,10 @@ function Inside() {
               <Redirect to="/overview" />
             </Route>
             <Route path="/overview" component={Overview} />
+            <Route path="/settings/:tab?" component={Settings} />
             <Route path="/account" component={Account} />
+            <Route path="/records" component={Records} />
+            <Route path="/records/:recordId" component={Record} />
             <Route component={NotFound} />
           </Switch>
         </Suspense>
