@@ -4,6 +4,7 @@ import { isVoided } from './compare.ts';
 import { named, refuse, searchPurchases, type PurchasePost } from './find.ts';
 
 const mostUnseen = 5;
+const searchBehind = 'CIN7_SEARCH_BEHIND';
 
 /**
  * Nobody else has begun the same order since it was looked for: another integration, a second relay, an attempt whose answer was lost and that
@@ -11,7 +12,7 @@ const mostUnseen = 5;
  * draft does not see others either: then the order stays a draft, and is tried again.
  */
 export async function assertAlone(input: PurchasePost, { supplier, own }: { supplier: Cin7Supplier; own: Cin7Purchase }): Promise<void> {
-  const { body, record } = input;
+  const { body } = input;
   const found = await searchPurchases(input, supplier);
   const others = found.filter((purchase) => purchase.ID !== own.ID && !isVoided(purchase));
   if (others.length > 0)
@@ -21,9 +22,10 @@ export async function assertAlone(input: PurchasePost, { supplier, own }: { supp
     });
   if (found.some(({ ID }) => ID === own.ID)) return;
   const what = `posting order ${body.key}: the list of Cin7 Core does not show ${named(own)} yet, a draft without lines`;
-  if (record.attempt > mostUnseen)
+  const unseen = (await input.earlierErrors()).filter(({ code }) => code === searchBehind).length;
+  if (unseen >= mostUnseen)
     throw refuse('CIN7_SEARCH_BLIND', `${what}, so nobody could tell whether there is another one`, {
       fix: 'Look for the purchases of this supplier in Cin7 Core. When its list shows them again, replay the record.',
     });
-  throw new SystemError('CIN7_SEARCH_BEHIND', 'retry', what, { retryAfterMs: 10_000 * 2 ** (record.attempt - 1) });
+  throw new SystemError(searchBehind, 'retry', what, { retryAfterMs: 10_000 * 2 ** unseen });
 }

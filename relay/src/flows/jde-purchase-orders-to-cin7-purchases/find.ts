@@ -3,7 +3,7 @@ import type { Cin7Purchase, Cin7Supplier, OpenCin7Session } from '../../systems/
 import type { JdeSession } from '../../systems/jde/index.ts';
 import type { PostInput, PostResult } from '../flow.ts';
 import { isVoided } from './compare.ts';
-import { firstLine, markIn, marksOf } from './mark.ts';
+import { markIn, marksOf } from './mark.ts';
 import { isoDay } from './notes.ts';
 import type { OrderPayload, PurchaseBody } from './payload.ts';
 import { purchaseFlowSettings } from './settings.ts';
@@ -86,19 +86,21 @@ export function withBegun(error: unknown, purchase: Cin7Purchase): unknown {
 
 async function begunBefore(input: PurchasePost): Promise<Cin7Purchase[]> {
   const { target, scope } = input;
-  const own = marks(input);
   const ids = new Set((await input.earlierErrors()).map(({ facts }) => facts?.['begun']).filter((id) => typeof id === 'string'));
   const purchases = await Promise.all([...ids].map((id) => target.purchases.get(id, scope)));
-  return purchases
-    .filter((purchase) => purchase !== undefined && own.includes(firstLine(purchase.Note)))
-    .flatMap((purchase) => purchase ?? []);
+  return purchases.flatMap((purchase) => (purchase && markOfAnother(input, purchase) === undefined ? purchase : []));
 }
 
-/** A linked purchase without a mark is ours: people edit notes. With that of another order it is not. */
+/** A purchase that is known by its id is ours without a mark too: people edit notes. With that of another order it is not. */
+function markOfAnother(input: PurchasePost, { Note }: Cin7Purchase): string | undefined {
+  const mark = markIn(Note);
+  return mark === undefined || marks(input).includes(mark) ? undefined : mark;
+}
+
 function assertNotAnothers(input: PurchasePost, purchase: Cin7Purchase): void {
   const { body } = input;
-  const mark = markIn(purchase.Note);
-  if (mark === undefined || marks(input).includes(mark)) return;
+  const mark = markOfAnother(input, purchase);
+  if (mark === undefined) return;
   throw refuse('PURCHASE_OF_ANOTHER_ORDER', `posting order ${body.key}: the linked purchase ${named(purchase)} carries the mark ${mark}`, {
     fix: 'Correct the first line of its note in Cin7 Core, or remove the link of this record; then replay.',
   });

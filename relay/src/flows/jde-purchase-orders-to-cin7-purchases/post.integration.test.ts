@@ -357,6 +357,20 @@ test('a draft that was only begun is voided with its order', async () => {
   expect(only().isVoided).toBe(true);
 });
 
+test.each([
+  ['wrote above its mark', `Call before delivery\n${mark}`],
+  ['emptied its note', ''],
+])('a draft that was only begun is gone on with, also where somebody %s', async (_what, Note) => {
+  bench.sim.faults.add({ kind: 'error500BeforeCommit', method: 'POST', path: '/purchase/order', times: 100 });
+  await expect(bench.post(seededOrder())).rejects.toMatchObject({ facts: { begun: expect.any(String) } });
+  bench.sim.faults.clear();
+  await bench.change({ ID: only().ID, Note });
+  const { targetId } = (await bench.post(seededOrder())) as { targetId?: string };
+  expect(targetId).toBe(only().ID);
+  expect(only().Note.split('\n')[0]).toBe(mark);
+  isAsSent();
+});
+
 describe('two purchases with one mark', () => {
   const another = () =>
     bench.session.purchases.create(
@@ -401,8 +415,13 @@ describe('two purchases with one mark', () => {
     };
     const error = await postOrder(blind).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: 'CIN7_SEARCH_BEHIND', verdict: 'retry', facts: { begun: only().ID } });
-    const again = { ...blind, earlierErrors: () => Promise.resolve([error as { code: string; facts: Record<string, unknown> }]) };
-    await expect(postOrder({ ...again, record: { ...again.record, attempt: 6 } })).rejects.toMatchObject({
+    const behind = error as { code: string; facts: Record<string, unknown> };
+    const again = { ...blind, earlierErrors: () => Promise.resolve([behind]) };
+    // Days of waiting for a product are attempts, too.
+    const late = { ...again, record: { ...again.record, attempt: 300 } };
+    await expect(postOrder(late)).rejects.toMatchObject({ code: 'CIN7_SEARCH_BEHIND', verdict: 'retry', retryAfterMs: 20_000 });
+    const fiveTimes = () => Promise.resolve(Array.from({ length: 5 }, () => behind));
+    await expect(postOrder({ ...late, earlierErrors: fiveTimes })).rejects.toMatchObject({
       code: 'CIN7_SEARCH_BLIND',
       verdict: 'refused',
     });

@@ -18,6 +18,7 @@ import {
   type Found,
   type PurchasePost,
 } from './find.ts';
+import { firstLine } from './mark.ts';
 import type { PutBody } from './payload.ts';
 import { assertActive, assertCurrency, awaitProducts, linkedSupplier, supplierAwaited, taxPercents } from './ready.ts';
 import { purchaseFlowSettings } from './settings.ts';
@@ -55,7 +56,10 @@ async function putPurchase(input: PurchasePost<PutBody>): Promise<PostResult | P
   if (waiting) return waiting;
   const begun = current ?? (await input.target.purchases.create(state.wanted.header, input.scope));
   try {
-    if (!found.searched.has(begun.ID)) await assertAlone(input, { supplier, own: begun });
+    if (!found.searched.has(begun.ID)) {
+      if (current) await markAgain(input, current, state);
+      await assertAlone(input, { supplier, own: begun });
+    }
     const purchase = current ? await changed(input, current, state) : await written(input, begun, state.wanted);
     return resultOf(purchase, input.link && current ? 'updated' : 'created');
   } catch (error) {
@@ -150,6 +154,16 @@ async function assertNotVoided(input: PurchasePost<PutBody>, { voided, lost }: F
     fix: 'If the order shall become a purchase again, replay this record; otherwise skip it.',
     facts: toldOf('PURCHASE_VOIDED', gone),
   });
+}
+
+/** What somebody took the mark from cannot be seen by those who look for it. */
+async function markAgain(
+  input: PurchasePost<PutBody>,
+  { ID, Note, Approach, PurchaseType }: Cin7Purchase,
+  { wanted }: State,
+): Promise<void> {
+  if (firstLine(Note) === input.body.mark) return;
+  await input.target.purchases.updateHeader(ID, { ...wanted.header, Approach, PurchaseType }, input.scope);
 }
 
 /** Approach and type are chosen once, when the purchase is made. */
