@@ -29,7 +29,9 @@ export function ReasonDialog({ title, children, action, colour, isBusy, problem,
         }}
       >
         <Stack>
-          <Text size="sm">{children}</Text>
+          <Text size="sm" component="div">
+            {children}
+          </Text>
           <Textarea
             label="Why"
             description="Stands in the story, with your name."

@@ -1,0 +1,56 @@
+import { Alert, Anchor, Stack, Text } from '@mantine/core';
+import { Link } from 'wouter';
+import { ExplanationView } from './call-view.tsx';
+import type { Reason, Story } from './story.ts';
+
+/** Why it stands still, and what lets it go. */
+export function Reasons({ story: { record, flow, attempts } }: { story: Story }) {
+  const { state, reasons } = record;
+  if (reasons.length === 0 || state === 'succeeded') return null;
+  const explanation = attempts.at(-1)?.explanation;
+  const colour = state === 'blocked' ? 'red' : state === 'skipped' ? 'gray' : 'orange';
+  return (
+    <Alert color={colour} variant="light" title={titles[state] ?? 'Why'} component="section" aria-label="Why">
+      <Stack gap="sm">
+        {reasons.map((reason) => (
+          <ReasonLine key={`${reason.code} ${reason.message}`} reason={reason} integrationId={flow.integrationId} />
+        ))}
+        {explanation && state !== 'skipped' && <ExplanationView explanation={explanation} />}
+      </Stack>
+    </Alert>
+  );
+}
+
+function ReasonLine({ reason: { code, message, fix, missing }, integrationId }: { reason: Reason; integrationId: string }) {
+  const mapping =
+    missing && `/mappings?${new URLSearchParams({ integrationId, valueMapId: missing.valueMapId, code: missing.code }).toString()}`;
+  return (
+    <div>
+      <Text size="sm" fw={600}>
+        {message}
+      </Text>
+      {fix && <Text size="sm">→ {fix}</Text>}
+      {missing && mapping && (
+        <Text size="sm">
+          →{' '}
+          <Anchor component={Link} href={mapping} inherit>
+            Add an entry for {missing.code} to {missing.valueMapId}
+          </Anchor>
+          ; the record goes out by itself then.
+        </Text>
+      )}
+      <Anchor component={Link} href={`/records?${new URLSearchParams({ integrationId, reason: code }).toString()}`} size="xs">
+        All records with {code}
+      </Anchor>
+    </div>
+  );
+}
+
+const titles: Partial<Record<Story['record']['state'], string>> = {
+  blocked: 'Blocked: what it needs',
+  waiting: 'What it waits for',
+  failed: 'Why it was not applied',
+  uncertain: 'Why nobody knows yet',
+  skipped: 'Why it was not sent',
+  pending: 'What holds it up',
+};
