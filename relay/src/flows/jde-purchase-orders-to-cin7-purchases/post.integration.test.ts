@@ -1,6 +1,7 @@
 import { addAmounts } from '@ml-connector/shared';
 import { skuOf, type Fault, type PurchaseRow } from '../../../../scripts/sandbox/cin7/index.ts';
 import { postOrder } from './post.ts';
+import { probeOrder } from './probe.ts';
 import { openBench, seededOrder, type Bench } from './testing/bench.ts';
 import { tryOutOrder } from './try-out.ts';
 import { cancelled, item, line, noItem, payloadOf } from './testing/samples.ts';
@@ -82,6 +83,21 @@ test.each(lostAnswers)('answers %s that are lost until we give up are looked up,
   expect(bench.purchases().filter(({ isVoided }) => !isVoided)).toHaveLength(1);
   expect(steps.length).toBeGreaterThan(0);
   isAsSent();
+});
+
+test('nothing of it needs JD Edwards, which may be left alone at the moment', async () => {
+  const dark = () => {
+    const input = bench.input(seededOrder());
+    return Object.defineProperty(input, 'source', {
+      enumerable: true,
+      get: () => {
+        throw new Error('JD Edwards is left alone at the moment');
+      },
+    });
+  };
+  expect(await probeOrder(dark())).toEqual({ outcome: 'absent' });
+  await postOrder(dark());
+  expect(await probeOrder(dark())).toMatchObject({ outcome: 'applied', result: { targetId: only().ID } });
 });
 
 test('a purchase that an attempt had made before the relay went down is gone on with', async () => {

@@ -46,7 +46,7 @@ async function putPurchase(input: PurchasePost<PutBody>): Promise<PostResult | P
   const current = onlyOne(input, found);
   if (!current && body.isClosed && found.voided.length === 0 && !found.lost) return noPurchase(input, 'closed before it was transferred');
   const state = await stateOf(input, { supplier, current });
-  if (current && isDone(input, state)) return resultOf(current, 'unchanged');
+  if (current && isDone(state, isSentBefore(input))) return resultOf(current, 'unchanged');
   if (current) await assertMayChange(input, current, state);
   else await assertNotVoided(input, found);
 
@@ -88,17 +88,16 @@ async function stateOf(
 }
 
 /** Once it was received or invoiced, texts and the percentages of taxes are Cin7 Core's own; so they are where nothing changed in JD Edwards. */
-function isDone(input: PurchasePost<PutBody>, { wanted, current, differences }: State): boolean {
+function isDone({ wanted, current, differences }: State, wasSentBefore: boolean): boolean {
   if (!current || differences.fixed.length + differences.amounts.length > 0) return false;
   if (isReceivedOrInvoiced(current)) return true;
   if (current.Order.Status !== wanted.order.Status) return false;
-  return isSentBefore(input) || differences.taxes.length + differences.texts.length === 0;
+  return wasSentBefore || differences.taxes.length + differences.texts.length === 0;
 }
 
 /** The probe asks the same question after a lost answer. */
 export async function isThere(input: PurchasePost<PutBody>, supplier: Cin7Supplier, current: Cin7Purchase): Promise<boolean> {
-  const state = await stateOf(input, { supplier, current });
-  return isDone({ ...input, link: undefined }, state);
+  return isDone(await stateOf(input, { supplier, current }), false);
 }
 
 function isSentBefore({ body, link }: PurchasePost<PutBody>): boolean {
