@@ -6,8 +6,13 @@ import { Frame, Loading, NotFound, WhoProvider } from './shell/index.ts';
 const page = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }));
 const Account = page(async () => (await import('./pages/account/index.ts')).AccountPage);
 const Settings = page(async () => (await import('./pages/settings/index.ts')).SettingsPage);
+const Alerts = page(async () => (await import('./pages/alerts/index.ts')).AlertsPage);
 const LinkPage = page(async () => (await import('./pages/link/index.ts')).LinkPage);
+const Agent = page(async () => (await import('./pages/agent/index.ts')).AgentPage);
+const Integration = page(async () => (await import('./pages/integrations/index.ts')).IntegrationPage);
+const Integrations = page(async () => (await import('./pages/integrations/index.ts')).IntegrationsPage);
 const Overview = page(async () => (await import('./pages/overview/index.ts')).OverviewPage);
+const Tunnels = page(async () => (await import('./pages/tunnels/index.ts')).TunnelsPage);
 const Records = page(async () => (await import('./pages/records/index.ts')).RecordsPage);
 const Record = page(async () => (await import('./pages/record/index.ts')).RecordPage);
 
@@ -37,6 +42,14 @@ function Inside() {
               <Redirect to="/overview" />
             </Route>
             <Route path="/overview" component={Overview} />
+            <Route path="/tunnels" component={Tunnels} />
+            <Route path="/agents">
+              <Redirect to="/tunnels" />
+            </Route>
+            <Route path="/agents/:agentId" component={Agent} />
+            <Route path="/integrations" component={Integrations} />
+            <Route path="/integrations/:integrationId" component={Integration} />
+            <Route path="/alerts/:tab?" component={Alerts} />
             <Route path="/settings/:tab?" component={Settings} />
             <Route path="/account" component={Account} />
             <Route path="/records" component={Records} />
