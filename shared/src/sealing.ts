@@ -1,4 +1,5 @@
-import { compactDecrypt, CompactEncrypt, importJWK, type JWK } from 'jose';
+// Runs in the browser as well: nothing of Node here.
+import { base64url, compactDecrypt, CompactEncrypt, decodeProtectedHeader, importJWK, type JWK } from 'jose';
 import { SystemError } from './errors.ts';
 
 /** Whom a sealed secret is for; part of what is authenticated, so that it opens nowhere else. */
@@ -10,7 +11,7 @@ export interface SealingPurpose {
 
 /** The public JWK of an agent's raw X25519 key, as the relay keeps it. */
 export function sealingJwk(rawPublicKey: Uint8Array): JWK {
-  return { kty: 'OKP', crv: 'X25519', x: Buffer.from(rawPublicKey).toString('base64url') };
+  return { kty: 'OKP', crv: 'X25519', x: base64url.encode(rawPublicKey) };
 }
 
 /** A JWE (compact) that only the holder of the private key opens: ECDH-ES+A256KW, A256GCM. */
@@ -19,6 +20,18 @@ export async function sealFor(publicKey: JWK, plaintext: string, purpose: Sealin
   return new CompactEncrypt(new TextEncoder().encode(plaintext))
     .setProtectedHeader({ alg: algorithm, enc: encryption, agentId: purpose.agentId, system: purpose.system })
     .encrypt(key);
+}
+
+/** For whom a text says it is sealed; undefined for anything that `sealFor` did not make. Who made it is not known. */
+export function sealedFor(text: string): SealingPurpose | undefined {
+  if (!/^([\w-]+\.){4}[\w-]+$/.test(text)) return undefined;
+  try {
+    const { alg, enc, agentId, system } = decodeProtectedHeader(text);
+    if (alg !== algorithm || enc !== encryption || typeof agentId !== 'string' || typeof system !== 'string') return undefined;
+    return { agentId, system };
+  } catch {
+    return undefined;
+  }
 }
 
 /** Rejects with SEALED_UNREADABLE (refused) for another key, another agent, another system, or damage. */

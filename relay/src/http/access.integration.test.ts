@@ -32,7 +32,7 @@ const routes = resources.flat().filter(({ access }) => access === undefined);
 const ofTenant = routes.filter((route) => route.path.startsWith('/tenants/{tenantId}'));
 
 /** A good body for every route that takes one, with ids of the given tenant. A new route needs its line here. */
-function bodies({ siteId, sapId, cin7Id, integrationId, flowId, blockedId, channelId }: Everything): Record<string, unknown> {
+function bodies({ siteId, agentId, sapId, cin7Id, integrationId, flowId, blockedId, channelId }: Everything): Record<string, unknown> {
   return {
     'tenants.create': { name: 'Neu' },
     'tenants.rename': { name: 'Umbenannt' },
@@ -45,6 +45,7 @@ function bodies({ siteId, sapId, cin7Id, integrationId, flowId, blockedId, chann
     'connections.change': { name: 'SAP alt' },
     'connections.webhooks.change': { mode: 'required' },
     'connections.credential.set': { password: 'Geheim-123' },
+    'connections.sealed-credential.set': { agents: [{ agentId, sealed: 'a.b.c.d.e' }] },
     'integrations.create': { name: 'Zweite', sourceConnectionId: sapId, targetConnectionId: cin7Id },
     'integrations.rename': { name: 'Dritte' },
     'integrations.flows.add': { flowId, settings: { taxRule: 'x' } },
@@ -97,6 +98,7 @@ function pathOf(route: Route, tenantId: string, things: Everything): string {
     ruleId: 'blocked',
   };
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => values[name] ?? `no value for ${name}`);
+  if (route.id === 'value-maps.released') return `${path}?since=2026-10-05T07:00:00Z`;
   return route.id === 'value-maps.entries.delete' ? `${path}?from=ZB30` : path;
 }
 

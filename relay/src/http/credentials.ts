@@ -1,4 +1,4 @@
-import { sealFor, sealingJwk, toSystemError } from '@ml-connector/shared';
+import { sealFor, toSystemError } from '@ml-connector/shared';
 import { addEvent, wakeConnections } from '../ledger/index.ts';
 import type { AgentRow, ConnectionRow } from '../store/index.ts';
 import type { Services } from './services.ts';
@@ -15,30 +15,61 @@ export interface AgentCredential {
 
 type CredentialServices = Pick<Services, 'store' | 'clock' | 'log' | 'gateway'>;
 
-/**
- * Seals a password to every agent of the connection's site and hands it to those that are connected; the others get it when they connect.
- * The password itself is kept nowhere.
- */
+/** What a password of a connection is sealed with, agent by agent, before it is handed over. */
+export interface SealingKeys {
+  /** Name of the system in agent.yaml; part of what is sealed. */
+  system: string;
+  agents: { agentId: string; agentName: string; publicKey: { kty: 'OKP'; crv: 'X25519'; x: string } }[];
+}
+
+/** A password as only one agent can read it. */
+export interface SealedForAgent {
+  agentId: string;
+  sealed: string;
+}
+
+export async function sealingKeys(services: Pick<Services, 'store'>, connection: ConnectionRow): Promise<SealingKeys> {
+  const agents = (await agentsOf(services, connection)).map(({ id: agentId, name: agentName, sealing_key: x }) => ({
+    agentId,
+    agentName,
+    publicKey: { kty: 'OKP', crv: 'X25519', x } as const,
+  }));
+  return { system: agentSystemOf(connection), agents };
+}
+
+/** Seals a password to every agent of the connection's site and hands it over; the password itself is kept nowhere. */
 export async function setCredential(
   services: CredentialServices,
   { connection, password, actor }: { connection: ConnectionRow; password: string; actor: string },
 ): Promise<AgentCredential[]> {
+  const { system, agents } = await sealingKeys(services, connection);
+  const seal = async ({ agentId, publicKey }: SealingKeys['agents'][number]): Promise<SealedForAgent> => ({
+    agentId,
+    sealed: await sealFor(publicKey, password, { agentId, system }),
+  });
+  return setSealedCredential(services, { connection, sealed: await Promise.all(agents.map(seal)), actor });
+}
+
+/** Hands what was sealed elsewhere to those agents that are connected; the others get it when they connect. */
+export async function setSealedCredential(
+  services: CredentialServices,
+  { connection, sealed, actor }: { connection: ConnectionRow; sealed: readonly SealedForAgent[]; actor: string },
+): Promise<AgentCredential[]> {
   const { store, clock } = services;
-  const system = agentSystemOf(connection);
-  const agents = await agentsOf(services, connection);
-  for (const agent of agents) {
-    const publicKey = sealingJwk(Buffer.from(agent.sealing_key, 'base64url'));
-    const sealed = await sealFor(publicKey, password, { agentId: agent.id, system });
-    const news = { sealed, created_at: clock.now(), delivered_at: null };
+  for (const one of sealed) {
+    const news = { sealed: one.sealed, created_at: clock.now(), delivered_at: null };
     await store.db
       .insertInto('sealed_credential')
-      .values({ connection_id: connection.id, agent_id: agent.id, ...news })
+      .values({ connection_id: connection.id, agent_id: one.agentId, ...news })
       .onConflict((conflict) => conflict.columns(['connection_id', 'agent_id']).doUpdateSet(news))
       .execute();
   }
+  const given = new Set(sealed.map(({ agentId }) => agentId));
+  const agents = (await agentsOf(services, connection)).filter(({ id }) => given.has(id));
   const outcomes = await Promise.all(agents.map((agent) => deliver(services, connection, agent)));
   await announce(services, connection, { actor, delivered: outcomes.filter((one) => one.state === 'delivered').length });
-  return outcomes;
+  const others = (await credentialStates(services, connection)).filter(({ agentId }) => !given.has(agentId));
+  return [...outcomes, ...others];
 }
 
 /** What each agent of the connection's site has of its password. */

@@ -8,6 +8,15 @@ export interface ValueMapSpec {
   missing: MissingPolicy;
 }
 
+/** Value maps of some flows; flows that name the same map share it. */
+export function valueMapsOf(
+  flows: readonly { id: string; valueMaps: readonly ValueMapSpec[] }[],
+  flowIds: readonly string[],
+): ValueMapSpec[] {
+  const specs = flows.filter(({ id }) => flowIds.includes(id)).flatMap(({ valueMaps }) => [...valueMaps]);
+  return [...new Map(specs.map((spec) => [spec.id, spec])).values()];
+}
+
 export const missingPolicies = ['block', 'default', 'pass'] as const;
 export type MissingPolicy = (typeof missingPolicies)[number];
 

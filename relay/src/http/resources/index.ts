@@ -31,9 +31,11 @@ import { causeRoutes, replayRoutes } from './replays.ts';
 import { runRequestRoutes } from './run-requests.ts';
 import { runRoutes } from './runs.ts';
 import { sessionRoutes } from './session.ts';
+import { signInMethodRoutes } from './sign-in-methods.ts';
 import { siteRoutes } from './sites.ts';
 import { tenantRoutes } from './tenants.ts';
 import { valueMapFileRoutes } from './value-map-files.ts';
+import { valueMapOverviewRoutes } from './value-map-overview.ts';
 import { valueMapRoutes } from './value-maps.ts';
 
 /** Everything below `/api/v1`, resource by resource. */
@@ -49,6 +51,7 @@ export const resources: readonly (readonly Route[])[] = [
   integrationFlowRoutes,
   integrationFlowPauseRoutes,
   closeCalendarRoutes,
+  valueMapOverviewRoutes,
   valueMapRoutes,
   valueMapFileRoutes,
   overrideRoutes,
@@ -68,6 +71,7 @@ export const resources: readonly (readonly Route[])[] = [
   overviewPartRoutes,
   catalogRoutes,
   apiTokenRoutes,
+  signInMethodRoutes,
   sessionRoutes,
   linkRoutes,
   meRoutes,

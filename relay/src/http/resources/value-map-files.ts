@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { acceptProposals, importEntries, planImport, separators, writeCsv, type ImportPlan } from '../../mapping/index.ts';
 import { actorOf } from '../caller.ts';
+import { isoTime } from '../ids.ts';
 import { ApiError } from '../problem.ts';
 import { defineRoute, type Route } from '../route.ts';
-import { loadValueMap, mapParams, valueMap } from './value-maps.ts';
+import { loadValueMap, mapParams, releasedFields, valueMap } from './value-maps.ts';
 
 const csvBody = z.strictObject({
   csv: z.string().max(20_000_000).describe('Code and target code per line; comma, semicolon or tab; header and further columns optional'),
@@ -68,12 +69,13 @@ export const valueMapFileRoutes: Route[] = [
     query: importQuery,
     body: csvBody,
     takesCsv: true,
-    answer: plan.extend({ released: z.int().describe('Records that go out now') }),
+    answer: plan.extend(releasedFields),
     async handle({ params, query: { mode }, body: { csv }, caller, services: { store, clock }, services }) {
       await loadValueMap(services, params);
+      const changedAt = isoTime(clock.now());
       const done = await importEntries(store, clock, { ...params, text: csv, mode, actor: actorOf(caller) });
       refuseFaulty(done);
-      return done;
+      return { ...done, changedAt };
     },
   }),
   defineRoute({
@@ -90,15 +92,16 @@ export const valueMapFileRoutes: Route[] = [
     answer: z.object({
       accepted: z.array(pair),
       ambiguous: z.array(z.string()).describe('Codes with several proposals: set the one that is meant'),
-      released: z.int().describe('Records that go out now'),
+      ...releasedFields,
       valueMap,
     }),
     audited: (body) => body,
     async handle({ params, body, caller, services }) {
       await loadValueMap(services, params);
       const codes = 'all' in body ? ('all' as const) : body.codes;
+      const changedAt = isoTime(services.clock.now());
       const done = await acceptProposals(services.store, services.clock, { ...params, codes, actor: actorOf(caller) });
-      return { ...done, valueMap: await loadValueMap(services, params) };
+      return { ...done, changedAt, valueMap: await loadValueMap(services, params) };
     },
   }),
 ];

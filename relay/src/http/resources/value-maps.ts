@@ -5,6 +5,7 @@ import {
   missingPolicies,
   setEntries,
   setPolicy,
+  valueMapsOf,
   viewValueMap,
   type ValueMapSpec,
   type ValueMapView,
@@ -12,7 +13,7 @@ import {
 import { actorOf } from '../caller.ts';
 import { flowOf } from '../catalog-entries.ts';
 import { findIntegration } from '../find.ts';
-import { id, tenantParams } from '../ids.ts';
+import { id, isoTime, tenantParams, time } from '../ids.ts';
 import { ApiError, notFound } from '../problem.ts';
 import { defineRoute, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -49,6 +50,11 @@ export const valueMap = z
     targetCodes: z.array(z.object({ code: z.string(), name: z.string() })),
   })
   .meta({ id: 'ValueMap' });
+
+export const releasedFields = {
+  released: z.int().describe('Records that go out now'),
+  changedAt: time.describe('`value-maps.released` tells what became of them since'),
+};
 
 export const valueMapRoutes: Route[] = [
   defineRoute({
@@ -88,12 +94,13 @@ export const valueMapRoutes: Route[] = [
         .min(1)
         .max(10_000),
     }),
-    answer: z.object({ released: z.int().describe('Records that go out now'), valueMap }),
+    answer: z.object({ ...releasedFields, valueMap }),
     audited: ({ entries }) => ({ entries: entries.length }),
     async handle({ params, body: { entries }, caller, services }) {
       const { id: valueMapId } = await loadValueMap(services, params);
+      const changedAt = isoTime(services.clock.now());
       const released = await setEntries(services.store, services.clock, { ...params, valueMapId, entries, actor: actorOf(caller) });
-      return { released, valueMap: await loadValueMap(services, params) };
+      return { released, changedAt, valueMap: await loadValueMap(services, params) };
     },
   }),
   defineRoute({
@@ -119,7 +126,7 @@ export const valueMapRoutes: Route[] = [
     role: 'admin',
     params: mapParams,
     body: z.strictObject({ missing: z.enum(missingPolicies), defaultCode: code.nullable().default(null) }),
-    answer: z.object({ released: z.int(), valueMap }),
+    answer: z.object({ ...releasedFields, valueMap }),
     audited: (body) => body,
     async handle({ params, body, caller, services }) {
       await loadValueMap(services, params);
@@ -128,8 +135,9 @@ export const valueMapRoutes: Route[] = [
           errors: [{ path: 'defaultCode', message: body.defaultCode === null ? 'is missing' : 'has no meaning with this policy' }],
           fix: 'Give defaultCode together with missing: default.',
         });
+      const changedAt = isoTime(services.clock.now());
       const released = await setPolicy(services.store, services.clock, { ...params, ...body, actor: actorOf(caller) });
-      return { released, valueMap: await loadValueMap(services, params) };
+      return { released, changedAt, valueMap: await loadValueMap(services, params) };
     },
   }),
   defineRoute({
@@ -166,11 +174,8 @@ export async function loadValueMap(services: Services, { tenantId, integrationId
   return show(await viewValueMap(services.store, integrationId, spec));
 }
 
-/** Value maps of the integration's flows; flows that name the same map share it. */
 async function specsOf(services: Services, integrationId: string): Promise<ValueMapSpec[]> {
-  const flowIds = await flowIdsOf(services, integrationId);
-  const specs = services.flows.filter((flow) => flowIds.includes(flow.id)).flatMap((flow) => [...flow.valueMaps]);
-  return [...new Map(specs.map((spec) => [spec.id, spec])).values()];
+  return valueMapsOf(services.flows, await flowIdsOf(services, integrationId));
 }
 
 async function flowIdsOf({ store }: Services, integrationId: string): Promise<string[]> {

@@ -66,6 +66,11 @@ export type AgentCredential = {
   problem: { code: string; message: string; fix: string } | null;
 };
 
+export type SealingKeys = {
+  system: string;
+  agents: Array<{ agentId: string; agentName: string; publicKey: { kty: 'OKP'; crv: 'X25519'; x: string } }>;
+};
+
 export type ConnectionWebhooks = {
   connectionId: string;
   state: 'waiting' | 'working' | 'failing' | 'unreachable';
@@ -152,6 +157,17 @@ export type CloseCalendar = {
   >;
   createdAt: string;
   changedAt: string;
+};
+
+export type ValueMapSummary = {
+  integrationId: string;
+  integrationName: string;
+  id: string;
+  title: string;
+  missing: 'block' | 'default' | 'pass';
+  entries: number;
+  missingCodes: number;
+  waitingRecords: number;
 };
 
 export type ValueMap = {
@@ -515,6 +531,8 @@ export type Flow = {
   settings: { [name: string]: unknown };
   everySeconds: number;
   sweepEverySeconds: number | null;
+  canBackfill: boolean;
+  canReconcile: boolean;
   valueMaps: Array<{ id: string; title: string; from: string; to: string; missing: 'block' | 'default' | 'pass' }>;
 };
 
@@ -563,7 +581,7 @@ export type Person = {
   lastSignedInAt: string | null;
 };
 
-export type AuditEvent = { seq: number; at: string; actor: string; kind: string; data: unknown; hash: string };
+export type AuditEvent = { seq: number; at: string; actor: string; actorName: string | null; kind: string; data: unknown; hash: string };
 
 export type AuditAnchor = {
   number: number;
@@ -620,6 +638,7 @@ export type Alert = {
   notifiedAt: string | null;
   acknowledgedAt: string | null;
   acknowledgedBy: string | null;
+  acknowledgedByName: string | null;
   mutedUntil: string | null;
 };
 
@@ -759,6 +778,13 @@ export interface Operations {
     path: { tenantId: string; connectionId: string };
     query: {};
     body: { password: string };
+    answer: { agents: Array<AgentCredential> };
+  };
+  'connections.sealing-keys.get': { path: { tenantId: string; connectionId: string }; query: {}; body: undefined; answer: SealingKeys };
+  'connections.sealed-credential.set': {
+    path: { tenantId: string; connectionId: string };
+    query: {};
+    body: { agents: Array<{ agentId: string; sealed: string }> };
     answer: { agents: Array<AgentCredential> };
   };
   'connections.webhooks.get': { path: { tenantId: string; connectionId: string }; query: {}; body: undefined; answer: ConnectionWebhooks };
@@ -940,13 +966,25 @@ export interface Operations {
     answer: CloseCalendar;
   };
   'close-calendars.delete': { path: { tenantId: string; calendarId: string }; query: {}; body: undefined; answer: undefined };
+  'value-maps.overview': { path: { tenantId: string }; query: {}; body: undefined; answer: { items: Array<ValueMapSummary> } };
+  'value-maps.released': {
+    path: { tenantId: string; integrationId: string; valueMapId: string };
+    query: { since: string };
+    body: undefined;
+    answer: {
+      items: Array<{
+        state: 'pending' | 'posting' | 'uncertain' | 'failed' | 'waiting' | 'blocked' | 'succeeded' | 'skipped';
+        records: number;
+      }>;
+    };
+  };
   'value-maps.list': { path: { tenantId: string; integrationId: string }; query: {}; body: undefined; answer: { items: Array<ValueMap> } };
   'value-maps.get': { path: { tenantId: string; integrationId: string; valueMapId: string }; query: {}; body: undefined; answer: ValueMap };
   'value-maps.entries.put': {
     path: { tenantId: string; integrationId: string; valueMapId: string };
     query: {};
     body: { entries: Array<{ from: string; to: string }> };
-    answer: { released: number; valueMap: ValueMap };
+    answer: { released: number; changedAt: string; valueMap: ValueMap };
   };
   'value-maps.entries.delete': {
     path: { tenantId: string; integrationId: string; valueMapId: string };
@@ -958,7 +996,7 @@ export interface Operations {
     path: { tenantId: string; integrationId: string; valueMapId: string };
     query: {};
     body: { missing: 'block' | 'default' | 'pass'; defaultCode?: string | null | undefined };
-    answer: { released: number; valueMap: ValueMap };
+    answer: { released: number; changedAt: string; valueMap: ValueMap };
   };
   'value-maps.refresh': {
     path: { tenantId: string; integrationId: string };
@@ -982,6 +1020,7 @@ export interface Operations {
       removed: Array<{ from: string; to: string }>;
       unchanged: number;
       released: number;
+      changedAt: string;
     };
   };
   'value-maps.import.preview': {
@@ -1000,7 +1039,13 @@ export interface Operations {
     path: { tenantId: string; integrationId: string; valueMapId: string };
     query: {};
     body: { codes: Array<string> } | { all: true };
-    answer: { accepted: Array<{ from: string; to: string }>; ambiguous: Array<string>; released: number; valueMap: ValueMap };
+    answer: {
+      accepted: Array<{ from: string; to: string }>;
+      ambiguous: Array<string>;
+      released: number;
+      changedAt: string;
+      valueMap: ValueMap;
+    };
   };
   'overrides.get': {
     path: { tenantId: string; integrationId: string; flowId: string };
@@ -1424,6 +1469,7 @@ export interface Operations {
     };
   };
   'api-tokens.revoke': { path: { apiTokenId: string }; query: {}; body: undefined; answer: undefined };
+  'sign-in-methods.get': { path: {}; query: {}; body: undefined; answer: { password: boolean; oidc: { label: string } | null } };
   'session.begin': { path: {}; query: {}; body: { email: string; password: string; code?: string | undefined }; answer: undefined };
   'session.end': { path: {}; query: {}; body: undefined; answer: undefined };
   'links.look': {
@@ -1496,13 +1542,13 @@ export interface Operations {
   'people.second-factor.remove': { path: { personId: string }; query: {}; body: undefined; answer: undefined };
   'audit.tenant': {
     path: { tenantId: string };
-    query: { limit?: number; cursor?: string };
+    query: { limit?: number; cursor?: string; kind?: string; actor?: string; since?: string; until?: string };
     body: undefined;
     answer: { items: Array<AuditEvent>; nextCursor: string | null };
   };
   'audit.relay': {
     path: {};
-    query: { limit?: number; cursor?: string };
+    query: { limit?: number; cursor?: string; kind?: string; actor?: string; since?: string; until?: string };
     body: undefined;
     answer: { items: Array<AuditEvent>; nextCursor: string | null };
   };
@@ -1628,6 +1674,8 @@ export const places = {
   'connections.resume': ['POST', '/tenants/{tenantId}/connections/{connectionId}/resume'],
   'connections.credential.get': ['GET', '/tenants/{tenantId}/connections/{connectionId}/credential'],
   'connections.credential.set': ['PUT', '/tenants/{tenantId}/connections/{connectionId}/credential'],
+  'connections.sealing-keys.get': ['GET', '/tenants/{tenantId}/connections/{connectionId}/sealing-keys'],
+  'connections.sealed-credential.set': ['PUT', '/tenants/{tenantId}/connections/{connectionId}/sealed-credential'],
   'connections.webhooks.get': ['GET', '/tenants/{tenantId}/connections/{connectionId}/webhooks'],
   'connections.webhooks.change': ['PATCH', '/tenants/{tenantId}/connections/{connectionId}/webhooks'],
   'connections.webhooks.rotate-secret': ['POST', '/tenants/{tenantId}/connections/{connectionId}/webhooks/rotate-secret'],
@@ -1649,6 +1697,8 @@ export const places = {
   'close-calendars.get': ['GET', '/tenants/{tenantId}/close-calendars/{calendarId}'],
   'close-calendars.replace': ['PUT', '/tenants/{tenantId}/close-calendars/{calendarId}'],
   'close-calendars.delete': ['DELETE', '/tenants/{tenantId}/close-calendars/{calendarId}'],
+  'value-maps.overview': ['GET', '/tenants/{tenantId}/value-maps'],
+  'value-maps.released': ['GET', '/tenants/{tenantId}/integrations/{integrationId}/value-maps/{valueMapId}/released'],
   'value-maps.list': ['GET', '/tenants/{tenantId}/integrations/{integrationId}/value-maps'],
   'value-maps.get': ['GET', '/tenants/{tenantId}/integrations/{integrationId}/value-maps/{valueMapId}'],
   'value-maps.entries.put': ['PUT', '/tenants/{tenantId}/integrations/{integrationId}/value-maps/{valueMapId}/entries'],
@@ -1713,6 +1763,7 @@ export const places = {
   'api-tokens.list': ['GET', '/api-tokens'],
   'api-tokens.create': ['POST', '/api-tokens'],
   'api-tokens.revoke': ['DELETE', '/api-tokens/{apiTokenId}'],
+  'sign-in-methods.get': ['GET', '/sign-in-methods'],
   'session.begin': ['POST', '/session'],
   'session.end': ['DELETE', '/session'],
   'links.look': ['POST', '/links/look'],
