@@ -1,3 +1,4 @@
+export { actorNames } from './actor-names.ts';
 export * from './anchor-file.ts';
 export { relayTrail, type AnchorExport } from './anchor.ts';
 export * from './faults.ts';

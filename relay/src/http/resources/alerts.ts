@@ -9,6 +9,7 @@ import {
   type Finding,
   type TenantRule,
 } from '../../alerts/index.ts';
+import { actorNames } from '../../audit/index.ts';
 import type { AlertRow } from '../../store/index.ts';
 import { actorOf } from '../caller.ts';
 import { fieldProblems, sentence } from '../check-input.ts';
@@ -39,6 +40,7 @@ const alert = z
     notifiedAt: timeOrNull.describe('When channels were last told'),
     acknowledgedAt: timeOrNull,
     acknowledgedBy: z.string().nullable(),
+    acknowledgedByName: z.string().nullable().describe('Of a person or an API token'),
     mutedUntil: timeOrNull,
   })
   .meta({ id: 'Alert' });
@@ -68,7 +70,12 @@ export const alertRoutes: Route[] = [
       let query = store.db.selectFrom('alert').selectAll().where('tenant_id', '=', tenantId).orderBy('id', 'desc');
       if (state === 'open') query = query.where('closed_at', 'is', null);
       if (cursor !== undefined) query = query.where('id', '<', decodeCursor(cursor));
-      return toPage({ rows: await query.limit(limit + 1).execute(), limit, keyOf: (row) => row.id, toItem: show });
+      const rows = await query.limit(limit + 1).execute();
+      const names = await actorNames(
+        store,
+        rows.flatMap((row) => row.acknowledged_by ?? []),
+      );
+      return toPage({ rows, limit, keyOf: (row) => row.id, toItem: (row) => show(row, names) });
     },
   }),
   defineRoute({
@@ -88,7 +95,7 @@ export const alertRoutes: Route[] = [
           .set({ acknowledged_at: clock.now(), acknowledged_by: actorOf(caller) })
           .where('id', '=', row.id)
           .execute();
-      return show(await findAlert(services, params));
+      return showOne(services, params);
     },
   }),
   defineRoute({
@@ -108,7 +115,7 @@ export const alertRoutes: Route[] = [
         .set({ muted_until: until === null ? null : Date.parse(until) })
         .where('id', '=', row.id)
         .execute();
-      return show(await findAlert(services, params));
+      return showOne(services, params);
     },
   }),
   defineRoute({
@@ -176,7 +183,12 @@ export const alertRoutes: Route[] = [
   }),
 ];
 
-function show(row: AlertRow): z.input<typeof alert> {
+async function showOne(services: Services, params: { tenantId: string; alertId: string }): Promise<z.input<typeof alert>> {
+  const row = await findAlert(services, params);
+  return show(row, await actorNames(services.store, row.acknowledged_by === null ? [] : [row.acknowledged_by]));
+}
+
+function show(row: AlertRow, names: ReadonlyMap<string, string>): z.input<typeof alert> {
   const { severity, title, since, count, example, fix, link } = JSON.parse(row.finding_json) as Finding;
   return {
     id: row.id,
@@ -194,6 +206,7 @@ function show(row: AlertRow): z.input<typeof alert> {
     notifiedAt: isoTimeOrNull(row.notified_at),
     acknowledgedAt: isoTimeOrNull(row.acknowledged_at),
     acknowledgedBy: row.acknowledged_by,
+    acknowledgedByName: names.get(row.acknowledged_by ?? '') ?? null,
     mutedUntil: isoTimeOrNull(row.muted_until),
   };
 }
