@@ -138,17 +138,19 @@ export async function storyOf(store: Store, tenantId: string, recordId: string):
         hash,
       };
     }),
-    link: link && {
-      key: link.key,
-      targetId: link.target_id,
-      targetLabel: link.target_label,
-      recordId: link.record_id,
-      changedAt: iso(link.changed_at),
-    },
+    link: link
+      ? {
+          key: link.key,
+          targetId: link.target_id,
+          targetLabel: link.target_label,
+          recordId: link.record_id,
+          changedAt: iso(link.changed_at),
+        }
+      : null,
     acknowledgement: acknowledgement ? acknowledgementOf(acknowledgement) : null,
     versions: versions.map(({ id, version, state, created_at }) => ({ id, version, state, createdAt: iso(created_at) })),
     verification: await verificationOf(store, recordId, events),
-  } as Story;
+  };
 }
 
 async function flowOf(store: Store, integrationId: string, flowId: string): Promise<Story['flow']> {

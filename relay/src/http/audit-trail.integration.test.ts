@@ -130,6 +130,16 @@ test('a story as JSON is complete, with the difference to the version before and
   });
 });
 
+test('the story of a record that was never sent is as complete', async () => {
+  expect(await api.ok('GET', `${of}/records/${tenant.blockedId}/story`)).toMatchObject({
+    record: { state: 'blocked', reasons: [{ code: 'VALUE_MAP_MISSING', missing: { valueMapId: 'payment-terms', code: 'ZB30' } }] },
+    actions: ['replay', 'skip'],
+    attempts: [],
+    link: null,
+    changes: null,
+  });
+});
+
 test('a format that is none is refused', async () => {
   const reply = await api.request('GET', `${of}/records/${tenant.postedId}/story?format=pdf`);
   expect([reply.status, reply.body['code']]).toEqual([400, 'QUERY_INVALID']);

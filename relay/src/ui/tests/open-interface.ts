@@ -80,7 +80,7 @@ async function visit(browser: Browser, baseURL: string, options: BrowserContextO
     const text = message.text();
     // The browser notes every answer of 4xx; what they mean is the page's affair.
     if (message.type() === 'error' && !text.startsWith('Failed to load resource: the server responded with a status of 4')) {
-      complaints.push(text);
+      complaints.push(`${text} (${message.location().url})`);
     }
   });
   return { context, page: await context.newPage(), complaints };
