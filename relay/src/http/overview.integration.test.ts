@@ -57,3 +57,11 @@ test('systems of an agent are asked of the agent; without a tunnel the answer sa
   };
   expect(await api.ok('GET', path)).toEqual({ items: [{ name: 'PRD', type: 'sap-ecc', details: { client: '100' } }] });
 });
+
+test('the catalog tells which flows can read days again, and be compared by days', async () => {
+  const { items } = await api.ok<{ items: { id: string; canBackfill: boolean; canReconcile: boolean }[] }>('GET', '/flows');
+  const of = (wanted: string) => items.find(({ id }) => id === wanted);
+  expect(of('sap-vendors-to-cin7-suppliers')).toMatchObject({ canBackfill: false, canReconcile: false });
+  expect(items.filter(({ canReconcile }) => canReconcile).length).toBeGreaterThan(0);
+  expect(items.filter(({ canBackfill }) => canBackfill).length).toBeGreaterThan(0);
+});

@@ -27,6 +27,8 @@ const flow = z
     settings: jsonSchema,
     everySeconds: z.number(),
     sweepEverySeconds: z.number().nullable(),
+    canBackfill: z.boolean().describe('Whether it can read a range of business days again'),
+    canReconcile: z.boolean().describe('Whether source, ledger and target can be compared by days'),
     valueMaps: z.array(
       z.object({ id: z.string(), title: z.string(), from: z.string(), to: z.string(), missing: z.enum(['block', 'default', 'pass']) }),
     ),
@@ -67,7 +69,7 @@ export const catalogRoutes: Route[] = [
     role: 'viewer',
     answer: z.object({ items: z.array(flow) }),
     async handle({ services: { flows } }) {
-      const items = flows.map(({ id, title, from, to, kind, settings, schedule, valueMaps }) => ({
+      const items = flows.map(({ id, title, from, to, kind, settings, schedule, valueMaps, ...more }) => ({
         id,
         title,
         from,
@@ -76,6 +78,8 @@ export const catalogRoutes: Route[] = [
         settings: settingsJsonSchema(settings),
         everySeconds: schedule.everyMs / 1000,
         sweepEverySeconds: schedule.sweepEveryMs === undefined ? null : schedule.sweepEveryMs / 1000,
+        canBackfill: more.canBackfill ?? false,
+        canReconcile: more.reconcile !== undefined,
         valueMaps: [...valueMaps],
       }));
       return { items };

@@ -1,0 +1,89 @@
+import type { Agent, Alert, Cause, Overview } from '../../api/index.ts';
+
+/** One thing that a person has to do, and the place where it is done. */
+export interface Attention {
+  id: string;
+  severity: 'critical' | 'warning';
+  title: string;
+  /** What to do about it. */
+  fix: string;
+  to: string;
+  since: string | null;
+}
+
+export interface Known {
+  overview: Pick<Overview, 'connections'> | undefined;
+  causes: readonly Cause[] | undefined;
+  alerts: readonly Alert[] | undefined;
+  agents: readonly Agent[] | undefined;
+}
+
+/** Alerts about what this list finds out by itself, and earlier. */
+const shownOtherwise = new Set(['blocked', 'uncertain', 'connection-halted', 'tunnel-down']);
+
+/** What needs a person now, the worst first. What repairs itself is not in it. */
+export function attentionOf({ overview, causes = [], alerts = [], agents = [] }: Known): Attention[] {
+  const items = [
+    ...(overview?.connections.halted ?? []).map(ofHalt),
+    ...agents.filter(({ session, revokedAt }) => session === null && revokedAt === null).map(ofAgent),
+    ...causes.flatMap(ofCause),
+    ...alerts.filter(({ rule, acknowledgedAt }) => !shownOtherwise.has(rule) && acknowledgedAt === null).map(ofAlert),
+  ];
+  return [...items.filter(({ severity }) => severity === 'critical'), ...items.filter(({ severity }) => severity === 'warning')];
+}
+
+function ofHalt({ id, name, message, fix }: Overview['connections']['halted'][number]): Attention {
+  return {
+    id: `halt ${id}`,
+    severity: 'critical',
+    title: `Connection ${name} is halted: ${message}`,
+    fix,
+    to: `/connections/${id}`,
+    since: null,
+  };
+}
+
+function ofAgent({ id, name, machine, lastSeenAt, enrolledAt }: Agent): Attention {
+  const fix = `Start it on ${machine}, or see whether it reaches the relay. What it serves waits and goes out by itself.`;
+  return {
+    id: `agent ${id}`,
+    severity: 'critical',
+    title: `Agent ${name} is not connected`,
+    fix,
+    to: `/agents/${id}`,
+    since: lastSeenAt ?? enrolledAt,
+  };
+}
+
+function ofCause({ id, flowId, integrationId, code, message, missing, states, oldestAt, fix }: Cause): Attention[] {
+  const { blocked = 0, uncertain = 0, waiting = 0 } = states;
+  const toApprove = code === 'BUSINESS_AGE' ? waiting : 0;
+  const [records, state] = blocked > 0 ? [blocked, 'blocked'] : uncertain > 0 ? [uncertain, 'uncertain'] : [toApprove, 'waiting'];
+  if (records === 0) return [];
+  const filter = new URLSearchParams({ state, integrationId, flowId, reason: code }).toString();
+  return [
+    {
+      id,
+      severity: state === 'uncertain' ? 'critical' : 'warning',
+      title: `${counted(records, 'record')} ${state === 'waiting' ? 'to be approved' : state}: ${missing ? missingWords(missing) : message}`,
+      fix,
+      to: missing ? `/mappings/${integrationId}/${encodeURIComponent(missing.valueMapId)}` : `/records?${filter}`,
+      since: oldestAt,
+    },
+  ];
+}
+
+function ofAlert({ id, severity, title, fix, link, since }: Alert): Attention {
+  return { id, severity: severity === 'critical' ? 'critical' : 'warning', title, fix, to: link.startsWith('/') ? link : '/alerts', since };
+}
+
+function missingWords({ valueMapId, codes }: NonNullable<Cause['missing']>): string {
+  const named = codes.slice(0, 3).map(({ code }) => code);
+  const more = codes.length - named.length;
+  return `${valueMapId} has no entry for ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** `1 record`, `12,000 records`. */
+export function counted(count: number, one: string): string {
+  return `${count.toLocaleString()} ${one}${count === 1 ? '' : 's'}`;
+}
