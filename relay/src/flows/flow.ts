@@ -174,8 +174,20 @@ export interface PostInput<Payload, Body, Source, Target> {
    * it, replayed it.
    */
   earlierErrors(): Promise<EarlierError[]>;
+  /**
+   * Versions of this key that were sent since the target took one, oldest first and this one last: what those before it began may still be in the
+   * target, made of other values.
+   */
+  sentVersions(): Promise<SentVersion[]>;
   /** The payload of the newest earlier version of this key that the target took: what has changed since. Undefined where there is none. */
   lastPosted(): Promise<unknown>;
+}
+
+export interface SentVersion {
+  payload: unknown;
+  /** When it was read, by the relay's clock in milliseconds: nothing was made of it before. */
+  readAt: number;
+  errors: EarlierError[];
 }
 
 export interface EarlierError {

@@ -1,5 +1,5 @@
 import type { EventRow } from '../store/index.ts';
-import { earlierErrors, lastPosted } from './attempts.ts';
+import { earlierErrors, lastPosted, sentVersions } from './attempts.ts';
 import { checkChain } from './events.ts';
 import { replayRecords } from './replay.ts';
 import { recordStory } from './search.ts';
@@ -75,6 +75,28 @@ onEachLedger((ledger) => {
     expect(await lastPosted(ledger.store, flowRef, { key: 'a' })).toEqual({ name: '2' });
     expect(await lastPosted(ledger.store, flowRef, { key: 'a', before: version })).toEqual({ name: '2' });
     expect(await lastPosted(ledger.store, flowRef, { key: 'a', before: 2 })).toEqual({ name: '1' });
+  });
+
+  test('of what was sent since the target took a version all is told, with its errors; what was only read is not', async () => {
+    const refuse = async (code: string) => {
+      const begun = await ledger.begin('a');
+      await settlePosting(ledger.store, clock, begun, { state: 'blocked', error: { ...busy, code, verdict: 'refused' } });
+    };
+    await takeIn(ledger.store, clock, { a: '1' });
+    await refuse('FIRST');
+    await takeIn(ledger.store, clock, { a: '2' });
+    await ledger.post('a');
+    await takeIn(ledger.store, clock, { a: '3' });
+    await refuse('THIRD');
+    await takeIn(ledger.store, clock, { a: '4' });
+    await takeIn(ledger.store, clock, { a: '5' });
+    const { record } = await ledger.begin('a');
+    expect(await sentVersions(ledger.store, flowRef, record)).toEqual([
+      { payload: { name: '3' }, readAt: expect.any(Number), errors: [expect.objectContaining({ code: 'THIRD' })] },
+      { payload: { name: '5' }, readAt: record.created_at, errors: [] },
+    ]);
+    expect(await sentVersions(ledger.store, flowRef, { key: 'a', version: 1 })).toHaveLength(1);
+    expect(await sentVersions(ledger.store, flowRef, { key: 'b', version: 1 })).toEqual([]);
   });
 
   test('a huge answer is cut and says so', async () => {

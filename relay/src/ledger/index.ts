@@ -16,7 +16,7 @@ export { intake, type FlowRef, type IntakeBatch, type IntakeCounts } from './int
 export * from './links.ts';
 export { heldSince, holdConnections, leaveConnections, type Holder } from './leases.ts';
 export * from './nodes.ts';
-export { earlierErrors, lastAttempt, lastPosted } from './attempts.ts';
+export { earlierErrors, lastAttempt, lastPosted, sentVersions } from './attempts.ts';
 export * from './begin-posting.ts';
 export { traceCall, type TracedCall } from './calls.ts';
 export * from './settle-lookup.ts';

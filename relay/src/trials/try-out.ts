@@ -63,6 +63,7 @@ async function ask(
       return other && { targetId: other.target_id, targetLabel: other.target_label };
     },
     earlierErrors: () => Promise.resolve([]),
+    sentVersions: () => Promise.resolve([]),
     lastPosted: () => lastPosted(store, ref, { key: record.key }),
   };
   try {

@@ -9,6 +9,7 @@ import {
   lastPosted,
   linkOf,
   ownerOf,
+  sentVersions,
   settlePosting,
   skipRecord,
   type BegunAttempt,
@@ -188,6 +189,7 @@ export function postInput(
       return other && { targetId: other.target_id, targetLabel: other.target_label };
     },
     earlierErrors: () => earlierErrors(store, record.id, attempt),
+    sentVersions: () => sentVersions(store, active.ref, record),
     lastPosted: () => lastPosted(store, active.ref, { key: record.key, before: record.version }),
   };
 }

@@ -41,6 +41,7 @@ function input(
       return Promise.resolve(targetId === undefined ? undefined : { targetId, targetLabel: targetId });
     },
     earlierErrors: () => Promise.resolve([]),
+    sentVersions: () => Promise.resolve([]),
     lastPosted: () => Promise.resolve(undefined),
   };
 }

@@ -320,6 +320,7 @@ test('neither source nor payload is asked for: suppliers are posted also while t
     ownerOf: () => Promise.resolve(undefined),
     linkOf: () => Promise.resolve(undefined),
     earlierErrors: () => Promise.resolve([]),
+    sentVersions: () => Promise.resolve([]),
     lastPosted: () => Promise.resolve(undefined),
   };
   const rules = { nameCollision: 'suffix', adopt: 'never' } as const;

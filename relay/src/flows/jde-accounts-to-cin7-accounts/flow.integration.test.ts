@@ -176,6 +176,7 @@ test('a dry run tells what linking would be refused for', async () => {
     ownerOf: () => Promise.resolve(undefined),
     linkOf: () => Promise.resolve(undefined),
     earlierErrors: () => Promise.resolve([]),
+    sentVersions: () => Promise.resolve([]),
     lastPosted: () => Promise.resolve(undefined),
   };
   expect(await flow.tryOut?.(input)).toMatchObject([

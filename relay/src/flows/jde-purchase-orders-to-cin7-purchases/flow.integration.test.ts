@@ -57,7 +57,7 @@ async function open() {
       for (const { key, payload } of batch.records) {
         if (hashes.get(key) === canonicalHash(payload)) continue;
         hashes.set(key, canonicalHash(payload));
-        bench.newVersion(key);
+        bench.newVersion(undefined, key);
         seen.push(`${key} ${await post(key, payload)}`);
       }
       if (batch.cursor !== undefined) cursor = batch.cursor;

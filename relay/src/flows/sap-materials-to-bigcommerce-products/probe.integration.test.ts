@@ -26,6 +26,7 @@ function inputOf({ source, target }: MaterialsBench, one: ProductBody, targetId?
     ownerOf: () => Promise.resolve(undefined),
     linkOf: () => Promise.resolve(undefined),
     earlierErrors: () => Promise.resolve([]),
+    sentVersions: () => Promise.resolve([]),
     lastPosted: () => Promise.resolve(undefined),
   };
 }

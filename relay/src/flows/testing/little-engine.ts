@@ -70,6 +70,7 @@ export function littleEngine<Payload, Body, Source, Target>({
         ownerOf: (id) => Promise.resolve([...links].find(([, linked]) => linked.targetId === id)?.[0]),
         linkOf: (of) => Promise.resolve(typeof of === 'string' ? links.get(of) : undefined),
         earlierErrors: () => Promise.resolve([]),
+        sentVersions: () => Promise.resolve([]),
         lastPosted: () => Promise.resolve(posted.get(key)),
       };
       try {

@@ -68,6 +68,7 @@ export class CustomerBench {
         return Promise.resolve(targetId === undefined ? undefined : { targetId, targetLabel: targetId });
       },
       earlierErrors: () => Promise.resolve([]),
+      sentVersions: () => Promise.resolve([]),
       lastPosted: () => Promise.resolve(undefined),
     };
   }

@@ -3,7 +3,7 @@ import { skuOf, startCin7, uomOf, type Cin7Sim, type PurchaseRow } from '../../.
 import type { JdePurchaseOrder } from '../../../systems/jde/index.ts';
 import { cin7Settings, openCin7Session, type OpenCin7Session } from '../../../systems/cin7-core/index.ts';
 import { fastClock, testScope } from '../../../systems/testing/index.ts';
-import type { EarlierError, PostResult, PostWait } from '../../flow.ts';
+import type { EarlierError, PostResult, PostWait, SentVersion } from '../../flow.ts';
 import type { PurchasePost } from '../find.ts';
 import { mapOrder } from '../map.ts';
 import type { OrderPayload } from '../payload.ts';
@@ -21,6 +21,8 @@ export interface Bench extends AsyncDisposable {
   links: Map<string, { targetId: string; targetLabel: string; targetHash: string }>;
   /** Errors of the present version's attempts, by key. */
   errors: Map<string, EarlierError[]>;
+  /** Versions before the present one that were sent and not taken, by key. */
+  sent: Map<string, SentVersion[]>;
   input(of: JdePurchaseOrder | OrderPayload, settings?: Record<string, unknown>): PurchasePost;
   /** One attempt. */
   post(of: JdePurchaseOrder | OrderPayload, settings?: Record<string, unknown>): Promise<PostResult | PostWait>;
@@ -29,8 +31,8 @@ export interface Bench extends AsyncDisposable {
     of: JdePurchaseOrder | OrderPayload,
     settings?: Record<string, unknown>,
   ): Promise<{ result: PostResult | PostWait; steps: string[] }>;
-  /** A newer version was read: errors of the older one are its own. */
-  newVersion(key?: string): void;
+  /** A newer version was read: errors of the older one, which is given where it was sent and not taken, are its own. */
+  newVersion(sent?: JdePurchaseOrder, key?: string): void;
   purchases(): PurchaseRow[];
   /** As a person does in the application: `received: 'FULLY RECEIVED'`. */
   change(purchase: Partial<PurchaseRow>): Promise<void>;
@@ -74,6 +76,7 @@ export async function openBench(): Promise<Bench> {
     suppliers: new Map([['6001', supplier.ID]]),
     links: new Map(),
     errors: new Map(),
+    sent: new Map(),
     input(of, settings = {}) {
       const payload: OrderPayload = 'kind' in of ? of : payloadOf(of);
       const all = { roundingCharge: 'Handling', ...settings };
@@ -97,6 +100,7 @@ export async function openBench(): Promise<Bench> {
           return Promise.resolve(id === undefined ? undefined : { targetId: id, targetLabel: 'supplier' });
         },
         earlierErrors: () => Promise.resolve([...errors]),
+        sentVersions: () => Promise.resolve([...(bench.sent.get(body.key) ?? []), { payload, readAt: Date.now(), errors: [...errors] }]),
         lastPosted: () => Promise.resolve(undefined),
       };
     },
@@ -107,6 +111,7 @@ export async function openBench(): Promise<Bench> {
         bench.errors.set(key, [...(bench.errors.get(key) ?? []), error]);
         throw error;
       });
+      if (result.action !== 'waiting') bench.sent.delete(key);
       if (result.action !== 'waiting') bench.links.set(key, { ...result, targetHash: canonicalHash(input.body) });
       return result;
     },
@@ -130,7 +135,14 @@ export async function openBench(): Promise<Bench> {
       }
       throw new Error(`never came to an end: ${steps.join(', ')}`);
     },
-    newVersion: (key = '00200-OP-12345-000') => void bench.errors.delete(key),
+    newVersion(of, key = '00200-OP-12345-000') {
+      if (of)
+        bench.sent.set(key, [
+          ...(bench.sent.get(key) ?? []),
+          { payload: payloadOf(of), readAt: Date.now(), errors: bench.errors.get(key) ?? [] },
+        ]);
+      bench.errors.delete(key);
+    },
     purchases: () => sim.purchases(),
     async change(purchase) {
       const answer = await fetch(`${sim.origin}/__control/purchases`, { method: 'POST', body: JSON.stringify(purchase) });

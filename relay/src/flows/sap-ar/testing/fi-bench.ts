@@ -86,6 +86,7 @@ export class FiBench {
         return Promise.resolve(targetId === undefined ? undefined : { targetId, targetLabel: targetId });
       },
       earlierErrors: () => Promise.resolve(this.earlier),
+      sentVersions: () => Promise.resolve([]),
       lastPosted: () => Promise.resolve(undefined),
     };
   }

@@ -50,6 +50,7 @@ export async function openBench(): Promise<Bench> {
         ownerOf: () => Promise.resolve(undefined),
         linkOf: (of) => Promise.resolve(bench.links.get(typeof of === 'string' ? of : of.key)),
         earlierErrors: () => Promise.resolve(bench.errors.get(body.key) ?? []),
+        sentVersions: () => Promise.resolve([]),
         lastPosted: () => Promise.resolve(undefined),
       };
     },

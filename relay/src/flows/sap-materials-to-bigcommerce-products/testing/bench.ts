@@ -62,6 +62,7 @@ export async function openMaterialsBench(more: Record<string, unknown> = {}): Pr
         ownerOf: (id) => Promise.resolve([...links].find(([, linked]) => linked === id)?.[0]),
         linkOf: () => Promise.resolve(undefined),
         earlierErrors: () => Promise.resolve([]),
+        sentVersions: () => Promise.resolve([]),
         lastPosted: () => Promise.resolve(undefined),
       };
       try {
