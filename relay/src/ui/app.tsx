@@ -7,6 +7,7 @@ const page = (load: () => Promise<ComponentType>) => lazy(async () => ({ default
 const Account = page(async () => (await import('./pages/account/index.ts')).AccountPage);
 const Settings = page(async () => (await import('./pages/settings/index.ts')).SettingsPage);
 const Alerts = page(async () => (await import('./pages/alerts/index.ts')).AlertsPage);
+const Audit = page(async () => (await import('./pages/audit/index.ts')).AuditPage);
 const LinkPage = page(async () => (await import('./pages/link/index.ts')).LinkPage);
 const Agent = page(async () => (await import('./pages/agent/index.ts')).AgentPage);
 const Integration = page(async () => (await import('./pages/integrations/index.ts')).IntegrationPage);
@@ -50,6 +51,7 @@ function Inside() {
             <Route path="/integrations" component={Integrations} />
             <Route path="/integrations/:integrationId" component={Integration} />
             <Route path="/alerts/:tab?" component={Alerts} />
+            <Route path="/audit/:tab?" component={Audit} />
             <Route path="/settings/:tab?" component={Settings} />
             <Route path="/account" component={Account} />
             <Route path="/records" component={Records} />

@@ -1,7 +1,7 @@
-import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Divider, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { callApi, type ApiProblem } from '../api/index.ts';
+import { callApi, useApi, type ApiProblem } from '../api/index.ts';
 import { Doorway } from './doorway.tsx';
 import { firstFocus } from './first-focus.ts';
 import { FormProblem } from './form-problem.tsx';
@@ -88,6 +88,22 @@ export function SignIn() {
           )}
         </Stack>
       </form>
+      {!asksCode && <OtherWay />}
     </Doorway>
+  );
+}
+
+/** The company's own sign-in, where the relay knows one; afterwards the page that was asked for opens. */
+function OtherWay() {
+  const label = useApi('sign-in-methods.get').data?.oidc?.label;
+  if (label === undefined) return null;
+  const { pathname, search } = window.location;
+  return (
+    <>
+      <Divider label="or" />
+      <Button component="a" variant="default" href={`/oauth/oidc/start?to=${encodeURIComponent(pathname + search)}`}>
+        {label}
+      </Button>
+    </>
   );
 }

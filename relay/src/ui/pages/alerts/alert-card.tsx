@@ -40,7 +40,7 @@ export function AlertCard({ alert }: { alert: Alert }) {
   );
 }
 
-function Care({ alert: { id: alertId, title, acknowledgedAt, acknowledgedBy, mutedUntil } }: { alert: Alert }) {
+function Care({ alert: { id: alertId, title, acknowledgedAt, acknowledgedBy, acknowledgedByName, mutedUntil } }: { alert: Alert }) {
   const { tenantId, may } = useWho();
   const acknowledge = useAction('alerts.acknowledge');
   const mute = useAction('alerts.mute');
@@ -65,7 +65,7 @@ function Care({ alert: { id: alertId, title, acknowledgedAt, acknowledgedBy, mut
       )}
       {acknowledgedAt && (
         <Text size="sm" c="dimmed" ta="right">
-          Looked after by {acknowledgedBy} since <Time at={acknowledgedAt} ago />
+          Looked after by {acknowledgedByName ?? acknowledgedBy} since <Time at={acknowledgedAt} ago />
         </Text>
       )}
       {mutedUntil && (
