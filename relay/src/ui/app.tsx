@@ -42,6 +42,9 @@ function Inside() {
             <Route path="/">
               <Redirect to="/overview" />
             </Route>
+            <Route path="/sign-in">
+              <Redirect to="/" replace />
+            </Route>
             <Route path="/overview" component={Overview} />
             <Route path="/tunnels" component={Tunnels} />
             <Route path="/agents">

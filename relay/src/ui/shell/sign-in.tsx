@@ -1,10 +1,11 @@
-import { Button, Divider, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { callApi, useApi, type ApiProblem } from '../api/index.ts';
+import { callApi, type ApiProblem } from '../api/index.ts';
 import { Doorway } from './doorway.tsx';
 import { firstFocus } from './first-focus.ts';
 import { FormProblem } from './form-problem.tsx';
+import { OtherSignIn, OtherSignInProblem } from './other-sign-in.tsx';
 import { useEnter } from './use-me.ts';
 
 /** Address and password; then the code, for somebody with a second factor. The page that was asked for stays in the address. */
@@ -32,6 +33,7 @@ export function SignIn() {
   };
   return (
     <Doorway title="Sign in" lead={asksCode ? `Password accepted. One more step for ${email.trim()}.` : undefined}>
+      {begin.isIdle && <OtherSignInProblem />}
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -88,22 +90,7 @@ export function SignIn() {
           )}
         </Stack>
       </form>
-      {!asksCode && <OtherWay />}
+      {!asksCode && <OtherSignIn />}
     </Doorway>
-  );
-}
-
-/** The company's own sign-in, where the relay knows one; afterwards the page that was asked for opens. */
-function OtherWay() {
-  const label = useApi('sign-in-methods.get').data?.oidc?.label;
-  if (label === undefined) return null;
-  const { pathname, search } = window.location;
-  return (
-    <>
-      <Divider label="or" />
-      <Button component="a" variant="default" href={`/oauth/oidc/start?to=${encodeURIComponent(pathname + search)}`}>
-        {label}
-      </Button>
-    </>
   );
 }
