@@ -89,6 +89,7 @@ export async function runRelay(
         metrics,
         attempts: countSignInAttempts(clock),
         webhooks,
+        oidc: config.oidc,
         publicUrl: http.publicUrl,
         anchorFile,
         alerts: { publicUrl: () => url, addresses, certificates },

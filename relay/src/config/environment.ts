@@ -2,7 +2,14 @@ import { ConfigError, suggestion, type ConfigProblem } from '@ml-connector/share
 import type { RelayYaml } from './schema.ts';
 
 /** Variables that are no key of relay.yaml. */
-const elsewhere = new Set(['ML_RELAY_DATA_DIR', 'ML_RELAY_CONFIG', 'ML_RELAY_MASTER_KEY', 'ML_RELAY_URL', 'ML_RELAY_TOKEN']);
+const elsewhere = new Set([
+  'ML_RELAY_DATA_DIR',
+  'ML_RELAY_CONFIG',
+  'ML_RELAY_MASTER_KEY',
+  'ML_RELAY_OIDC_CLIENT_SECRET',
+  'ML_RELAY_URL',
+  'ML_RELAY_TOKEN',
+]);
 
 /** Each variable with the key of relay.yaml that it replaces. Lists are separated by commas. */
 export const variables = {

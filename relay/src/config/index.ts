@@ -1,3 +1,4 @@
+export type { OidcConfig } from './oidc.ts';
 export {
   dataDirOf,
   readRelayConfig,

@@ -108,3 +108,32 @@ test.each([
 test('a named file that does not exist is refused', () => {
   expect(() => read({}, { configFile: 'other.yaml' })).toThrow('other.yaml: does not exist');
 });
+
+const oidc = 'oidc: { issuer: "https://login.example.com", clientId: ml-relay';
+
+test('the secret towards the identity provider comes from a file or the environment, never from relay.yaml', () => {
+  expect(read().oidc).toBeUndefined();
+  writeFileSync(path.join(folder, 'relay.yaml'), `${oidc} }\n`);
+  expect(read().oidc).toMatchObject({ label: 'Single sign-on', scopes: ['openid', 'email', 'profile'], clientSecret: undefined });
+  writeFileSync(path.join(folder, 'relay.yaml'), `${oidc}, clientSecretFile: oidc.secret }\n`);
+  expect(() => read()).toThrow('names a file without a secret');
+  writeFileSync(path.join(folder, 'oidc.secret'), 'Geheim\n');
+  expect(read().oidc).toMatchObject({ clientSecret: 'Geheim' });
+  expect(read({ ML_RELAY_OIDC_CLIENT_SECRET: 'Anders' }).oidc).toMatchObject({ clientSecret: 'Anders' });
+});
+
+test.each([
+  ['a secret in clear', `${oidc}, clientSecret: Geheim }`, 'clientSecret'],
+  ['a provider without TLS', 'oidc: { issuer: "http://login.example.com", clientId: x }', 'must begin with https://'],
+  ['no openid', `${oidc}, scopes: [email] }`, 'must have openid'],
+  ['an address in place of a domain', `${oidc}, allowedDomains: ["eva@example.com"] }`, 'must be a domain'],
+  ['a role that is none', `${oidc}, createPeople: { roles: [{ group: a, role: boss }] } }`, 'role'],
+])('%s for the identity provider is refused', (_what, yaml, says) => {
+  writeFileSync(path.join(folder, 'relay.yaml'), `${yaml}\n`);
+  expect(() => read()).toThrow(says);
+});
+
+test('an identity provider on the own machine may do without TLS', () => {
+  writeFileSync(path.join(folder, 'relay.yaml'), 'oidc: { issuer: "http://127.0.0.1:9000", clientId: x }\n');
+  expect(read().oidc).toMatchObject({ issuer: 'http://127.0.0.1:9000' });
+});

@@ -1,14 +1,17 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { configJsonSchema, loadConfig, parseConfig } from '@ml-connector/shared';
+import { ConfigError, configJsonSchema, loadConfig, parseConfig } from '@ml-connector/shared';
 import { stringify } from 'yaml';
 import { isVariable, overridesOf } from './environment.ts';
+import type { OidcConfig } from './oidc.ts';
 import { relayConfigSchema, type RelayYaml } from './schema.ts';
 
 /** Everything the relay is told from outside. All paths are absolute. */
-export interface RelayConfig extends Omit<RelayYaml, 'database'> {
+export interface RelayConfig extends Omit<RelayYaml, 'database' | 'oidc'> {
   dataDir: string;
   database: DatabaseConfig;
+  /** Sign-in through an identity provider. */
+  oidc: OidcConfig | undefined;
   /** Master keys handed over in ML_RELAY_MASTER_KEY, in place of the key file. */
   masterKeys: string | undefined;
 }
@@ -48,6 +51,7 @@ export function readRelayConfig(input: ConfigInput): RelayConfig {
     },
     database: databaseOf(config.database, absolute),
     sap: config.sap.messages === undefined ? {} : { messages: absolute(config.sap.messages) },
+    oidc: config.oidc && oidcOf(config.oidc, { secret: nonEmpty(env['ML_RELAY_OIDC_CLIENT_SECRET']), absolute }),
     masterKeyFile: absolute(config.masterKeyFile),
     masterKeys: nonEmpty(env['ML_RELAY_MASTER_KEY']),
   };
@@ -56,6 +60,18 @@ export function readRelayConfig(input: ConfigInput): RelayConfig {
 function databaseOf({ file, url, poolSize, statementSeconds }: RelayYaml['database'], absolute: (name: string) => string): DatabaseConfig {
   if (url !== undefined) return { url, poolSize, statementTimeoutMs: statementSeconds * 1000 };
   return { file: absolute(file ?? 'relay.sqlite') };
+}
+
+function oidcOf(
+  { clientSecretFile, ...oidc }: NonNullable<RelayYaml['oidc']>,
+  { secret, absolute }: { secret: string | undefined; absolute: (name: string) => string },
+): OidcConfig {
+  if (secret !== undefined || clientSecretFile === undefined) return { ...oidc, clientSecret: secret };
+  const file = absolute(clientSecretFile);
+  const content = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  if (content === '')
+    throw new ConfigError([{ file, line: undefined, path: 'oidc.clientSecretFile', message: 'names a file without a secret' }]);
+  return { ...oidc, clientSecret: content };
 }
 
 /** `--data-dir`, else ML_RELAY_DATA_DIR, else `ml-relay-data` in the current folder. */

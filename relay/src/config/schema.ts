@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { oidcSchema } from './oidc.ts';
 
 const port = z.int().min(0).max(65_535);
 const level = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']);
@@ -94,6 +95,7 @@ export const relayConfigSchema = z.strictObject({
     })
     .prefault({})
     .describe('Where the relay may call cloud systems; link-local and metadata addresses never'),
+  oidc: oidcSchema,
   sap: z
     .strictObject({
       messages: z

@@ -5,6 +5,7 @@ import express, { type Express } from 'express';
 import { mountHealth } from './health.ts';
 import { openLive, type LiveLimits } from './live/index.ts';
 import { answerFailures, mountApi, nameRequests, type ApiLimits } from './mount.ts';
+import { mountOidc } from './oidc/index.ts';
 import { apiDocument } from './openapi.ts';
 import { resources } from './resources/index.ts';
 import type { Services } from './services.ts';
@@ -66,6 +67,7 @@ function relayApp({ trustedProxies, limits, interfaceFolder = builtInterface() }
   mountHealth(app, services, limits);
   app.get('/api/v1/openapi.json', (_request, response) => void response.json(apiDocument()));
   mountApi(app, resources, services, limits);
+  mountOidc(app, services);
   mountInterface(app, interfaceFolder);
   answerFailures(app, services);
   return app;

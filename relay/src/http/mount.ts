@@ -3,15 +3,15 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import { z } from 'zod';
 import { decodeText } from '../mapping/index.ts';
 import { auditChange } from './audit.ts';
+import { browserOf } from './browser.ts';
 import type { Caller } from './caller.ts';
 import { checkInput } from './check-input.ts';
 import { countFailedSignIns, type FailedSignIns } from './failed-sign-ins.ts';
 import { parseJson } from './json-body.ts';
 import { ApiError, notFound, problem, toApiError } from './problem.ts';
-import type { Browser, Route } from './route.ts';
+import type { Route } from './route.ts';
 import { sendAnswer } from './send-answer.ts';
 import type { Services } from './services.ts';
-import { dropSessionCookie, setSessionCookie } from './session-cookie.ts';
 import { checkAccess, signIn } from './sign-in.ts';
 
 export interface ApiLimits {
@@ -114,15 +114,6 @@ function tenantOf({ tenantId }: Record<string, string>): { tenantId?: string } {
 const nothing = z.strictObject({});
 
 const nobody: Caller = { actor: 'nobody', name: 'nobody', grants: { everywhere: null, tenants: new Map() }, role: 'viewer' };
-
-function browserOf(request: Request, response: Response): Browser {
-  return {
-    address: request.ip ?? 'unknown',
-    name: request.headers['user-agent'] ?? '',
-    keepSession: (token, expiresAt) => setSessionCookie(response, token, expiresAt),
-    dropSession: () => dropSessionCookie(response),
-  };
-}
 
 async function checkTenantExists({ store }: Services, tenantId: string): Promise<void> {
   const tenant = await store.db.selectFrom('tenant').select('id').where('id', '=', tenantId).executeTakeFirst();

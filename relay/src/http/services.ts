@@ -1,5 +1,6 @@
 import type { Clock, Log } from '@ml-connector/shared';
 import type { AddressPolicy } from '../alerts/index.ts';
+import type { OidcConfig } from '../config/index.ts';
 import type { Sessions } from '../engine/index.ts';
 import type { Flow } from '../flows/index.ts';
 import type { EnrollToken, Gateway } from '../gateway/index.ts';
@@ -26,6 +27,8 @@ export interface Services {
   attempts: SignInAttempts;
   /** Takes what systems send below `/webhooks/`. */
   webhooks: Pick<WebhookReceiver, 'handle'>;
+  /** Sign-in through an identity provider; undefined: with passwords only. */
+  oidc: OidcConfig | undefined;
   /** How systems reach the relay; undefined: they do not. */
   publicUrl: string | undefined;
   /** Where anchors of the audit trail are kept outside the database. */

@@ -1,4 +1,5 @@
 export { countSignInAttempts, type SignInAttempts } from './attempts.ts';
+export { findPersonByIdentity, hasIdentityOf, linkIdentity } from './identities.ts';
 export { findLink, issueLink, setupLink, usePasswordLink, useSetupLink } from './links.ts';
 export { hashPassword, isPassword, passwordFault } from './passwords.ts';
 export {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { findLink, findPerson, passwordFault, usePasswordLink, useSetupLink } from '../../people/index.ts';
 import { auditPerson } from '../audit.ts';
+import { enter } from '../enter.ts';
 import { displayName } from '../ids.ts';
 import { ApiError } from '../problem.ts';
 import { defineRoute, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
-import { enter } from './session.ts';
 
 const token = z.string().regex(/^[\w-]{43}$/, 'is not the token of a link');
 export const email = z

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { beginSession, endSession, findPerson, isPassword, sameEmail, takeCode } from '../../people/index.ts';
+import { endSession, findPerson, isPassword, sameEmail, takeCode } from '../../people/index.ts';
 import { auditPerson } from '../audit.ts';
+import { enter } from '../enter.ts';
 import { ApiError } from '../problem.ts';
 import { defineRoute, type Browser, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -61,13 +62,6 @@ async function begin(services: Services, { email, password, code }: z.output<typ
   }
   attempts.succeeded(attempt);
   await enter(services, person.row.id, { browser, by: 'password' });
-}
-
-/** Begins a session and gives the browser its cookie. */
-export async function enter(services: Services, personId: string, { browser, by }: { browser: Browser; by: string }): Promise<void> {
-  const { token, expiresAt } = await beginSession(services, { personId, address: browser.address, browser: browser.name });
-  browser.keepSession(token, expiresAt);
-  await auditPerson(services, { actor: `person:${personId}`, kind: 'session.begin', from: browser.address, by });
 }
 
 /** The same words whether there is such an account or not. */

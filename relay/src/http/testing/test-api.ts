@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { silentLog, systemClock, type Log } from '@ml-connector/shared';
+import type { OidcConfig } from '../../config/index.ts';
 import { openSessions, readSettings } from '../../engine/index.ts';
 import { flows } from '../../flows/index.ts';
 import { openStore, type Store } from '../../store/index.ts';
@@ -48,7 +49,7 @@ export interface TestApi extends AsyncDisposable {
 
 /** The real API on a real store, with faked agents. */
 export async function startApi(
-  options: { limits?: Partial<HttpSettings['limits']>; log?: Log; interfaceFolder?: string } = {},
+  options: { limits?: Partial<HttpSettings['limits']>; log?: Log; interfaceFolder?: string; oidc?: OidcConfig } = {},
 ): Promise<TestApi> {
   await using opened = new AsyncDisposableStack();
   const folder = mkdtempSync(path.join(tmpdir(), 'ml-relay-api-'));
@@ -85,10 +86,12 @@ export async function startApi(
     metrics,
     attempts: countSignInAttempts(clock),
     webhooks,
+    oidc: options.oidc,
     publicUrl: 'https://relay.example.com',
     anchorFile: path.join(folder, 'audit-anchors.jsonl'),
     alerts: {
-      publicUrl: () => 'https://relay.example.com',
+      // An identity provider sends browsers back to where they came from.
+      publicUrl: () => (options.oidc ? `http://127.0.0.1:${listener.port}` : 'https://relay.example.com'),
       addresses: { loopback: true, privateNetworks: true },
       certificates: [{ name: 'the tunnel', expiresAt: clock.now() + 30 * 86_400_000, fix: 'Start the relay anew.' }],
     },

@@ -1,0 +1,1 @@
+export { mountOidc } from './oidc-sign-in.ts';
