@@ -1,7 +1,8 @@
 import { SystemError } from '@ml-connector/shared';
 import type { Cin7Purchase, Cin7Supplier } from '../../systems/cin7-core/index.ts';
 import { isVoided } from './compare.ts';
-import { named, refuse, searchPurchases, type PurchasePost } from './find.ts';
+import { named, refuse, type PurchasePost } from './find.ts';
+import { searchPurchases } from './search.ts';
 
 const mostUnseen = 5;
 const searchBehind = 'CIN7_SEARCH_BEHIND';

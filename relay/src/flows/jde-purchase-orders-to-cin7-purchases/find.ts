@@ -3,10 +3,9 @@ import type { Cin7Purchase, Cin7Supplier, OpenCin7Session } from '../../systems/
 import type { JdeSession } from '../../systems/jde/index.ts';
 import type { PostInput, PostResult } from '../flow.ts';
 import { isVoided } from './compare.ts';
-import { markIn, marksOf } from './mark.ts';
-import { isoDay } from './notes.ts';
+import { markIn } from './mark.ts';
 import type { OrderPayload, PurchaseBody } from './payload.ts';
-import { purchaseFlowSettings } from './settings.ts';
+import { marks, searchPurchases } from './search.ts';
 
 export type PurchaseTarget = Omit<OpenCin7Session, 'journals' | typeof Symbol.asyncDispose>;
 export type PurchasePost<Body extends PurchaseBody = PurchaseBody> = PostInput<OrderPayload, Body, JdeSession, PurchaseTarget>;
@@ -21,8 +20,8 @@ export interface Found {
 }
 
 /**
- * Purchases of this order: the linked one where it is alive; else all that carry its mark, and those that an earlier attempt of this record
- * made and named in its error.
+ * Purchases of this order: the linked one where it is alive; else all that carry its mark, and those that earlier attempts, also of versions
+ * before this one, made and named in their errors.
  */
 export async function lookForPurchases(input: PurchasePost, supplierOf: () => Promise<Cin7Supplier | undefined>): Promise<Found> {
   const linkedId = linkedPurchase(input);
@@ -30,7 +29,7 @@ export async function lookForPurchases(input: PurchasePost, supplierOf: () => Pr
   if (linked) assertNotAnothers(input, linked);
   if (linked && !isVoided(linked)) return { live: [linked], voided: [], lost: undefined, searched: new Set([linked.ID]) };
   const supplier = await supplierOf();
-  const searched = supplier ? await searchPurchases(input, supplier) : [];
+  const searched = await searchPurchases(input, supplier);
   const begun = await begunBefore(input);
   const all = new Map([...(linked ? [linked] : []), ...begun, ...searched].map((purchase) => [purchase.ID, purchase]));
   return {
@@ -39,21 +38,6 @@ export async function lookForPurchases(input: PurchasePost, supplierOf: () => Pr
     lost: linkedId && !linked ? linkedId : undefined,
     searched: new Set(searched.map(({ ID }) => ID)),
   };
-}
-
-export async function searchPurchases(input: PurchasePost, supplier: Cin7Supplier): Promise<Cin7Purchase[]> {
-  const { payload, settings, target, scope } = input;
-  const { lookBackDays, startDate } = purchaseFlowSettings.parse(settings);
-  const day = payload.kind === 'order' ? isoDay(payload.order.orderDate) : startDate;
-  const since = new Date(Date.parse(`${day}T00:00:00Z`) - lookBackDays * 86_400_000).toISOString();
-  const found: Cin7Purchase[] = [];
-  for (const mark of marks(input))
-    found.push(...(await target.purchases.findByNote(mark, { supplierId: supplier.ID, supplierName: supplier.Name, since }, scope)));
-  return found;
-}
-
-function marks({ payload, settings }: PurchasePost): string[] {
-  return marksOf(payload, purchaseFlowSettings.parse(settings).formerEnvironments);
 }
 
 /** A link that names no purchase says that an order needed none. */
@@ -86,7 +70,8 @@ export function withBegun(error: unknown, purchase: Cin7Purchase): unknown {
 
 async function begunBefore(input: PurchasePost): Promise<Cin7Purchase[]> {
   const { target, scope } = input;
-  const ids = new Set((await input.earlierErrors()).map(({ facts }) => facts?.['begun']).filter((id) => typeof id === 'string'));
+  const errors = [...(await input.sentVersions()).flatMap((version) => version.errors), ...(await input.earlierErrors())];
+  const ids = new Set(errors.map(({ facts }) => facts?.['begun']).filter((id) => typeof id === 'string'));
   const purchases = await Promise.all([...ids].map((id) => target.purchases.get(id, scope)));
   return purchases.flatMap((purchase) => (purchase && markOfAnother(input, purchase) === undefined ? purchase : []));
 }

@@ -9,9 +9,9 @@ import { isoDay } from './notes.ts';
 import type { OrderPayload, PurchaseBody } from './payload.ts';
 import { postOrder } from './post.ts';
 import { probeOrder } from './probe.ts';
-import { supplierRecord } from './ready.ts';
 import { reconcileOrders } from './reconcile.ts';
 import { purchaseFlowSettings } from './settings.ts';
+import { supplierRecord } from './supplier-record.ts';
 import { tryOutOrder } from './try-out.ts';
 import { purchaseValueMaps } from './value-maps.ts';
 

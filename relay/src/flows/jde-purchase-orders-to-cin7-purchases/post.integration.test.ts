@@ -387,6 +387,66 @@ test.each([
   isAsSent();
 });
 
+describe('what an earlier version began', () => {
+  const begin = async (of = seededOrder()) => {
+    bench.sim.faults.add({ kind: 'error500BeforeCommit', method: 'POST', path: '/purchase/order', times: 100 });
+    await expect(bench.post(of)).rejects.toMatchObject({ facts: { begun: expect.any(String) } });
+    bench.sim.faults.clear();
+    bench.newVersion(of);
+  };
+  const withSupplier = async (number: string) => {
+    const { ID } = await bench.session.suppliers.create(
+      {
+        Name: 'Nordhafen',
+        Currency: 'USD',
+        PaymentTerm: '30 days',
+        AccountPayable: '800',
+        TaxRule: 'Tax on Purchases',
+        Status: 'Active',
+        Addresses: [],
+        Contacts: [],
+      },
+      bench.input(seededOrder()).scope,
+    );
+    bench.suppliers.set(number, ID);
+  };
+
+  test('for another supplier is not left behind', async () => {
+    await begin();
+    await withSupplier('6002');
+    const other = seededOrder({ supplier: '6002' });
+    await expect(bench.post(other)).rejects.toMatchObject({ code: 'PURCHASE_NOT_CHANGEABLE' });
+    expect(bench.purchases()).toHaveLength(1);
+    await bench.change({ ID: only().ID, isVoided: true });
+    expect(await bench.post(other)).toMatchObject({ action: 'created' });
+  });
+
+  test('for another supplier, with an answer that was lost, is found too', async () => {
+    bench.sim.faults.add({ kind: 'loseNextAnswer', method: 'POST', path: '/advanced-purchase' });
+    await expect(bench.post(seededOrder())).rejects.toMatchObject({ verdict: 'uncertain' });
+    bench.newVersion(seededOrder());
+    await withSupplier('6002');
+    await expect(bench.post(seededOrder({ supplier: '6002' }))).rejects.toMatchObject({ code: 'PURCHASE_NOT_CHANGEABLE' });
+    expect(bench.purchases()).toHaveLength(1);
+    await bench.post(seededOrder({ supplier: '6002', lines: [line(cancelled)] }));
+    expect(only().isVoided).toBe(true);
+  });
+
+  test('is found by a version that is dated long after it', async () => {
+    bench.sim.faults.add({ kind: 'loseNextAnswer', method: 'POST', path: '/advanced-purchase' });
+    await expect(bench.post(seededOrder())).rejects.toMatchObject({ verdict: 'uncertain' });
+    bench.newVersion(seededOrder());
+    expect(await bench.post(seededOrder({ orderDate: '20991231' }))).toMatchObject({ targetId: only().ID });
+  });
+});
+
+test('an order that is dated far ahead is posted once, too', async () => {
+  bench.sim.faults.add({ kind: 'loseNextAnswer', method: 'POST', path: '/advanced-purchase' });
+  const { result } = await bench.drive(seededOrder({ orderDate: '20991231' }));
+  expect(result).toMatchObject({ targetId: only().ID });
+  isAsSent();
+});
+
 describe('two purchases with one mark', () => {
   const another = () =>
     bench.session.purchases.create(

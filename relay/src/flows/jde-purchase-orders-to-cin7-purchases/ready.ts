@@ -1,16 +1,11 @@
 import type { Cin7Supplier } from '../../systems/cin7-core/index.ts';
-import type { FlowKey, PostWait } from '../flow.ts';
+import type { PostWait } from '../flow.ts';
 import { oneLine } from '../texts/index.ts';
 import { refuse, type PurchasePost } from './find.ts';
-import type { OrderPayload, PutBody } from './payload.ts';
+import type { PutBody } from './payload.ts';
 import { purchaseFlowSettings } from './settings.ts';
+import { supplierRecord } from './supplier-record.ts';
 import type { TaxPercents } from './wanted.ts';
-
-/** The record that has to be through before an order: its supplier's. */
-export function supplierRecord(payload: OrderPayload): FlowKey | undefined {
-  if (payload.kind === 'gone') return undefined;
-  return { flowId: 'jde-suppliers-to-cin7-suppliers', key: payload.order.supplier };
-}
 
 /** The supplier in Cin7 Core that the order's supplier is linked to; undefined where there is no link. */
 export async function linkedSupplier(input: PurchasePost): Promise<Cin7Supplier | undefined> {
