@@ -1,4 +1,4 @@
-import { ActionIcon, Box, CopyButton, UnstyledButton } from '@mantine/core';
+import { Box, CopyButton, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import './json-view.css';
 
@@ -21,9 +21,9 @@ function CopyJson({ value, label }: { value: unknown; label: string }) {
   return (
     <CopyButton value={JSON.stringify(value, null, 2)}>
       {({ copied, copy }) => (
-        <ActionIcon className="json-copy" variant="subtle" size="sm" onClick={copy} aria-label={`Copy ${label}`} title="Copy as JSON">
-          {copied ? '✓' : '⧉'}
-        </ActionIcon>
+        <UnstyledButton className="json-copy" onClick={copy} aria-label={`Copy ${label}`} title="Copy as JSON">
+          {copied ? 'copied' : 'copy'}
+        </UnstyledButton>
       )}
     </CopyButton>
   );

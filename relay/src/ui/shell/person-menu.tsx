@@ -1,4 +1,4 @@
-import { Avatar, Group, Menu, Text, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import { Avatar, Group, Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden, type MantineColorScheme } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { ApiProblem } from '../api/index.ts';
@@ -19,10 +19,11 @@ export function PersonMenu() {
   return (
     <Menu position="bottom-end" width={240} shadow="md">
       <Menu.Target>
-        <UnstyledButton aria-label={`Account of ${name}`}>
+        <UnstyledButton>
           <Group gap="xs" wrap="nowrap">
-            <Avatar size={32} name={name} color="initials" alt="" />
-            <Text size="sm" visibleFrom="md" maw={160} truncate>
+            <Avatar size={32} name={name} color="initials" alt="" aria-hidden />
+            <VisuallyHidden>Account of {name}</VisuallyHidden>
+            <Text size="sm" visibleFrom="md" maw={160} truncate aria-hidden>
               {name}
             </Text>
           </Group>

@@ -2,7 +2,7 @@ import { createTheme, type CSSVariablesResolver } from '@mantine/core';
 
 export const theme = createTheme({
   primaryColor: 'cyan',
-  primaryShade: { light: 8, dark: 5 },
+  primaryShade: { light: 9, dark: 5 },
   defaultRadius: 'md',
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consolas, monospace',
@@ -11,10 +11,23 @@ export const theme = createTheme({
   components: { Modal: { defaultProps: { lockScroll: false } }, Drawer: { defaultProps: { lockScroll: false } } },
 });
 
+const darkEnough = ['gray', 'red', 'pink', 'grape', 'violet', 'indigo', 'blue', 'cyan', 'teal', 'green'];
+const bright = ['lime', 'yellow', 'orange'];
+
+/** Words on the pale ground of their own colour. */
+const onPale = Object.fromEntries([
+  ...darkEnough.map((colour) => [
+    `--mantine-color-${colour}-light-color`,
+    `color-mix(in srgb, var(--mantine-color-${colour}-9), black 25%)`,
+  ]),
+  ...bright.map((colour) => [`--mantine-color-${colour}-light-color`, `color-mix(in srgb, var(--mantine-color-${colour}-9), black 50%)`]),
+]) as Record<string, string>;
+
 /** The library's quiet greys and reds are too faint to read by WCAG AA (4.5 to 1). */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
+    ...onPale,
     '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
     '--mantine-color-placeholder': 'var(--mantine-color-gray-7)',
     '--mantine-color-error': 'var(--mantine-color-red-9)',

@@ -51,7 +51,9 @@ function wordsOf(story: Story, { kind, data: raw }: StoryEvent): Told {
   const data = (raw ?? {}) as EventData;
   const { source, target } = story.flow;
   const attempt = story.attempts.find(({ number }) => number === data.attempt);
-  const explanation = attempt?.explanation ?? undefined;
+  // The last one stands above the timeline as long as it counts.
+  const isOnTop = attempt === story.attempts.at(-1) && story.record.reasons.length > 0;
+  const explanation = isOnTop ? undefined : (attempt?.explanation ?? undefined);
   const failed = {
     notes: sentencesOf(data),
     ...(explanation ? { explanation } : {}),

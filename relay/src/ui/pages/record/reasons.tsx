@@ -1,4 +1,4 @@
-import { Alert, Anchor, Stack, Text } from '@mantine/core';
+import { Anchor, Paper, Stack, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import { ExplanationView } from './call-view.tsx';
 import type { Reason, Story } from './story.ts';
@@ -10,14 +10,15 @@ export function Reasons({ story: { record, flow, attempts } }: { story: Story })
   const explanation = attempts.at(-1)?.explanation;
   const colour = state === 'blocked' ? 'red' : state === 'skipped' ? 'gray' : 'orange';
   return (
-    <Alert color={colour} variant="light" title={titles[state] ?? 'Why'} component="section" aria-label="Why">
+    <Paper component="section" aria-label="Why" p="md" bg={`var(--mantine-color-${colour}-light)`}>
       <Stack gap="sm">
+        <Title order={2}>{titles[state] ?? 'Why'}</Title>
         {reasons.map((reason) => (
           <ReasonLine key={`${reason.code} ${reason.message}`} reason={reason} integrationId={flow.integrationId} />
         ))}
         {explanation && state !== 'skipped' && <ExplanationView explanation={explanation} />}
       </Stack>
-    </Alert>
+    </Paper>
   );
 }
 
@@ -33,7 +34,7 @@ function ReasonLine({ reason: { code, message, fix, missing }, integrationId }: 
       {missing && mapping && (
         <Text size="sm">
           →{' '}
-          <Anchor component={Link} href={mapping} inherit>
+          <Anchor component={Link} href={mapping} inherit underline="always">
             Add an entry for {missing.code} to {missing.valueMapId}
           </Anchor>
           ; the record goes out by itself then.

@@ -6,7 +6,7 @@ import { CallView, ExplanationView } from './call-view.tsx';
 import { entriesOf, type Entry, type Tone } from './entries.ts';
 import type { Story } from './story.ts';
 
-const colours: Record<Tone, string> = { good: 'teal', bad: 'red', wait: 'yellow', person: 'grape', plain: 'gray' };
+const colours: Record<Tone, string> = { good: 'teal', bad: 'red', wait: 'yellow', person: 'grape', plain: 'gray.5' };
 const marks: Record<Tone, string> = { good: '✓', bad: '!', wait: '…', person: '☺', plain: '' };
 /** Of a long story the beginning and the end are shown. */
 const shownFirst = 20;
@@ -49,7 +49,7 @@ function itemOf(entry: Entry) {
 
 function Mark({ tone }: { tone: Tone }) {
   return (
-    <Text span size="xs" fw={700} aria-hidden>
+    <Text span size="xs" fw={700} c="white" aria-hidden>
       {marks[tone]}
     </Text>
   );

@@ -87,7 +87,7 @@ function CauseCard({ cause, flow, onShow, onStarted }: CardProps) {
         {examples.slice(0, 3).map(({ recordId, key, label }, place) => (
           <span key={recordId}>
             {place > 0 && ', '}
-            <Anchor component={Link} href={`/records/${recordId}`} inherit>
+            <Anchor component={Link} href={`/records/${recordId}`} inherit underline="always">
               {label || key}
             </Anchor>
           </span>
