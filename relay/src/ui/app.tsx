@@ -12,6 +12,9 @@ const LinkPage = page(async () => (await import('./pages/link/index.ts')).LinkPa
 const Agent = page(async () => (await import('./pages/agent/index.ts')).AgentPage);
 const Integration = page(async () => (await import('./pages/integrations/index.ts')).IntegrationPage);
 const Integrations = page(async () => (await import('./pages/integrations/index.ts')).IntegrationsPage);
+const Overrides = page(async () => (await import('./pages/mappings/index.ts')).OverridesPage);
+const ValueMap = page(async () => (await import('./pages/mappings/index.ts')).ValueMapPage);
+const ValueMaps = page(async () => (await import('./pages/mappings/index.ts')).ValueMapsPage);
 const Overview = page(async () => (await import('./pages/overview/index.ts')).OverviewPage);
 const Tunnels = page(async () => (await import('./pages/tunnels/index.ts')).TunnelsPage);
 const Records = page(async () => (await import('./pages/records/index.ts')).RecordsPage);
@@ -56,6 +59,9 @@ function Inside() {
             <Route path="/alerts/:tab?" component={Alerts} />
             <Route path="/audit/:tab?" component={Audit} />
             <Route path="/settings/:tab?" component={Settings} />
+            <Route path="/mappings" component={ValueMaps} />
+            <Route path="/mappings/:integrationId/overrides/:flowId" component={Overrides} />
+            <Route path="/mappings/:integrationId/:valueMapId" component={ValueMap} />
             <Route path="/account" component={Account} />
             <Route path="/records" component={Records} />
             <Route path="/records/:recordId" component={Record} />
