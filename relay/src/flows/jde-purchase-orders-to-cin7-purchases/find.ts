@@ -56,22 +56,35 @@ export function wasCancelledByUs({ body, link }: PurchasePost): boolean {
   return link?.targetHash === canonicalHash({ action: 'cancel', key, mark } satisfies PurchaseBody);
 }
 
-/** Whatever ends an attempt that made a purchase names it, so that the next attempt goes on with it even where the search is blind. */
+/**
+ * Whatever ends an attempt that made or began to change a purchase names it, so that the next attempt goes on with it even where the search is
+ * blind, and authorises again what was.
+ */
 export function withBegun(error: unknown, purchase: Cin7Purchase): unknown {
   if (!isSystemError(error)) return error;
+  const authorised = purchase.Order.Status === 'AUTHORISED' ? { authorised: purchase.ID } : {};
   const { code, verdict, message, fix, facts, retryAfterMs } = error;
   return new SystemError(code, verdict, message, {
     cause: error,
-    facts: { ...facts, begun: purchase.ID },
+    facts: { ...facts, begun: purchase.ID, ...authorised },
     ...(fix !== undefined && { fix }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
 }
 
+/** It was authorised when an attempt that did not come to its end began to change it. */
+export async function wasAuthorised(input: PurchasePost, { ID }: Cin7Purchase): Promise<boolean> {
+  return (await idsTold(input, 'authorised')).has(ID);
+}
+
+async function idsTold(input: PurchasePost, fact: 'begun' | 'authorised'): Promise<Set<string>> {
+  const errors = [...(await input.sentVersions()).flatMap((version) => version.errors), ...(await input.earlierErrors())];
+  return new Set(errors.map(({ facts }) => facts?.[fact]).filter((id) => typeof id === 'string'));
+}
+
 async function begunBefore(input: PurchasePost): Promise<Cin7Purchase[]> {
   const { target, scope } = input;
-  const errors = [...(await input.sentVersions()).flatMap((version) => version.errors), ...(await input.earlierErrors())];
-  const ids = new Set(errors.map(({ facts }) => facts?.['begun']).filter((id) => typeof id === 'string'));
+  const ids = await idsTold(input, 'begun');
   const purchases = await Promise.all([...ids].map((id) => target.purchases.get(id, scope)));
   return purchases.flatMap((purchase) => (purchase && markOfAnother(input, purchase) === undefined ? purchase : []));
 }

@@ -57,6 +57,22 @@ test('by setting it stays a draft, without tax; what somebody authorised is auth
   expect(quantities()).toEqual([11]);
 });
 
+test.each(['loseNextAnswer', 'error500BeforeCommit'] as const)('nor does %s leave what somebody authorised a draft', async (kind) => {
+  const settings = { orderStatus: 'draft' };
+  await bench.post(seededOrder(), settings);
+  await bench.change({ ID: only().ID, Order: { ...only().Order, Status: 'AUTHORISED' } });
+  const changed = seededOrder({ lines: [line({ item: item(skuOf(1)), quantity: '11' })] });
+  bench.sim.faults.add({ kind, method: 'POST', path: '/purchase/order', times: 100 });
+  await expect(bench.post(changed, settings)).rejects.toMatchObject({ verdict: 'uncertain' });
+  bench.sim.faults.clear();
+  expect(only().Order.Status).toBe('DRAFT');
+  expect(await probeOrder(bench.input(changed, settings))).toEqual({ outcome: 'absent' });
+  bench.newVersion(changed);
+  await bench.post(changed, settings);
+  expect(only().Order.Status).toBe('AUTHORISED');
+  expect(quantities()).toEqual([11]);
+});
+
 const lostAnswers: [string, Omit<Fault, 'kind'>][] = [
   ['of the header', { method: 'POST', path: '/advanced-purchase' }],
   ['of the draft of the lines', { method: 'POST', path: '/purchase/order' }],

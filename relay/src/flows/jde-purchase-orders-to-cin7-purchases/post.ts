@@ -13,6 +13,7 @@ import {
   resultOf,
   toldBefore,
   toldOf,
+  wasAuthorised,
   wasCancelledByUs,
   withBegun,
   type Found,
@@ -81,7 +82,8 @@ async function stateOf(
   const { body, settings } = input;
   const isDraft = purchaseFlowSettings.parse(settings).orderStatus === 'draft';
   // What somebody authorised in Cin7 Core stays authorised when it is changed.
-  const status: Cin7PurchaseOrder['Status'] = isDraft && current?.Order.Status !== 'AUTHORISED' ? 'DRAFT' : 'AUTHORISED';
+  const isAuthorised = current && (current.Order.Status === 'AUTHORISED' || (isDraft && (await wasAuthorised(input, current))));
+  const status: Cin7PurchaseOrder['Status'] = isDraft && !isAuthorised ? 'DRAFT' : 'AUTHORISED';
   const wanted = wantedPurchase(body, { supplierId: supplier.ID, percents: await taxPercents(input), status });
   const none: Differences = { fixed: [], amounts: [], taxes: [], texts: [] };
   return { wanted, current, differences: current ? differencesFrom(wanted, body.currency, current) : none };
