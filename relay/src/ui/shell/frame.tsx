@@ -2,6 +2,7 @@ import { AppShell, Burger, Group, Kbd, NavLink, Select, Text, TextInput } from '
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { useRef, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
+import { LiveMark } from './live-mark.tsx';
 import { navigation } from './navigation.ts';
 import { PersonMenu } from './person-menu.tsx';
 import { useWho } from './who.tsx';
@@ -24,6 +25,7 @@ export function Frame({ children }: { children: ReactNode }) {
             ml-relay
           </Text>
           <SearchBox inputRef={search} />
+          <LiveMark />
           <TenantChoice />
           <PersonMenu />
         </Group>
