@@ -1,3 +1,4 @@
+export { valueMapAddress } from './addresses.ts';
 export { ConfirmButton } from './confirm-button.tsx';
 export { CodeLine } from './code-line.tsx';
 export { CopyText } from './copy-text.tsx';
@@ -24,4 +25,5 @@ export { cssVariables, theme } from './theme.ts';
 export { Time } from './time.tsx';
 export { meKey, useEnter, useMe } from './use-me.ts';
 export { useNames, type Names } from './use-names.ts';
+export { WideTable } from './wide-table.tsx';
 export { useWho, WhoProvider, type Role, type Who } from './who.tsx';

@@ -1,5 +1,5 @@
 import { beginPosting, dueRecords, intake, settlePosting } from '../../ledger/index.ts';
-import { flowId, seedTenant, type SeededTenant } from '../../http/testing/index.ts';
+import { flowId, seedTenant, until, type SeededTenant } from '../../http/testing/index.ts';
 import { barriersOn, describeInBrowser, keepScreenshot, openInterface, type OpenInterface, type Visitor } from './index.ts';
 
 describeInBrowser('records', () => {
@@ -43,7 +43,7 @@ describeInBrowser('records', () => {
     const why = page.getByRole('region', { name: 'Why' });
     await why.getByText('payment-terms has no entry for ZB30').waitFor();
     const fix = why.getByRole('link', { name: 'Add an entry for ZB30 to payment-terms' });
-    expect(await fix.getAttribute('href')).toBe(`/mappings?integrationId=${tenant.integrationId}&valueMapId=payment-terms&code=ZB30`);
+    expect(await fix.getAttribute('href')).toBe(`/mappings/${tenant.integrationId}/payment-terms?code=ZB30`);
     expect(await page.getByRole('button', { name: 'Replay' }).isVisible()).toBe(true);
     expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
     await keepScreenshot(page, 'record-blocked');
@@ -159,11 +159,12 @@ describeInBrowser('records', () => {
     await rows.first().waitFor();
     expect(await rows.count()).toBeLessThan(60);
     // Each page of the list is asked for when the end of those that are there comes near.
-    await page.waitForFunction(`{
-      document.querySelector('.records-viewport').scrollTo(0, 1e6);
-      document.body.innerText.includes('That was the last one.');
-    }`);
-    await page.locator('[aria-posinset="1500"]').waitFor();
+    const last = page.locator('[aria-posinset="1500"]');
+    await until('the end of the list', async () => {
+      await page.evaluate(`document.querySelector('.records-viewport').scrollTo(0, 1e6)`);
+      return (await last.count()) > 0;
+    });
+    await page.getByText('That was the last one.').waitFor();
     expect(await rows.count()).toBeLessThan(60);
   });
 });

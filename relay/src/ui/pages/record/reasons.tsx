@@ -1,5 +1,6 @@
 import { Anchor, Paper, Stack, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
+import { valueMapAddress } from '../../shell/index.ts';
 import { ExplanationView } from './call-view.tsx';
 import type { Reason, Story } from './story.ts';
 
@@ -23,18 +24,16 @@ export function Reasons({ story: { record, flow, attempts } }: { story: Story })
 }
 
 function ReasonLine({ reason: { code, message, fix, missing }, integrationId }: { reason: Reason; integrationId: string }) {
-  const mapping =
-    missing && `/mappings?${new URLSearchParams({ integrationId, valueMapId: missing.valueMapId, code: missing.code }).toString()}`;
   return (
     <div>
       <Text size="sm" fw={600}>
         {message}
       </Text>
       {fix && <Text size="sm">→ {fix}</Text>}
-      {missing && mapping && (
+      {missing && (
         <Text size="sm">
           →{' '}
-          <Anchor component={Link} href={mapping} inherit underline="always">
+          <Anchor component={Link} href={valueMapAddress({ integrationId, ...missing })} inherit underline="always">
             Add an entry for {missing.code} to {missing.valueMapId}
           </Anchor>
           ; the record goes out by itself then.

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { useApi, type Answer } from '../../api/index.ts';
 import { ReplayDialog } from '../../replay/index.ts';
-import { Empty, Loading, ProblemView, StateBadge, Time, useWho } from '../../shell/index.ts';
+import { Empty, Loading, ProblemView, StateBadge, Time, useWho, valueMapAddress } from '../../shell/index.ts';
 import { allStates, type Filters } from './filters.ts';
 import type { FlowName } from './flow-names.ts';
 
@@ -135,7 +135,7 @@ function MissingCodes({
           variant="outline"
           tt="none"
           component={Link}
-          href={`/mappings?${new URLSearchParams({ integrationId, valueMapId, code }).toString()}`}
+          href={valueMapAddress({ integrationId, valueMapId, code })}
           style={{ cursor: 'pointer' }}
         >
           {code} frees {records}
