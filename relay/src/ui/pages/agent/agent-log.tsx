@@ -52,7 +52,7 @@ export function AgentLog({ agent }: { agent: Agent }) {
           value={recordId}
           onChange={(event) => setRecordId(event.currentTarget.value)}
           error={isHalfWritten && 'Not the id of a record'}
-          ff="monospace"
+          styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
         />
         <TextInput label="Text" size="xs" w={180} value={words} onChange={(event) => setWords(event.currentTarget.value)} />
         <LogLevel agent={agent} />

@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Table, Text } from '@mantine/core';
 import { useAction, type Agent, type Answer } from '../../api/index.ts';
-import { CodeLine, durationWords, Empty, ProblemView, Signal, useWho, type Light } from '../../shell/index.ts';
+import { CodeLine, durationWords, Empty, ProblemView, Signal, useWho, WideTable, type Light } from '../../shell/index.ts';
 
 type Finding = Answer<'agents.doctor'>['findings'][number];
 
@@ -38,23 +38,21 @@ export function Doctor({ agent }: { agent: Agent }) {
         </Empty>
       )}
       {findings && (
-        <Table.ScrollContainer minWidth={600}>
-          <Table verticalSpacing="xs">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Result</Table.Th>
-                <Table.Th>Check</Table.Th>
-                <Table.Th>What was found, and what to do</Table.Th>
-                <Table.Th ta="right">Took</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {findings.map((finding) => (
-                <FindingRow key={finding.check} finding={finding} />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <WideTable minWidth={600} about="Findings">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Result</Table.Th>
+              <Table.Th>Check</Table.Th>
+              <Table.Th>What was found, and what to do</Table.Th>
+              <Table.Th ta="right">Took</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {findings.map((finding) => (
+              <FindingRow key={finding.check} finding={finding} />
+            ))}
+          </Table.Tbody>
+        </WideTable>
       )}
     </Stack>
   );

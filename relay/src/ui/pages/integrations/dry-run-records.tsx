@@ -1,6 +1,6 @@
 import { Stack, Table, Text } from '@mantine/core';
 import { useApi } from '../../api/index.ts';
-import { JsonView, Loading, ProblemView, useWho } from '../../shell/index.ts';
+import { JsonView, Loading, ProblemView, useWho, WideTable } from '../../shell/index.ts';
 
 /** The first records of each outcome, with what would be sent. */
 export function DryRunRecords({ dryRunId }: { dryRunId: string }) {
@@ -9,39 +9,35 @@ export function DryRunRecords({ dryRunId }: { dryRunId: string }) {
   if (dryRun.error) return <ProblemView problem={dryRun.error.problem} />;
   if (!dryRun.data) return <Loading />;
   return (
-    <Table.ScrollContainer minWidth={600}>
-      <Table verticalSpacing={6}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Record</Table.Th>
-            <Table.Th>Would be</Table.Th>
-            <Table.Th>Sent</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {dryRun.data.items.map(({ outcome, key, label, why, body }) => (
-            <Table.Tr key={`${outcome} ${key}`}>
-              <Table.Td style={{ verticalAlign: 'top' }}>
-                <Stack gap={0}>
-                  <Text size="sm">{label}</Text>
-                  <Text size="xs" c="dimmed" ff="monospace">
-                    {key}
-                  </Text>
-                </Stack>
-              </Table.Td>
-              <Table.Td style={{ verticalAlign: 'top' }}>
-                {outcome}
-                <Text size="xs" c="dimmed">
-                  {why}
+    <WideTable minWidth={600} about="Records of the dry run">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Record</Table.Th>
+          <Table.Th>Would be</Table.Th>
+          <Table.Th>Sent</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {dryRun.data.items.map(({ outcome, key, label, why, body }) => (
+          <Table.Tr key={`${outcome} ${key}`}>
+            <Table.Td style={{ verticalAlign: 'top' }}>
+              <Stack gap={0}>
+                <Text size="sm">{label}</Text>
+                <Text size="xs" c="dimmed" ff="monospace">
+                  {key}
                 </Text>
-              </Table.Td>
-              <Table.Td>
-                {body !== null && body !== undefined && <JsonView value={body} label={`what would be sent for ${key}`} />}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+              </Stack>
+            </Table.Td>
+            <Table.Td style={{ verticalAlign: 'top' }}>
+              {outcome}
+              <Text size="xs" c="dimmed">
+                {why}
+              </Text>
+            </Table.Td>
+            <Table.Td>{body !== null && body !== undefined && <JsonView value={body} label={`what would be sent for ${key}`} />}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </WideTable>
   );
 }

@@ -1,7 +1,7 @@
 import { Anchor, Group, Table, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import type { FlowHealth, Integration, IntegrationFlow } from '../../api/index.ts';
-import { Signal, StateBadge, Time } from '../../shell/index.ts';
+import { Signal, StateBadge, Time, WideTable } from '../../shell/index.ts';
 import { stateOfFlow } from './flow-state.ts';
 
 interface FlowRowsProps {
@@ -20,30 +20,28 @@ export function FlowRows({ integration, health, chosen }: FlowRowsProps) {
       </Text>
     );
   return (
-    <Table.ScrollContainer minWidth={640}>
-      <Table verticalSpacing={6}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Flow</Table.Th>
-            <Table.Th>State</Table.Th>
-            <Table.Th>Last run</Table.Th>
-            <Table.Th>Next run</Table.Th>
-            <Table.Th>Not through</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {integration.flows.map((flow) => (
-            <FlowRow
-              key={flow.flowId}
-              integrationId={integration.id}
-              flow={flow}
-              isChosen={flow.flowId === chosen}
-              health={health?.find((one) => one.integrationId === integration.id && one.flowId === flow.flowId)}
-            />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <WideTable minWidth={640} about="Flows">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Flow</Table.Th>
+          <Table.Th>State</Table.Th>
+          <Table.Th>Last run</Table.Th>
+          <Table.Th>Next run</Table.Th>
+          <Table.Th>Not through</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {integration.flows.map((flow) => (
+          <FlowRow
+            key={flow.flowId}
+            integrationId={integration.id}
+            flow={flow}
+            isChosen={flow.flowId === chosen}
+            health={health?.find((one) => one.integrationId === integration.id && one.flowId === flow.flowId)}
+          />
+        ))}
+      </Table.Tbody>
+    </WideTable>
   );
 }
 
@@ -73,12 +71,20 @@ function FlowRow({ integrationId, flow, health, isChosen }: FlowRowProps) {
         <Signal light={light}>{words}</Signal>
       </Table.Td>
       <Table.Td>{health?.lastRun ? <LastRun run={health.lastRun} /> : 'never'}</Table.Td>
-      <Table.Td>{stands || flow.nextRunAt === null ? '–' : <Time at={flow.nextRunAt} ago />}</Table.Td>
+      <Table.Td>{stands || flow.nextRunAt === null ? '–' : <NextRun at={flow.nextRunAt} />}</Table.Td>
       <Table.Td>
         <Unsettled integrationId={integrationId} flowId={flow.flowId} health={health} />
       </Table.Td>
     </Table.Tr>
   );
+}
+
+function NextRun({ at }: { at: string }) {
+  return isPast(at) ? 'due' : <Time at={at} ago />;
+}
+
+function isPast(at: string): boolean {
+  return Date.parse(at) < Date.now();
 }
 
 function LastRun({ run }: { run: NonNullable<FlowHealth['lastRun']> }) {

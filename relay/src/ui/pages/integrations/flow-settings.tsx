@@ -1,5 +1,6 @@
 import { Stack, Table, Text } from '@mantine/core';
 import { useApi, type IntegrationFlow } from '../../api/index.ts';
+import { WideTable } from '../../shell/index.ts';
 
 /** Settings of a flow as they hold, with what each of them means. */
 export function FlowSettings({ flow }: { flow: IntegrationFlow }) {
@@ -13,21 +14,19 @@ export function FlowSettings({ flow }: { flow: IntegrationFlow }) {
       </Text>
     );
   return (
-    <Table.ScrollContainer minWidth={520}>
-      <Table verticalSpacing={6}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Setting</Table.Th>
-            <Table.Th>Value</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {names.map((name) => (
-            <SettingRow key={name} name={name} value={flow.settings[name]} field={fields.get(name)} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <WideTable minWidth={520} about="Settings">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Setting</Table.Th>
+          <Table.Th>Value</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {names.map((name) => (
+          <SettingRow key={name} name={name} value={flow.settings[name]} field={fields.get(name)} />
+        ))}
+      </Table.Tbody>
+    </WideTable>
   );
 }
 

@@ -1,7 +1,7 @@
 import { Anchor, Stack, Table, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import { useApi, usePages, type Reconciliation, type ReconciliationSlice } from '../../api/index.ts';
-import { CopyText, MoreButton, ProblemView, useWho } from '../../shell/index.ts';
+import { CopyText, MoreButton, ProblemView, useWho, WideTable } from '../../shell/index.ts';
 
 /** Counts and sums of all three sides, slice by slice, and what differs. */
 export function ReconciliationReport({ reconciliation: { id, differenceCount, state } }: { reconciliation: Reconciliation }) {
@@ -14,24 +14,22 @@ export function ReconciliationReport({ reconciliation: { id, differenceCount, st
   return (
     <Stack gap="sm">
       {slices.length > 0 && (
-        <Table.ScrollContainer minWidth={560}>
-          <Table verticalSpacing={4}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Slice</Table.Th>
-                <Table.Th ta="right">Source</Table.Th>
-                <Table.Th ta="right">Ledger</Table.Th>
-                <Table.Th ta="right">Target</Table.Th>
-                <Table.Th ta="right">Differ</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {slices.map((slice) => (
-                <SliceRow key={slice.name} slice={slice} />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <WideTable minWidth={560} about="Counts and sums">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Slice</Table.Th>
+              <Table.Th ta="right">Source</Table.Th>
+              <Table.Th ta="right">Ledger</Table.Th>
+              <Table.Th ta="right">Target</Table.Th>
+              <Table.Th ta="right">Differ</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {slices.map((slice) => (
+              <SliceRow key={slice.name} slice={slice} />
+            ))}
+          </Table.Tbody>
+        </WideTable>
       )}
       {differenceCount > 0 && <Differences reconciliationId={id} />}
     </Stack>
@@ -68,36 +66,34 @@ function Differences({ reconciliationId }: { reconciliationId: string }) {
   return (
     <Stack gap="xs">
       <Title order={3}>What differs</Title>
-      <Table.ScrollContainer minWidth={560}>
-        <Table verticalSpacing={4}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Key</Table.Th>
-              <Table.Th>Slice</Table.Th>
-              <Table.Th>How</Table.Th>
-              <Table.Th>Record</Table.Th>
+      <WideTable minWidth={560} about="What differs">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Key</Table.Th>
+            <Table.Th>Slice</Table.Th>
+            <Table.Th>How</Table.Th>
+            <Table.Th>Record</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {differences.items?.map(({ slice, key, code, message, recordId }) => (
+            <Table.Tr key={`${slice} ${key} ${code}`}>
+              <Table.Td>
+                <CopyText text={key} />
+              </Table.Td>
+              <Table.Td>{slice}</Table.Td>
+              <Table.Td>{message}</Table.Td>
+              <Table.Td>
+                {recordId !== null && (
+                  <Anchor component={Link} href={`/records/${recordId}`} size="sm">
+                    open
+                  </Anchor>
+                )}
+              </Table.Td>
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {differences.items?.map(({ slice, key, code, message, recordId }) => (
-              <Table.Tr key={`${slice} ${key} ${code}`}>
-                <Table.Td>
-                  <CopyText text={key} />
-                </Table.Td>
-                <Table.Td>{slice}</Table.Td>
-                <Table.Td>{message}</Table.Td>
-                <Table.Td>
-                  {recordId !== null && (
-                    <Anchor component={Link} href={`/records/${recordId}`} size="sm">
-                      open
-                    </Anchor>
-                  )}
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          ))}
+        </Table.Tbody>
+      </WideTable>
       <MoreButton pages={differences} />
     </Stack>
   );

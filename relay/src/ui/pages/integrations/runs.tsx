@@ -1,7 +1,18 @@
 import { Anchor, Button, Group, Stack, Table, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import { useAction, usePages, type Run } from '../../api/index.ts';
-import { CopyText, durationWords, Empty, Loading, MoreButton, ProblemView, StateBadge, Time, useWho } from '../../shell/index.ts';
+import {
+  CopyText,
+  durationWords,
+  Empty,
+  Loading,
+  MoreButton,
+  ProblemView,
+  StateBadge,
+  Time,
+  useWho,
+  WideTable,
+} from '../../shell/index.ts';
 import type { OneFlow } from './flow-panel.tsx';
 
 /** Runs of a flow, newest first. */
@@ -15,31 +26,29 @@ export function Runs({ integrationId, flow: { flowId } }: OneFlow) {
   return (
     <Stack gap="xs">
       {cancel.error && <ProblemView problem={cancel.error.problem} />}
-      <Table.ScrollContainer minWidth={760}>
-        <Table verticalSpacing={6}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Began</Table.Th>
-              <Table.Th>State</Table.Th>
-              <Table.Th>Kind</Table.Th>
-              <Table.Th ta="right">Read</Table.Th>
-              <Table.Th ta="right">New</Table.Th>
-              <Table.Th ta="right">Unchanged</Table.Th>
-              <Table.Th>Took</Table.Th>
-              <Table.Th aria-label="Actions" />
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {runs.items.map((run) => (
-              <RunRow
-                key={run.id}
-                run={run}
-                {...(may('operator') && { onCancel: () => cancel.mutate({ path: { tenantId, runId: run.id } }) })}
-              />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <WideTable minWidth={760} about="Runs">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Began</Table.Th>
+            <Table.Th>State</Table.Th>
+            <Table.Th>Kind</Table.Th>
+            <Table.Th ta="right">Read</Table.Th>
+            <Table.Th ta="right">New</Table.Th>
+            <Table.Th ta="right">Unchanged</Table.Th>
+            <Table.Th>Took</Table.Th>
+            <Table.Th aria-label="Actions" />
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {runs.items.map((run) => (
+            <RunRow
+              key={run.id}
+              run={run}
+              {...(may('operator') && { onCancel: () => cancel.mutate({ path: { tenantId, runId: run.id } }) })}
+            />
+          ))}
+        </Table.Tbody>
+      </WideTable>
       <MoreButton pages={runs} />
     </Stack>
   );

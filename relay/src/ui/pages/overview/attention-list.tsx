@@ -33,15 +33,17 @@ export function AttentionList({ items }: { items: Attention[] }) {
 function Line({ severity, title, fix, to, since }: Attention) {
   return (
     <Link href={to} className="attention">
-      <Stack gap={2} flex={1} miw={0}>
+      <Stack gap={2} className="attention-words">
         <Signal light={severity === 'critical' ? 'bad' : 'warning'}>
           <Text span fw={600} size="sm" style={{ overflowWrap: 'anywhere' }}>
             {title}
           </Text>
         </Signal>
-        <Text size="sm" c="dimmed" pl={15} style={{ overflowWrap: 'anywhere' }}>
-          {fix}
-        </Text>
+        {fix !== '' && (
+          <Text size="sm" c="dimmed" pl={15} style={{ overflowWrap: 'anywhere' }}>
+            {fix}
+          </Text>
+        )}
       </Stack>
       <Group gap="xs" wrap="nowrap" c="dimmed" fz="xs">
         {since !== null && <Time at={since} ago />}

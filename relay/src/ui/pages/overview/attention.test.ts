@@ -100,3 +100,13 @@ test('what is halted or cut off comes first; alerts about the same things are no
   });
   expect(items.map(({ to }) => to.split('?')[0])).toEqual(['/connections/con_1', '/agents/agt_1', '/records', '/runs/run_1']);
 });
+
+test('an agent that another one of its site stands in for is a warning only', () => {
+  const other = {
+    ...agent,
+    id: 'agt_2',
+    session: { connectedAt: '', peer: '', systems: [], roundTripMs: 1, callsInFlight: 0, isDraining: false },
+  };
+  expect(attentionOf({ ...nothing, agents: [agent, other] })).toMatchObject([{ severity: 'warning', to: '/agents/agt_1' }]);
+  expect(attentionOf({ ...nothing, agents: [agent, { ...other, siteId: 'sit_2' }] })).toMatchObject([{ severity: 'critical' }]);
+});

@@ -25,7 +25,7 @@ const shownOtherwise = new Set(['blocked', 'uncertain', 'connection-halted', 'tu
 export function attentionOf({ overview, causes = [], alerts = [], agents = [] }: Known): Attention[] {
   const items = [
     ...(overview?.connections.halted ?? []).map(ofHalt),
-    ...agents.filter(({ session, revokedAt }) => session === null && revokedAt === null).map(ofAgent),
+    ...agents.filter(({ session, revokedAt }) => session === null && revokedAt === null).map((agent) => ofAgent(agent, agents)),
     ...causes.flatMap(ofCause),
     ...alerts.filter(({ rule, acknowledgedAt }) => !shownOtherwise.has(rule) && acknowledgedAt === null).map(ofAlert),
   ];
@@ -43,13 +43,14 @@ function ofHalt({ id, name, message, fix }: Overview['connections']['halted'][nu
   };
 }
 
-function ofAgent({ id, name, machine, lastSeenAt, enrolledAt }: Agent): Attention {
-  const fix = `Start it on ${machine}, or see whether it reaches the relay. What it serves waits and goes out by itself.`;
+function ofAgent({ id, siteId, name, machine, lastSeenAt, enrolledAt }: Agent, all: readonly Agent[]): Attention {
+  const isServed = all.some((other) => other.siteId === siteId && other.session !== null);
+  const meanwhile = isServed ? 'Another agent serves its site meanwhile.' : 'What it serves waits and goes out by itself.';
   return {
     id: `agent ${id}`,
-    severity: 'critical',
+    severity: isServed ? 'warning' : 'critical',
     title: `Agent ${name} is not connected`,
-    fix,
+    fix: `Start it on ${machine}, or see whether it reaches the relay. ${meanwhile}`,
     to: `/agents/${id}`,
     since: lastSeenAt ?? enrolledAt,
   };

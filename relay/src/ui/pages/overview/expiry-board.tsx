@@ -29,13 +29,13 @@ export function ExpiryBoard() {
 function Line({ what, expiresAt, fix, link }: Ending) {
   return (
     <Stack gap={0}>
-      <Group justify="space-between" gap="xs">
+      <Group justify="space-between" align="flex-start" gap="xs" wrap="nowrap">
         <Signal light={lightOf(expiresAt)}>
           <Anchor component={Link} href={link} inherit>
             {what}
           </Anchor>
         </Signal>
-        <Text size="sm">
+        <Text size="sm" style={{ whiteSpace: 'nowrap' }}>
           <Time at={expiresAt} ago />
         </Text>
       </Group>

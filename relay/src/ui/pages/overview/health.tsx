@@ -1,4 +1,4 @@
-import { Anchor, Group, Stack, Title } from '@mantine/core';
+import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import { useApi } from '../../api/index.ts';
 import { Empty, Loading, ProblemView, Section, useNames, useWho } from '../../shell/index.ts';
@@ -29,9 +29,9 @@ export function Health() {
                 {integration.name}
               </Anchor>
             </Title>
-            <span>
+            <Text span size="sm" c="dimmed">
               {names.connection(integration.sourceConnectionId)} → {names.connection(integration.targetConnectionId)}
-            </span>
+            </Text>
           </Group>
           <FlowRows integration={integration} health={health.data?.items} />
         </Stack>

@@ -75,7 +75,7 @@ function Tunnels({ agents }: { agents: Agent[] }) {
                 {name}
               </Anchor>
             </Signal>
-            <Text size="sm" c="dimmed">
+            <Text size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
               {session ? roundTrip(session.roundTripMs) : lastSeenAt ? <Time at={lastSeenAt} ago /> : 'never seen'}
             </Text>
           </Group>

@@ -17,9 +17,9 @@ export function Throughput() {
   return (
     <Section title="The last day" lead="Records that came to rest, hour by hour.">
       {throughput.error && !throughput.data && <ProblemView problem={throughput.error.problem} />}
-      <Group gap="lg">
+      <Group gap="sm">
         {outcomes.map((outcome, place) => (
-          <Signal key={outcome} light={lights[outcome]}>
+          <Signal key={outcome} light={lights[outcome]} size="xs">
             <b>{(sums[place] ?? 0).toLocaleString()}</b> {outcome}
           </Signal>
         ))}
