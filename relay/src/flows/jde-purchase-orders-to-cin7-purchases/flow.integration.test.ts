@@ -159,6 +159,17 @@ test('what somebody voided, or nobody read, is named by the comparison', async (
   expect(slices[0]).toMatchObject({ source: { count: 3 }, ledger: { count: 2 }, target: { count: 1 } });
 });
 
+test('what was authorised and is a draft again is named by the comparison', async () => {
+  await using all = await open();
+  await all.read();
+  const [first] = all.bench.purchases();
+  if (first) await all.bench.change({ ID: first.ID, Order: { ...first.Order, Status: 'DRAFT' } });
+  const differences = (await all.reconcile()).flatMap((slice) => slice.differences);
+  expect(differences).toEqual([
+    expect.objectContaining({ key: '00200-OP-501-000', code: 'DRAFT_LEFT', message: expect.stringContaining(first?.OrderNumber ?? '') }),
+  ]);
+});
+
 test('an order that cannot be understood is named, the others are compared', async () => {
   await using all = await open();
   await all.read();

@@ -9,7 +9,7 @@ import { sortLines } from './line-kinds.ts';
 import { mapOrder } from './map.ts';
 import { isoDay } from './notes.ts';
 import type { OrderPayload } from './payload.ts';
-import { purchaseFlowSettings } from './settings.ts';
+import { purchaseFlowSettings, type PurchaseFlowSettings } from './settings.ts';
 
 type Input = ReconcileInput<JdeSession, PurchaseTarget>;
 
@@ -37,7 +37,8 @@ export async function* reconcileOrders(given: Input): AsyncGenerator<ReconciledS
     if (order.isWanted) add(slice.source, order.sum);
     if (posted?.isWanted) add(slice.ledger, posted.sum);
     if (purchase) add(slice.target, netOf(purchase));
-    slice.differences.push(...differencesOf({ key, order, entry, posted: posted?.sum, purchase }));
+    const { orderStatus } = purchaseFlowSettings.parse(given.settings);
+    slice.differences.push(...differencesOf({ key, order, entry, posted: posted?.sum, purchase, orderStatus }));
   }
   if (unreadable !== undefined) {
     const difference = { key: '', code: 'SOURCE_UNREADABLE', message: unreadable };
@@ -121,9 +122,10 @@ interface Compared {
   /** Sum of the ledger's version. */
   posted: string | undefined;
   purchase: Cin7Purchase | undefined;
+  orderStatus: PurchaseFlowSettings['orderStatus'];
 }
 
-function differencesOf({ key, order, entry, posted, purchase }: Compared): Difference[] {
+function differencesOf({ key, order, entry, posted, purchase, orderStatus }: Compared): Difference[] {
   const recordId = entry?.recordId;
   const difference = (code: string, message: string): Difference => ({ key, code, message, ...(recordId ? { recordId } : {}) });
   const number = purchase?.OrderNumber || purchase?.ID;
@@ -136,6 +138,8 @@ function differencesOf({ key, order, entry, posted, purchase }: Compared): Diffe
     found.push(difference('AMOUNT_DIFFERS', `${order.sum} in JD Edwards, ${posted} in the ledger`));
   if (entry.state === 'succeeded' && !purchase)
     found.push(difference('NOT_IN_TARGET', 'its record has succeeded, and Cin7 Core has no open purchase of it'));
+  if (entry.state === 'succeeded' && orderStatus === 'authorised' && purchase && purchase.Order.Status !== 'AUTHORISED')
+    found.push(difference('DRAFT_LEFT', `its record has succeeded, and ${number} is not authorised in Cin7 Core`));
   if (purchase && compareAmounts(netOf(purchase), order.sum) !== 0)
     found.push(difference('AMOUNT_DIFFERS', `${order.sum} in JD Edwards, ${netOf(purchase)} in Cin7 Core (${number})`));
   return found;
