@@ -11,11 +11,10 @@ import { useWho } from './who.tsx';
 export function Frame({ children }: { children: ReactNode }) {
   const [isOpen, { toggle, close }] = useDisclosure();
   const [location, go] = useLocation();
+  const { may } = useWho();
+  const places = navigation.filter(({ role = 'viewer' }) => may(role));
   const search = useRef<HTMLInputElement>(null);
-  useHotkeys([
-    ['/', () => search.current?.focus()],
-    ...navigation.map(({ key, to }): [string, () => void] => [`alt+${key}`, () => go(to)]),
-  ]);
+  useHotkeys([['/', () => search.current?.focus()], ...places.map(({ key, to }): [string, () => void] => [`alt+${key}`, () => go(to)])]);
   return (
     <AppShell header={{ height: 56 }} navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !isOpen } }} padding="md">
       <AppShell.Header>
@@ -25,13 +24,15 @@ export function Frame({ children }: { children: ReactNode }) {
             ml-relay
           </Text>
           <SearchBox inputRef={search} />
-          <LiveMark />
-          <TenantChoice />
-          <PersonMenu />
+          <Group ml="auto" gap="sm" wrap="nowrap">
+            <LiveMark />
+            <TenantChoice />
+            <PersonMenu />
+          </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" component="nav" aria-label="Pages">
-        {navigation.map(({ title, to, key }) => (
+        {places.map(({ title, to, key }) => (
           <NavLink
             key={to}
             component={Link}

@@ -1,5 +1,16 @@
-/** Pages in the order of the menu; `key` with Alt goes there. */
-export const navigation = [
+import type { Role } from './who.tsx';
+
+export interface Place {
+  title: string;
+  to: string;
+  /** With Alt it goes there. */
+  key: string;
+  /** Least role that has something to see there. */
+  role?: Role;
+}
+
+/** Pages in the order of the menu. */
+export const navigation: readonly Place[] = [
   { title: 'Overview', to: '/overview', key: 'o' },
   { title: 'Records', to: '/records', key: 'r' },
   { title: 'Integrations', to: '/integrations', key: 'i' },
@@ -7,6 +18,6 @@ export const navigation = [
   { title: 'Tunnels', to: '/tunnels', key: 't' },
   { title: 'Connections', to: '/connections', key: 'c' },
   { title: 'Alerts', to: '/alerts', key: 'a' },
-  { title: 'Audit', to: '/audit', key: 'u' },
+  { title: 'Audit', to: '/audit', key: 'u', role: 'admin' },
   { title: 'Settings', to: '/settings', key: 's' },
-] as const;
+];

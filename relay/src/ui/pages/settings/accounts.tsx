@@ -70,7 +70,7 @@ function AccountRow({ account, onLink }: { account: Account; onLink: (shown: Sho
   return (
     <Table.Tr>
       <Table.Td>
-        <Text size="sm">
+        <Text size="sm" component="div">
           {name} {isOwn && <Badge tt="none">you</Badge>}
           {disabledAt && (
             <Badge color="red" variant="light" tt="none">

@@ -61,7 +61,7 @@ function ChannelCard({ channel }: { channel: Channel }) {
                 size="xs"
                 variant="default"
                 loading={change.isPending}
-                aria-label={`Switch ${name} ${enabled ? 'off' : 'on'}`}
+                aria-label={`Switch ${enabled ? 'off' : 'on'} ${name}`}
                 onClick={() => change.mutate({ path, body: { enabled: !enabled } })}
               >
                 Switch {enabled ? 'off' : 'on'}

@@ -4,8 +4,8 @@ import { useAction } from '../../api/index.ts';
 import { ConfirmButton, faultOf, FormProblem, useWho } from '../../shell/index.ts';
 
 const fields = [
-  { name: 'detailDays', label: 'Payloads and calls', description: 'Bodies, and what calls sent and got' },
-  { name: 'eventDays', label: 'Trails', description: 'Of old versions; the content of the newest' },
+  { name: 'detailDays', label: 'Payloads and calls', description: 'What calls sent and got' },
+  { name: 'eventDays', label: 'Trails', description: 'Of versions that are not the newest' },
   { name: 'runDays', label: 'Runs', description: 'That brought no record' },
   { name: 'webhookDays', label: 'Webhook events', description: 'That were looked at' },
 ] as const;
