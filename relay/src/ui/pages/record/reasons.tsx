@@ -11,7 +11,7 @@ export function Reasons({ story: { record, flow, attempts } }: { story: Story })
   const explanation = attempts.at(-1)?.explanation;
   const colour = state === 'blocked' ? 'red' : state === 'skipped' ? 'gray' : 'orange';
   return (
-    <Paper component="section" aria-label="Why" p="md" bg={`var(--mantine-color-${colour}-light)`}>
+    <Paper component="section" aria-label="Why" p="md" withBorder style={{ borderLeft: `4px solid var(--mantine-color-${colour}-6)` }}>
       <Stack gap="sm">
         <Title order={2}>{titles[state] ?? 'Why'}</Title>
         {reasons.map((reason) => (

@@ -79,7 +79,7 @@ function CauseCard({ cause, flow, onShow, onStarted }: CardProps) {
         </Group>
       </Group>
       <Text size="sm" mt="xs">
-        {frees || fix}
+        What lets them go: {frees || fix}
       </Text>
       {missing && <MissingCodes integrationId={integrationId} missing={missing} />}
       <Text size="xs" c="dimmed" mt="xs">

@@ -11,46 +11,54 @@ export interface FilterBarProps {
   filters: Filters;
   flows: FlowName[];
   counts: Partial<Record<RecordState, number>>;
+  /** Causes are narrowed by flow and code only. */
+  isByCause: boolean;
   onChange: (filters: Filters, options?: { replace?: boolean }) => void;
 }
 
-export function FilterBar({ filters, flows, counts, onChange }: FilterBarProps) {
+export function FilterBar({ filters, flows, counts, isByCause, onChange }: FilterBarProps) {
   return (
     <Stack gap="xs">
       <Group gap="xs" align="flex-end">
-        <SearchField filters={filters} onChange={onChange} />
+        {!isByCause && <SearchField filters={filters} onChange={onChange} />}
         <FlowChoice filters={filters} flows={flows} onChange={onChange} />
         <CauseChoice filters={filters} onChange={onChange} />
-        <SavedFilters filters={filters} onChoose={onChange} />
+        {!isByCause && <SavedFilters filters={filters} onChoose={onChange} />}
       </Group>
-      <Group gap="xs">
-        <Chip.Group multiple value={filters.states} onChange={(states) => onChange({ ...filters, states })}>
-          {allStates.map((state) => (
-            <Chip key={state} value={state} size="xs" variant="outline">
-              {state} {counts[state]?.toLocaleString() ?? 0}
-            </Chip>
-          ))}
-        </Chip.Group>
-        {filters.runId && (
-          <Pill
-            withRemoveButton
-            onRemove={() => onChange(without(filters, 'runId'))}
-            removeButtonProps={{ 'aria-label': 'Records of all runs' }}
-          >
-            {filters.runId}
-          </Pill>
-        )}
-        {isFiltered(filters) && (
-          <Button size="compact-xs" variant="subtle" onClick={() => onChange({ states: [] })}>
-            Clear all
-          </Button>
-        )}
-      </Group>
+      {!isByCause && <States filters={filters} counts={counts} onChange={onChange} />}
     </Stack>
   );
 }
 
 type PartProps = Pick<FilterBarProps, 'filters' | 'onChange'>;
+
+function States({ filters, counts, onChange }: PartProps & Pick<FilterBarProps, 'counts'>) {
+  return (
+    <Group gap="xs">
+      <Chip.Group multiple value={filters.states} onChange={(states) => onChange({ ...filters, states })}>
+        {allStates.map((state) => (
+          <Chip key={state} value={state} size="xs" variant="outline">
+            {state} {counts[state]?.toLocaleString() ?? 0}
+          </Chip>
+        ))}
+      </Chip.Group>
+      {filters.runId && (
+        <Pill
+          withRemoveButton
+          onRemove={() => onChange(without(filters, 'runId'))}
+          removeButtonProps={{ 'aria-label': 'Records of all runs' }}
+        >
+          {filters.runId}
+        </Pill>
+      )}
+      {isFiltered(filters) && (
+        <Button size="compact-xs" variant="subtle" onClick={() => onChange({ states: [] })}>
+          Clear all
+        </Button>
+      )}
+    </Group>
+  );
+}
 
 const typingMs = 250;
 
@@ -111,7 +119,7 @@ function FlowChoice({ filters, flows, onChange }: PartProps & { flows: FlowName[
       aria-label="Flow"
       clearable
       searchable
-      w={230}
+      style={{ flex: '1 1 160px', maxWidth: 260 }}
     />
   );
 }
@@ -132,7 +140,7 @@ function CauseChoice({ filters, onChange }: PartProps) {
       aria-label="Cause"
       clearable
       searchable
-      w={230}
+      style={{ flex: '1 1 160px', maxWidth: 260 }}
     />
   );
 }

@@ -54,12 +54,16 @@ export function RecordList({ records, listId, selected, nameOf, onToggle, hasMor
   }
 
   const current = records[active];
-  useHotkeys([
-    ['j', () => move(1)],
-    ['k', () => move(-1)],
-    ['Enter', () => current && go(`/records/${current.id}`), { preventDefault: false }],
-    ['x', () => current && onToggle(current.id)],
-  ]);
+  useHotkeys(
+    [
+      ['j', () => !isElsewhere() && move(1)],
+      ['k', () => !isElsewhere() && move(-1)],
+      ['x', () => !isElsewhere() && current && onToggle(current.id)],
+      // On a link or a button it is that one's key.
+      ['Enter', () => !isElsewhere('a, button') && current && go(`/records/${current.id}`), { preventDefault: false }],
+    ],
+    [],
+  );
 
   return (
     <Box
@@ -104,4 +108,10 @@ export function RecordList({ records, listId, selected, nameOf, onToggle, hasMor
       )}
     </Box>
   );
+}
+
+/** Whether the keys belong to something else now: a field, a menu, a dialog. */
+function isElsewhere(also = ''): boolean {
+  const places = ['input:not([type=checkbox])', 'textarea', 'select', '[role=menu]', '[role=dialog]', also].filter(Boolean).join(', ');
+  return document.activeElement?.closest(places) !== null || document.querySelector('[role=dialog]') !== null;
 }

@@ -45,7 +45,7 @@ export function RecordsPage() {
         />
       </Group>
       <ReplayProgress started={params.get('replay')} onDismiss={() => setParam('replay', null)} />
-      <FilterBar filters={filters} flows={flows} counts={counts} onChange={setFilters} />
+      <FilterBar filters={filters} flows={flows} counts={counts} isByCause={isByCause} onChange={setFilters} />
       {isByCause ? (
         <Causes
           filters={filters}
