@@ -65,8 +65,8 @@ function outcomesOf({ wouldPass, wouldBeSkipped, stillBlocked, underWay }: Previ
   const outcomes: [number, string, string][] = [
     [wouldPass, 'would go out', 'teal'],
     [wouldBeSkipped, 'would be skipped by the mapping', 'dimmed'],
-    [stillBlocked, 'would stay blocked, and are not touched', 'orange'],
-    [underWay, 'are under way already, and are not touched', 'dimmed'],
+    [stillBlocked, 'would stay blocked: not touched', 'orange'],
+    [underWay, 'under way already: not touched', 'dimmed'],
   ];
   return outcomes.filter(([records]) => records > 0);
 }

@@ -111,6 +111,44 @@ describeInBrowser('records', () => {
     await page.getByLabel('What happened').getByText("Róisín O'Brien").waitFor();
   });
 
+  test('a replay of many tells how far it is, and can be cancelled', async () => {
+    const { page } = visitor;
+    // What the mapping says about the seeded records is not what is looked at here.
+    const wouldPass = { selected: 1, examined: 1, wouldPass: 1, wouldBeSkipped: 0, stillBlocked: 0, underWay: 0, blockedBy: [] };
+    await page.route('**/replays/preview', (route) => route.fulfill({ json: wouldPass }));
+    await page.goto('/records?state=blocked&q=4711');
+    await page.getByRole('button', { name: 'Replay all 1 blocked …' }).click();
+    await page.getByRole('dialog').getByText('would go out').waitFor();
+    await page.getByRole('button', { name: 'Start' }).click();
+    const progress = page.getByRole('alert').filter({ hasText: '1 left' });
+    await progress.getByText('A replay is running').waitFor();
+    expect(page.url()).toMatch(/replay=rpl_/);
+    await keepScreenshot(page, 'records-replay-running');
+    await progress.getByRole('button', { name: 'Cancel the rest' }).click();
+    await page.getByText('The replay was cancelled').waitFor();
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await page.waitForURL((url) => !url.search.includes('replay='));
+    await page.unroute('**/replays/preview');
+  });
+
+  test('a replay of a finished record opens the new version, with what is different to the one before', async () => {
+    const { page } = visitor;
+    await page.goto(`/records/${tenant.postedId}`);
+    await page.getByRole('button', { name: 'Replay' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Replay' }).click();
+    await page.waitForURL((url) => url.pathname.startsWith('/records/') && !url.pathname.endsWith(tenant.postedId));
+    await page.getByRole('heading', { level: 1, name: 'Müller & Söhne GmbH' }).waitFor();
+    const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    const payload_json = JSON.stringify({ LIFNR: '0000100123', bank: [{ BANKN: '4711' }] });
+    await ui.api.store.db.updateTable('record').set({ payload_json }).where('id', '=', id).execute();
+    await page.reload();
+    await page.getByRole('tab', { name: '1 change since version 1' }).waitFor();
+    await page.getByRole('row', { name: /bank not there/ }).waitFor();
+    await page.getByRole('link', { name: 'Version 1' }).waitFor();
+    await keepScreenshot(page, 'record-changed');
+    expect(await barriersOn(page)).toEqual([]);
+  });
+
   test('somebody who may only look is shown no buttons that change something', async () => {
     const viewer = await ui.newPerson({ tenantId: tenant.tenantId, role: 'viewer' });
     await viewer.page.goto(`/records/${tenant.postedId}`);

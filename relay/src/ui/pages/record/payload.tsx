@@ -5,7 +5,7 @@ import type { Story } from './story.ts';
 /** What was read from the source, and what is different from the version before. */
 export function Payload({ story: { payload, payloadHash, changes, flow } }: { story: Story }) {
   return (
-    <Stack gap="xs">
+    <Stack gap="xs" mt="xl">
       <Title order={2}>What was read from {flow.source}</Title>
       <Tabs defaultValue={changes && changes.fields.length > 0 ? 'changes' : 'payload'} keepMounted={false}>
         <Tabs.List mb="sm">

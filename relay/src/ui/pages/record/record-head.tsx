@@ -31,7 +31,7 @@ export function RecordHead({ story: { record, flow } }: { story: Story }) {
         <Side place={flow.source} note={`version ${version}`}>
           <CopyText text={key} />
         </Side>
-        <Text span size="xl" c="dimmed" style={{ alignSelf: 'center' }} aria-label="to">
+        <Text span size="xl" c="dimmed" visibleFrom="xs" style={{ alignSelf: 'center' }} aria-label="to">
           →
         </Text>
         <Side place={flow.target} note={targetId ? `${action ?? ''} ${targetLabel ?? ''}`.trim() : ''}>

@@ -39,12 +39,10 @@ export function RecordPage() {
             What happened
           </Title>
           <RecordTimeline story={story.data} />
+          <Payload story={story.data} />
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 4 }}>
           <Facts story={story.data} />
-        </Grid.Col>
-        <Grid.Col span={12}>
-          <Payload story={story.data} />
         </Grid.Col>
       </Grid>
     </Stack>
