@@ -12,6 +12,8 @@ export interface Sessions extends AsyncDisposable {
    * not fit, secrets that do not open), and `CONNECTION_UNKNOWN` when there is none.
    */
   use<Result>(connectionId: string, work: (opened: OpenedConnection) => Promise<Result>, options?: SessionOptions): Promise<Result>;
+  /** Opens a session on a connection as it would be, for as long as `work` takes: to try it before it is stored. */
+  useUnsaved<Result>(connection: ConnectionRow, work: (opened: OpenedConnection) => Promise<Result>): Promise<Result>;
   /** A connection was changed: the next one to use it gets it as it is now. */
   forget(connectionId: string): void;
 }
@@ -64,6 +66,15 @@ export function openSessions(deps: SessionDeps): Sessions {
         return await work(shared.opened);
       } finally {
         await shared.release();
+      }
+    },
+    async useUnsaved(connection, work) {
+      const alone = new Shared(openConnection(deps, connection)).hold();
+      try {
+        return await work(alone.opened);
+      } finally {
+        await alone.release();
+        await alone.retire();
       }
     },
     forget: (connectionId) => void forgotten.add(connectionId),

@@ -45,6 +45,8 @@ function bodies({ siteId, agentId, sapId, cin7Id, integrationId, flowId, blocked
     'connections.change': { name: 'SAP alt' },
     'connections.webhooks.change': { mode: 'required' },
     'connections.credential.set': { password: 'Geheim-123' },
+    'connections.try': { system: 'sap-ecc', siteId, settings: { agentSystem: 'QAS' } },
+    'connections.try-change': { settings: { client: '200' } },
     'connections.sealed-credential.set': { agents: [{ agentId, sealed: 'a.b.c.d.e' }] },
     'integrations.create': { name: 'Zweite', sourceConnectionId: sapId, targetConnectionId: cin7Id },
     'integrations.rename': { name: 'Dritte' },

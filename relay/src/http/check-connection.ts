@@ -1,4 +1,5 @@
 import { SystemError, toSystemError } from '@ml-connector/shared';
+import type { OpenedConnection } from '../engine/index.ts';
 import type { ConnectionRow } from '../store/index.ts';
 import type { CheckResult } from '../systems/index.ts';
 import type { Services } from './services.ts';
@@ -12,24 +13,41 @@ export interface ConnectionCheck {
 
 /** Tries a connection as it is stored now. A connection that does not work is an outcome, not an error. */
 export async function checkConnection(
-  { sessions, store, clock }: Pick<Services, 'sessions' | 'store' | 'clock'>,
-  { id, name }: ConnectionRow,
+  services: Pick<Services, 'sessions' | 'store' | 'clock'>,
+  row: ConnectionRow,
   signal: AbortSignal,
 ): Promise<ConnectionCheck> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(checkTimeoutMs)]);
-  const scope = { signal: limit, context: {}, trace: () => undefined };
-  const outcome = await sessions
-    .use(id, ({ manifest, session }) => manifest.check(session, scope))
-    .then(
-      (result): ConnectionCheck => ({ at: clock.now(), result }),
-      (cause: unknown): ConnectionCheck => ({ at: clock.now(), problem: problemOf(cause, name, limit) }),
-    );
-  await store.db
+  const outcome = await check(services, row, { signal, use: (work) => services.sessions.use(row.id, work) });
+  await services.store.db
     .updateTable('connection')
     .set({ check_json: JSON.stringify(outcome) })
-    .where('id', '=', id)
+    .where('id', '=', row.id)
     .execute();
   return outcome;
+}
+
+/** Tries a connection as it would be; nothing of it is kept. */
+export function checkUnsaved(
+  services: Pick<Services, 'sessions' | 'clock'>,
+  row: ConnectionRow,
+  signal: AbortSignal,
+): Promise<ConnectionCheck> {
+  return check(services, row, { signal, use: (work) => services.sessions.useUnsaved(row, work) });
+}
+
+interface Trial {
+  signal: AbortSignal;
+  use: (work: (opened: OpenedConnection) => Promise<CheckResult>) => Promise<CheckResult>;
+}
+
+async function check({ clock }: Pick<Services, 'clock'>, { name }: ConnectionRow, { signal, use }: Trial): Promise<ConnectionCheck> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(checkTimeoutMs)]);
+  const scope = { signal: limit, context: {}, trace: () => undefined };
+  try {
+    return { at: clock.now(), result: await use(({ manifest, session }) => manifest.check(session, scope)) };
+  } catch (cause) {
+    return { at: clock.now(), problem: problemOf(cause, name, limit) };
+  }
 }
 
 const checkTimeoutMs = 60_000;

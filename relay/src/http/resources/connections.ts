@@ -16,11 +16,11 @@ import { defineRoute, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { takeBackWebhooks } from '../take-back-webhooks.ts';
 
-const connectionParams = tenantParams.extend({ connectionId: id('connection') });
-const settings = z.record(z.string(), z.unknown()).describe('As GET /systems describes them. Secret ones are written, never read');
+export const connectionParams = tenantParams.extend({ connectionId: id('connection') });
+export const settings = z.record(z.string(), z.unknown()).describe('As GET /systems describes them. Secret ones are written, never read');
 
 const halt = z.object({ code: z.string(), message: z.string(), fix: z.string(), at: time });
-const checkOutcome = z
+export const checkOutcome = z
   .object({
     at: time,
     ok: z.boolean(),
@@ -213,12 +213,12 @@ function show(row: ConnectionRow): z.input<typeof connection> {
 
 type StoredCheck = Awaited<ReturnType<typeof checkConnection>>;
 
-function showCheck({ at, result, problem }: StoredCheck): z.input<typeof checkOutcome> {
+export function showCheck({ at, result, problem }: StoredCheck): z.input<typeof checkOutcome> {
   const { account = null, details = {} } = (result ?? {}) as Partial<CheckResult>;
   return { at: isoTime(at), ok: result !== undefined, account, details, problem: problem ? { ...problem, at: isoTime(at) } : null };
 }
 
-function changeSettings(services: Services, row: ConnectionRow, given: Record<string, unknown>): StoredSettings {
+export function changeSettings(services: Services, row: ConnectionRow, given: Record<string, unknown>): StoredSettings {
   const { vault } = services;
   const manifest = systemOf(services, row.system);
   const before = enteredSettings(vault, row);
@@ -231,7 +231,7 @@ function withChanges(present: Record<string, unknown>, changes: Record<string, u
   return Object.fromEntries(Object.entries({ ...present, ...changes }).filter(([, value]) => value !== null));
 }
 
-async function siteOf(
+export async function siteOf(
   services: Services,
   { tenantId, siteId, runsOn }: { tenantId: string; siteId: string | undefined; runsOn: 'relay' | 'agent' },
 ): Promise<string | null> {

@@ -9,6 +9,7 @@ import { blackoutRoutes } from './blackouts.ts';
 import { catalogRoutes } from './catalog.ts';
 import { closeCalendarRoutes } from './close-calendars.ts';
 import { connectionCredentialRoutes } from './connection-credentials.ts';
+import { connectionTrialRoutes } from './connection-trials.ts';
 import { connectionWebhookRoutes } from './connection-webhooks.ts';
 import { connectionRoutes } from './connections.ts';
 import { dryRunRoutes } from './dry-runs.ts';
@@ -44,6 +45,7 @@ export const resources: readonly (readonly Route[])[] = [
   siteRoutes,
   agentRoutes,
   connectionRoutes,
+  connectionTrialRoutes,
   connectionCredentialRoutes,
   connectionWebhookRoutes,
   blackoutRoutes,

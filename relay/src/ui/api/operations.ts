@@ -768,6 +768,18 @@ export interface Operations {
   'connections.delete': { path: { tenantId: string; connectionId: string }; query: {}; body: undefined; answer: undefined };
   'connections.check': { path: { tenantId: string; connectionId: string }; query: {}; body: undefined; answer: ConnectionCheck };
   'connections.resume': { path: { tenantId: string; connectionId: string }; query: {}; body: undefined; answer: Connection };
+  'connections.try': {
+    path: { tenantId: string };
+    query: {};
+    body: { system: string; siteId?: string | undefined; settings?: { [name: string]: unknown } | undefined };
+    answer: ConnectionCheck;
+  };
+  'connections.try-change': {
+    path: { tenantId: string; connectionId: string };
+    query: {};
+    body: { settings: { [name: string]: unknown } };
+    answer: ConnectionCheck;
+  };
   'connections.credential.get': {
     path: { tenantId: string; connectionId: string };
     query: {};
@@ -1672,6 +1684,8 @@ export const places = {
   'connections.delete': ['DELETE', '/tenants/{tenantId}/connections/{connectionId}'],
   'connections.check': ['POST', '/tenants/{tenantId}/connections/{connectionId}/check'],
   'connections.resume': ['POST', '/tenants/{tenantId}/connections/{connectionId}/resume'],
+  'connections.try': ['POST', '/tenants/{tenantId}/connection-trials'],
+  'connections.try-change': ['POST', '/tenants/{tenantId}/connections/{connectionId}/try'],
   'connections.credential.get': ['GET', '/tenants/{tenantId}/connections/{connectionId}/credential'],
   'connections.credential.set': ['PUT', '/tenants/{tenantId}/connections/{connectionId}/credential'],
   'connections.sealing-keys.get': ['GET', '/tenants/{tenantId}/connections/{connectionId}/sealing-keys'],
