@@ -61,7 +61,11 @@ function wordsOf(story: Story, { kind, data: raw }: StoryEvent): Told {
   };
   switch (kind) {
     case 'received':
-      return { title: `Read from ${source}`, tone: 'plain', notes: [triggerWords(story), data.note ?? ''].filter(Boolean) };
+      return {
+        title: story.record.replayOf ? 'New version of what was read before' : `Read from ${source}`,
+        tone: 'plain',
+        notes: [triggerWords(story), data.note ?? ''].filter(Boolean),
+      };
     case 'posting':
       return {
         title: `Attempt ${data.attempt}: sent to ${target}`,

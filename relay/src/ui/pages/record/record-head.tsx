@@ -5,8 +5,10 @@ import { CopyText, StateBadge, Time } from '../../shell/index.ts';
 import type { Story } from './story.ts';
 
 /** What it is, how it stands, and its ids on both sides. */
-export function RecordHead({ story: { record, flow } }: { story: Story }) {
-  const { label, key, state, meaning, version, targetId, targetLabel, action, nextAttemptAt, changedAt } = record;
+export function RecordHead({ story: { record, flow, link } }: { story: Story }) {
+  const { label, key, state, meaning, version, action, nextAttemptAt, changedAt } = record;
+  const targetId = record.targetId ?? link?.targetId;
+  const held = record.targetId ? `${action ?? ''} ${record.targetLabel ?? ''}`.trim() : link ? 'of an earlier version' : '';
   return (
     <Stack gap="sm">
       <Anchor component={Link} href="/records" size="sm">
@@ -34,7 +36,7 @@ export function RecordHead({ story: { record, flow } }: { story: Story }) {
         <Text span size="xl" c="dimmed" visibleFrom="xs" style={{ alignSelf: 'center' }} aria-label="to">
           →
         </Text>
-        <Side place={flow.target} note={targetId ? `${action ?? ''} ${targetLabel ?? ''}`.trim() : ''}>
+        <Side place={flow.target} note={held}>
           {targetId ? (
             <CopyText text={targetId} />
           ) : (

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Paper, Text, Timeline, UnstyledButton } from '@mantine/core';
+import { Anchor, Badge, Button, Group, Paper, Text, Timeline, UnstyledButton } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import { durationWords, JsonView, Time } from '../../shell/index.ts';
@@ -99,7 +99,11 @@ function Body({ entry }: { entry: Entry }) {
         </Text>
       )}
       {explanation && <ExplanationView explanation={explanation} />}
-      {recordId && <Link href={`/records/${recordId}`}>Open that version</Link>}
+      {recordId && (
+        <Anchor component={Link} href={`/records/${recordId}`} size="sm">
+          Open that version
+        </Anchor>
+      )}
       {attempt && (
         <Fold title={`What was sent, mapping ${attempt.mappingVersion}`}>
           {attempt.body === null ? <Text size="sm">No longer kept.</Text> : <JsonView value={attempt.body} label="What was sent" />}
