@@ -37,13 +37,21 @@ export function currencyOf({ currencyMode, currency, baseCurrency }: JdePurchase
   return { isForeign: false, currency: domestic };
 }
 
+export interface Money {
+  isForeign: boolean;
+  /** As JD Edwards calls it. */
+  currency: string;
+  /** As Cin7 Core calls it, where that is known. */
+  inCin7?: string | undefined;
+}
+
 /**
  * The extended amount of a line in the order's currency with two decimals; a problem where two decimals, or the currency's own, cannot hold it, or
  * where it is not clear in which currency it is.
  */
 export function amountOf(
   line: JdePurchaseOrderLine,
-  { isForeign, currency, amountShift }: { isForeign: boolean; currency: string } & Pick<PurchaseFlowSettings, 'amountShift'>,
+  { isForeign, currency, inCin7 = currency, amountShift }: Money & Pick<PurchaseFlowSettings, 'amountShift'>,
 ): Amount | Problem {
   if (isForeign && isZero(line.foreignExtendedAmount) && !isZero(line.extendedAmount))
     return {
@@ -57,7 +65,7 @@ export function amountOf(
       message: `line ${line.number} of a domestic order has ${line.extendedAmount} ${currency} (AEXP) and ${line.foreignExtendedAmount} in another currency (FEA)`,
     };
   const amount = shifted((isForeign ? line.foreignExtendedAmount : line.extendedAmount) || '0', amountShift[currency] ?? 0);
-  const decimals = Math.min(amountDecimals, isoCurrencyDecimals(currency));
+  const decimals = Math.min(amountDecimals, isoCurrencyDecimals(currency), isoCurrencyDecimals(inCin7));
   if (!fits(amount, decimals))
     return {
       code: 'AMOUNT_TOO_FINE',

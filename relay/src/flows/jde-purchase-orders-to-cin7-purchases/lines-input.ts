@@ -1,5 +1,6 @@
 import type { JdePurchaseOrder } from '../../systems/jde/index.ts';
 import type { Mapping } from '../flow.ts';
+import type { Money } from './amounts.ts';
 import type { SortedLines } from './line-kinds.ts';
 import type { PurchaseFlowSettings } from './settings.ts';
 
@@ -7,7 +8,7 @@ import type { PurchaseFlowSettings } from './settings.ts';
 export interface LinesInput {
   order: JdePurchaseOrder;
   sorted: SortedLines;
-  money: { isForeign: boolean; currency: string };
+  money: Money;
   mapping: Mapping;
   settings: PurchaseFlowSettings;
   /** What was cut or left out on the way. */

@@ -146,6 +146,13 @@ describe('currencies', () => {
     expect(putBody(moved, { amountShift: { JPY: 2 } }).total).toBe('12345.00');
   });
 
+  test('yen have none under a name of the site either', () => {
+    const yen = order({ ...foreign, currency: 'YEN', lines: [line({ foreignExtendedAmount: '123.45' })] });
+    const maps = { currencies: { YEN: 'JPY' } };
+    expect(reasonsOf(yen, {}, maps)).toEqual(['AMOUNT_TOO_FINE']);
+    expect(putBody(yen, { amountShift: { YEN: 2 } }, maps)).toMatchObject({ currency: 'JPY', total: '12345.00' });
+  });
+
   test('dinars keep their third decimal, or are not sent', () => {
     const dinars = (amount: string) => order({ currency: 'KWD', baseCurrency: 'KWD', lines: [line({ extendedAmount: amount })] });
     expect(reasonsOf(dinars('1.234'))).toEqual(['AMOUNT_TOO_FINE']);

@@ -75,7 +75,7 @@ function mapPurchase({ payload: { order }, sorted, mapping, settings, cancel }: 
   const currency = mapping.lookup('currencies', money.currency);
   if (currency === undefined) reasons.push(missing('currencies', money.currency, 'its currency'));
   if (/^0*$/.test(order.supplier)) reasons.push({ code: 'SUPPLIER_MISSING', message: 'it has no supplier (AN8)' });
-  const mapped = mapLines({ order, sorted, money, mapping, settings, told });
+  const mapped = mapLines({ order, sorted, money: { ...money, inCin7: currency }, mapping, settings, told });
   const location = locationOf(order, { sorted, mapping }, reasons);
   const terms = termsOf(order, { mapping, settings }, reasons);
   const all = distinct([...reasons, ...mapped.reasons]);
