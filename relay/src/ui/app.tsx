@@ -12,6 +12,9 @@ const LinkPage = page(async () => (await import('./pages/link/index.ts')).LinkPa
 const Agent = page(async () => (await import('./pages/agent/index.ts')).AgentPage);
 const Integration = page(async () => (await import('./pages/integrations/index.ts')).IntegrationPage);
 const Integrations = page(async () => (await import('./pages/integrations/index.ts')).IntegrationsPage);
+const Connection = page(async () => (await import('./pages/connections/index.ts')).ConnectionPage);
+const Connections = page(async () => (await import('./pages/connections/index.ts')).ConnectionsPage);
+const NewConnection = page(async () => (await import('./pages/connections/index.ts')).NewConnectionPage);
 const Overrides = page(async () => (await import('./pages/mappings/index.ts')).OverridesPage);
 const ValueMap = page(async () => (await import('./pages/mappings/index.ts')).ValueMapPage);
 const ValueMaps = page(async () => (await import('./pages/mappings/index.ts')).ValueMapsPage);
@@ -59,6 +62,9 @@ function Inside() {
             <Route path="/alerts/:tab?" component={Alerts} />
             <Route path="/audit/:tab?" component={Audit} />
             <Route path="/settings/:tab?" component={Settings} />
+            <Route path="/connections" component={Connections} />
+            <Route path="/connections/new/:system" component={NewConnection} />
+            <Route path="/connections/:connectionId" component={Connection} />
             <Route path="/mappings" component={ValueMaps} />
             <Route path="/mappings/:integrationId/overrides/:flowId" component={Overrides} />
             <Route path="/mappings/:integrationId/:valueMapId" component={ValueMap} />

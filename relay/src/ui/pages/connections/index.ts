@@ -1,0 +1,3 @@
+export { ConnectionPage } from './connection-page.tsx';
+export { ConnectionsPage } from './connections-page.tsx';
+export { NewConnectionPage } from './new-connection-page.tsx';
