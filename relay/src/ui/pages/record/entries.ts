@@ -138,5 +138,5 @@ function triggerWords({ trigger }: Story): string {
   const by = { schedule: 'by schedule', webhook: 'after a message of the system', manual: 'by hand', replay: 'by a replay' }[
     trigger.trigger
   ];
-  return `${by ?? `by ${trigger.trigger}`}, run ${trigger.mode}`;
+  return `${by ?? `by ${trigger.trigger}`} (${trigger.mode})`;
 }
