@@ -6,7 +6,9 @@ import { auditChange } from './audit.ts';
 import { browserOf } from './browser.ts';
 import type { Caller } from './caller.ts';
 import { checkInput } from './check-input.ts';
+import { guardEdits, type EditGuard } from './edit-guard.ts';
 import { countFailedSignIns, type FailedSignIns } from './failed-sign-ins.ts';
+import { once, takesKeys } from './idempotency.ts';
 import { parseJson } from './json-body.ts';
 import { ApiError, notFound, problem, toApiError } from './problem.ts';
 import type { Route } from './route.ts';
@@ -22,6 +24,7 @@ export interface ApiLimits {
 /** Puts the routes of each resource below `/api/v1`, with sign-in, checks, audit and problem answers. */
 export function mountApi(app: Express, resources: readonly (readonly Route[])[], services: Services, limits: ApiLimits): void {
   const failed = countFailedSignIns({ clock: services.clock, perMinute: limits.failedSignInsPerMinute });
+  const guard = guardEdits(resources.flat());
   const fileBytes = Math.max(limits.bodyBytes, csvBytes);
   const readJson = (limit: number) => express.text({ type: ['application/json', 'application/*+json'], limit });
   const readBody = [readJson(limits.bodyBytes)];
@@ -39,7 +42,7 @@ export function mountApi(app: Express, resources: readonly (readonly Route[])[],
         },
         ...(route.takesCsv ? readFile : readBody),
         async (request, response) => {
-          await answer({ route, request, response, services }, response.locals['admitted'] as Admitted);
+          await answer({ route, request, response, services, guard }, response.locals['admitted'] as Admitted);
         },
       );
     api.use(router);
@@ -94,17 +97,38 @@ async function admit({ route, request, services, failed }: Omit<Exchange, 'respo
   return { caller, params };
 }
 
-async function answer({ route, request, response, services }: Exchange, { caller, params }: Admitted): Promise<void> {
+async function answer(
+  { route, request, response, services, guard }: Exchange & { guard: EditGuard },
+  { caller, params }: Admitted,
+): Promise<void> {
   const query = checkInput(route.query ?? nothing, request.query, 'query');
   const body = route.body ? checkInput(route.body, bodyOf(request), 'body') : undefined;
   const hangUp = new AbortController();
   response.once('close', () => hangUp.abort(new Error('the caller hung up')));
-  const browser = browserOf(request, response);
-  const handle = async (): Promise<unknown> => route.handle({ params, query, body, caller, services, browser, signal: hangUp.signal });
-  const result =
-    route.method === 'get' || route.access ? await handle() : await auditChange({ route, params, body, caller, services }, handle);
-  if (route.method !== 'get' && !route.access) services.store.notify({ about: 'settings', ...tenantOf(params) });
-  await sendAnswer({ route, response, result, signal: hangUp.signal });
+  const { signal } = hangUp;
+  const input = { params, query, body, caller, services, browser: browserOf(request, response), signal };
+  const handle = async (): Promise<unknown> => route.handle(input);
+  if (route.method === 'get' || route.access) {
+    const result = await handle();
+    setTag(response, guard.tagOf(route, result));
+    return sendAnswer({ route, response, result, signal });
+  }
+  const make = async (): Promise<unknown> => {
+    const edit = { ifMatch: request.get('if-match'), input, make: () => auditChange({ route, params, body, caller, services }, handle) };
+    const { result, tag } = await guard.edit(route, edit);
+    setTag(response, tag);
+    services.store.notify({ about: 'settings', ...tenantOf(params) });
+    return result;
+  };
+  const key = request.get('idempotency-key');
+  if (key === undefined || !takesKeys(route)) return sendAnswer({ route, response, result: await make(), signal });
+  const { result, isRepeated } = await once({ route, key, caller, services, request: { params, query, body } }, make);
+  if (isRepeated) response.setHeader('Idempotency-Replayed', 'true');
+  await sendAnswer({ route, response, result, signal, isAsSent: isRepeated });
+}
+
+function setTag(response: Response, tag: string | undefined): void {
+  if (tag !== undefined) response.setHeader('ETag', tag);
 }
 
 function tenantOf({ tenantId }: Record<string, string>): { tenantId?: string } {

@@ -1,5 +1,6 @@
 import { createDocument } from 'zod-openapi';
 import { z } from 'zod';
+import { takesKeys } from './idempotency.ts';
 import { resources } from './resources/index.ts';
 import type { Route } from './route.ts';
 
@@ -57,7 +58,10 @@ function operation(route: Route): Operation {
   const { id, path, summary, description, role, scope, params, query, body, takesCsv, answer, status = 200 } = route;
   const { answerType = 'application/json' } = route;
   const access = `Needs the role ${role}${scope === 'relay' ? ' and a token for all tenants' : ''}.`;
-  const requestParams = { ...(params && { path: params }), ...(query && { query }) } as NonNullable<Operation['requestParams']>;
+  const header = headersOf(route);
+  const requestParams = { ...(params && { path: params }), ...(query && { query }), ...(header && { header }) } as NonNullable<
+    Operation['requestParams']
+  >;
   return {
     operationId: id,
     tags: [tagOf(path)],
@@ -66,11 +70,34 @@ function operation(route: Route): Operation {
     requestParams,
     ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body }, ...(takesCsv && csvContent) } } }),
     responses: {
-      [`${status}`]: { description: summary, ...(answer && { content: { [answerType]: { schema: answer } } }) },
+      [`${status}`]: {
+        description: summary,
+        ...(route.etag && { headers: z.object({ ETag: etagHeader }) }),
+        ...(answer && { content: { [answerType]: { schema: answer } } }),
+      },
       default: { description: 'The request failed', content: { 'application/problem+json': { schema: problemSchema } } },
     },
   };
 }
+
+const etagHeader = z.string().describe('Send it as If-Match with an edit');
+
+/** Headers that a caller may send along. */
+function headersOf(route: Route): z.ZodObject | undefined {
+  if (!takesKeys(route)) return undefined;
+  return z.object({
+    'Idempotency-Key': idempotencyKey,
+    ...(route.edits !== undefined && {
+      'If-Match': z.string().optional().describe(`ETag of ${route.edits}: 412 when somebody else changed it since`),
+    }),
+  });
+}
+
+const idempotencyKey = z
+  .string()
+  .optional()
+  .meta({ param: { id: 'IdempotencyKey' } })
+  .describe('Sent again within 24 hours, the same write is not done again: the first answer is given. 409 for another write');
 
 /** `/tenants/{tenantId}/sites/{siteId}` is about sites. */
 function tagOf(path: string): string {

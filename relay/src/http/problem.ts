@@ -94,6 +94,7 @@ const titles: Record<number, string> = {
   404: 'Not found',
   405: 'Method not allowed',
   409: 'Conflict',
+  412: 'Changed meanwhile',
   413: 'Request too large',
   415: 'Unsupported content type',
   422: 'Refused by the other system',

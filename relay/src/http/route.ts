@@ -28,6 +28,10 @@ export interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Bo
   body?: Body;
   /** A body of type text/csv is taken as well, in UTF-8 or UTF-16, and stands in place of `{ csv: "…" }`. */
   takesCsv?: true;
+  /** Of a GET: the part of the answer that edits are about. It gets an ETag, by which `If-Match` knows whether it is still the same. */
+  etag?: (answer: z.output<Answer>) => unknown;
+  /** Of a change: id of the GET, with the same path names, that shows what it edits. It then takes `If-Match`. */
+  edits?: string;
   /** Everything else is taken out of an answer, so that no secret slips through. */
   answer?: Answer;
   /** `application/x-ndjson`: `handle` answers an async iterable of lines that match `answer`. `text/csv`: a text. */

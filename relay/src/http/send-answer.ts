@@ -10,17 +10,19 @@ interface Answer {
   /** What the route's handler answered. */
   result: unknown;
   signal: AbortSignal;
+  /** The result was sent once already, and is in the form of the answer. */
+  isAsSent?: boolean;
 }
 
 /** Sends a handler's answer in the form that its route declares. */
-export async function sendAnswer({ route, response, result, signal }: Answer): Promise<void> {
+export async function sendAnswer({ route, response, result, signal, isAsSent = false }: Answer): Promise<void> {
   const { status = 200, answer, answerType = 'application/json' } = route;
   response.status(status);
   if (answerType === 'application/x-ndjson') return sendLines(response, result as AsyncIterable<unknown>, signal);
   if (!answer) return void response.end();
   if (answerType === 'text/csv') return void response.type(answerType).send(answer.parse(result));
   if (isHtmlPage(result)) return sendPage(response, result);
-  response.type(answerType).send(JSON.stringify(answer.parse(result)));
+  response.type(answerType).send(JSON.stringify(isAsSent ? result : answer.parse(result)));
 }
 
 /** One JSON object per line as they come. A failure before the first line is a problem answer, a later one the last line. */

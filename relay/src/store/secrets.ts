@@ -32,7 +32,13 @@ export function rewriteSecrets(store: Store, change: (sealed: string, owner: str
         const changed = change(secret ?? '', personSecret(id));
         await transaction.updateTable('person').set({ totp_secret: changed }).where('id', '=', id).execute();
       }
-      return connections.length + keys.length + channels.length + endpoints.length + people.length;
+      const answers = await transaction.selectFrom('idempotency_key').selectAll().execute();
+      for (const { caller, route, key, sealed } of answers) {
+        const changed = change(sealed, idempotencySecret({ caller, route, key }));
+        const row = transaction.updateTable('idempotency_key').set({ sealed: changed }).where('caller', '=', caller);
+        await row.where('route', '=', route).where('key', '=', key).execute();
+      }
+      return connections.length + keys.length + channels.length + endpoints.length + people.length + answers.length;
     },
     { alone: true },
   );
@@ -41,6 +47,11 @@ export function rewriteSecrets(store: Store, change: (sealed: string, owner: str
 /** The owner under which the vault encrypts `connection.secrets`. */
 export function connectionSecret(connectionId: string): string {
   return `connection:${connectionId}`;
+}
+
+/** The owner under which the vault encrypts `idempotency_key.sealed`. */
+export function idempotencySecret({ caller, route, key }: { caller: string; route: string; key: string }): string {
+  return `idempotency:${caller} ${route} ${key}`;
 }
 
 /** The owner under which the vault encrypts `relay_key.secret`. */

@@ -164,10 +164,12 @@ export const alertRoutes: Route[] = [
     role: 'viewer',
     params: tenantParams,
     answer: alertSettingsSchema,
+    etag: (settings) => settings,
     handle: ({ params: { tenantId }, services: { store } }) => alertSettingsOf(store, tenantId),
   }),
   defineRoute({
     id: 'alert-settings.change',
+    edits: 'alert-settings.get',
     method: 'put',
     path: '/tenants/{tenantId}/alert-settings',
     summary: 'Changes time zone, quiet hours, reminders; what is left out gets its default',

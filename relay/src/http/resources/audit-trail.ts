@@ -131,10 +131,12 @@ export const auditTrailRoutes: Route[] = [
     role: 'viewer',
     params: tenantParams,
     answer: retentionView,
+    etag: ({ last: _last, ...edited }) => edited,
     handle: ({ params: { tenantId }, services }) => showRetention(services, tenantId),
   }),
   defineRoute({
     id: 'retention.change',
+    edits: 'retention.get',
     method: 'put',
     path: '/tenants/{tenantId}/retention',
     summary: 'Changes how long what is kept; null keeps it for ever',

@@ -34,10 +34,12 @@ export const blackoutRoutes: Route[] = [
     role: 'viewer',
     params: connectionParams,
     answer: blackouts,
+    etag: ({ windows }) => windows.map(({ window: one }) => one),
     handle: async ({ params, services }) => show(services, (await findConnection(services, params)).id),
   }),
   defineRoute({
     id: 'connections.blackouts.put',
+    edits: 'connections.blackouts.get',
     method: 'put',
     path: '/tenants/{tenantId}/connections/{connectionId}/blackouts',
     summary: 'Sets when nothing is sent to a connection or read from it: a night batch, a maintenance',

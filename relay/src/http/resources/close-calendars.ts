@@ -94,10 +94,12 @@ export const closeCalendarRoutes: Route[] = [
     role: 'viewer',
     params: calendarParams,
     answer: calendar,
+    etag: ({ changedAt: _changedAt, ...edited }) => edited,
     handle: async ({ params, services }) => show(await findCloseCalendar(services, params)),
   }),
   defineRoute({
     id: 'close-calendars.replace',
+    edits: 'close-calendars.get',
     method: 'put',
     path: '/tenants/{tenantId}/close-calendars/{calendarId}',
     summary: 'Replaces a close calendar; what waited for its closed days is looked at anew',
@@ -121,6 +123,7 @@ export const closeCalendarRoutes: Route[] = [
   }),
   defineRoute({
     id: 'close-calendars.delete',
+    edits: 'close-calendars.get',
     method: 'delete',
     path: '/tenants/{tenantId}/close-calendars/{calendarId}',
     summary: 'Removes a close calendar; what it held goes out',

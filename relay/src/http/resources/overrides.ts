@@ -62,6 +62,7 @@ export const overrideRoutes: Route[] = [
       overrides: overridesShown,
       history: z.array(z.object({ number: z.int(), overrides: overridesShown, note: z.string(), savedBy: z.string(), savedAt: time })),
     }),
+    etag: ({ overrides }) => overrides,
     async handle({ params, services }) {
       await findIntegrationFlow(services, params);
       const history = await listOverrideSets(services.store, params);
@@ -73,6 +74,7 @@ export const overrideRoutes: Route[] = [
   }),
   defineRoute({
     id: 'overrides.save',
+    edits: 'overrides.get',
     method: 'put',
     path: `${base}/overrides`,
     summary: 'Puts field overrides in force in place of those before',

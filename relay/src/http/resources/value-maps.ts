@@ -79,10 +79,12 @@ export const valueMapRoutes: Route[] = [
     role: 'viewer',
     params: mapParams,
     answer: valueMap,
+    etag: ({ entries, missing, defaultCode }) => ({ entries: entries.map(({ from, to }) => [from, to]), missing, defaultCode }),
     handle: async ({ params, services }) => loadValueMap(services, params),
   }),
   defineRoute({
     id: 'value-maps.entries.put',
+    edits: 'value-maps.get',
     method: 'put',
     path: '/tenants/{tenantId}/integrations/{integrationId}/value-maps/{valueMapId}/entries',
     summary: 'Adds or replaces entries; blocked records that waited for them go out by themselves',
@@ -105,6 +107,7 @@ export const valueMapRoutes: Route[] = [
   }),
   defineRoute({
     id: 'value-maps.entries.delete',
+    edits: 'value-maps.get',
     method: 'delete',
     path: '/tenants/{tenantId}/integrations/{integrationId}/value-maps/{valueMapId}/entries',
     summary: 'Takes an entry away; records mapped from now on miss it',
@@ -120,6 +123,7 @@ export const valueMapRoutes: Route[] = [
   }),
   defineRoute({
     id: 'value-maps.policy',
+    edits: 'value-maps.get',
     method: 'put',
     path: '/tenants/{tenantId}/integrations/{integrationId}/value-maps/{valueMapId}/policy',
     summary: 'Decides what happens to codes without entry',

@@ -8,6 +8,7 @@ import { webhooks } from './0007-webhooks.ts';
 import { acknowledgements } from './0008-acknowledgements.ts';
 import { people } from './0009-people.ts';
 import { settled } from './0010-settled.ts';
+import { idempotency } from './0011-idempotency.ts';
 import type { Migration } from './migration.ts';
 
 /** In order of their numbers, without a gap. */
@@ -22,5 +23,6 @@ export const migrations: readonly Migration[] = [
   acknowledgements,
   people,
   settled,
+  idempotency,
 ];
 export type { Migration };

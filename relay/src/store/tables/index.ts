@@ -6,3 +6,4 @@ export type * from './reconciliation.ts';
 export type * from './webhooks.ts';
 export type * from './acknowledgements.ts';
 export type * from './people.ts';
+export type * from './idempotency.ts';
