@@ -5,8 +5,7 @@ import { id, isoTime, tenantParams, time } from '../ids.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { run, showRun } from '../run-view.ts';
 
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
+const dayMs = 86_400_000;
 const count = z.int();
 
 const hour = z
@@ -54,16 +53,8 @@ export const overviewPartRoutes: Route[] = [
     params: tenantParams,
     answer: z.object({ hours: z.array(hour).describe('24, oldest first; the last one is the present one') }),
     async handle({ params: { tenantId }, services: { store, clock } }) {
-      const now = clock.now();
-      const since = now - (now % hourMs) - 23 * hourMs;
-      const hours = new Map(
-        Array.from({ length: 24 }, (_all, place) => [since + place * hourMs, { succeeded: 0, skipped: 0, blocked: 0 }]),
-      );
-      for (const { at, state, records } of await settledPerHour(store, { tenantId, since })) {
-        const counted = hours.get(at);
-        if (counted) counted[state] = records;
-      }
-      return { hours: [...hours].map(([at, counted]) => ({ at: isoTime(at), ...counted })) };
+      const hours = await settledPerHour(store, { tenantId, now: clock.now(), hours: 24 });
+      return { hours: hours.map(({ at, ...counted }) => ({ at: isoTime(at), ...counted })) };
     },
   }),
   defineRoute({

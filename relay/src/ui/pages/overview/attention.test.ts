@@ -1,6 +1,6 @@
 import { attentionOf, type Known } from './attention.ts';
 
-const nothing: Known = { overview: { connections: { total: 2, halted: [] } }, causes: [], alerts: [], agents: [] };
+const nothing: Known = { connections: [], causes: [], alerts: [], agents: [] };
 
 const cause = {
   id: 'cause_0123456789abcdef',
@@ -87,9 +87,12 @@ test('what is halted or cut off comes first; alerts about the same things are no
     acknowledgedByName: null,
     mutedUntil: null,
   };
-  const halted = [{ id: 'con_1', name: 'Cin7', code: 'SIGN_IN_REFUSED', message: 'the key is wrong', fix: 'Enter the key.' }];
+  const halt = { code: 'SIGN_IN_REFUSED', message: 'the key is wrong', fix: 'Enter the key.', at: '2026-03-01T10:00:00.000Z' };
   const items = attentionOf({
-    overview: { connections: { total: 2, halted } },
+    connections: [
+      { id: 'con_1', name: 'Cin7', halt },
+      { id: 'con_2', name: 'SAP PRD', halt: null },
+    ],
     causes: [{ ...cause, states: { blocked: 1 } }],
     alerts: [
       { ...alert, rule: 'run-failed' },

@@ -1,4 +1,4 @@
-import type { Agent, Alert, Cause, Overview } from '../../api/index.ts';
+import type { Agent, Alert, Cause, Connection } from '../../api/index.ts';
 
 /** One thing that a person has to do, and the place where it is done. */
 export interface Attention {
@@ -12,7 +12,7 @@ export interface Attention {
 }
 
 export interface Known {
-  overview: Pick<Overview, 'connections'> | undefined;
+  connections: readonly Pick<Connection, 'id' | 'name' | 'halt'>[] | undefined;
   causes: readonly Cause[] | undefined;
   alerts: readonly Alert[] | undefined;
   agents: readonly Agent[] | undefined;
@@ -22,9 +22,9 @@ export interface Known {
 const shownOtherwise = new Set(['blocked', 'uncertain', 'connection-halted', 'tunnel-down']);
 
 /** What needs a person now, the worst first. What repairs itself is not in it. */
-export function attentionOf({ overview, causes = [], alerts = [], agents = [] }: Known): Attention[] {
+export function attentionOf({ connections = [], causes = [], alerts = [], agents = [] }: Known): Attention[] {
   const items = [
-    ...(overview?.connections.halted ?? []).map(ofHalt),
+    ...connections.flatMap(ofHalt),
     ...agents.filter(({ session, revokedAt }) => session === null && revokedAt === null).map((agent) => ofAgent(agent, agents)),
     ...causes.flatMap(ofCause),
     ...alerts.filter(({ rule, acknowledgedAt }) => !shownOtherwise.has(rule) && acknowledgedAt === null).map(ofAlert),
@@ -32,15 +32,10 @@ export function attentionOf({ overview, causes = [], alerts = [], agents = [] }:
   return [...items.filter(({ severity }) => severity === 'critical'), ...items.filter(({ severity }) => severity === 'warning')];
 }
 
-function ofHalt({ id, name, message, fix }: Overview['connections']['halted'][number]): Attention {
-  return {
-    id: `halt ${id}`,
-    severity: 'critical',
-    title: `Connection ${name} is halted: ${message}`,
-    fix,
-    to: `/connections/${id}`,
-    since: null,
-  };
+function ofHalt({ id, name, halt }: Pick<Connection, 'id' | 'name' | 'halt'>): Attention[] {
+  if (!halt) return [];
+  const title = `Connection ${name} is halted: ${halt.message}`;
+  return [{ id: `halt ${id}`, severity: 'critical', title, fix: halt.fix, to: `/connections/${id}`, since: halt.at }];
 }
 
 function ofAgent({ id, siteId, name, machine, lastSeenAt, enrolledAt }: Agent, all: readonly Agent[]): Attention {

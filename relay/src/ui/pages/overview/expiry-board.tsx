@@ -31,7 +31,7 @@ function Line({ what, expiresAt, fix, link }: Ending) {
     <Stack gap={0}>
       <Group justify="space-between" align="flex-start" gap="xs" wrap="nowrap">
         <Signal light={lightOf(expiresAt)}>
-          <Anchor component={Link} href={link} inherit>
+          <Anchor component={Link} href={link} inherit style={{ overflowWrap: 'anywhere' }}>
             {what}
           </Anchor>
         </Signal>

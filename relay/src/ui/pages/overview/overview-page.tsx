@@ -11,23 +11,29 @@ import { Throughput } from './throughput.tsx';
 /** Is everything flowing, and what needs a person. */
 export function OverviewPage() {
   const path = { tenantId: useWho().tenantId };
-  const overview = useApi('overview.get', { path }, { everyMs: 5000 });
-  const causes = useApi('records.causes', { path }, { everyMs: 15_000 });
+  const connections = useApi('connections.list', { path, query: { limit: 500 } }, { everyMs: 10_000 });
+  const health = useApi('overview.flows', { path }, { everyMs: 10_000 });
+  const causes = useApi('records.causes', { path }, { everyMs: 30_000 });
   const alerts = useApi('alerts.list', { path, query: { limit: 100 } }, { everyMs: 15_000 });
   const agents = useApi('agents.list', { path, query: { limit: 500 } }, { everyMs: 5000 });
-  const failed = overview.error ?? causes.error ?? alerts.error ?? agents.error;
-  if (failed && !overview.data) return <ProblemView problem={failed.problem} />;
-  if (!overview.data || !causes.data) return <Loading />;
+  const failed = connections.error ?? causes.error ?? alerts.error ?? agents.error;
+  if (failed && !(connections.data && causes.data)) return <ProblemView problem={failed.problem} />;
+  if (!connections.data || !causes.data) return <Loading />;
 
   const items = attentionOf({
-    overview: overview.data,
+    connections: connections.data.items,
     causes: causes.data.items,
     alerts: alerts.data?.items,
     agents: agents.data?.items,
   });
   return (
     <Stack>
-      <PageHead title="Overview" lead={<Verdict needed={items.length} running={overview.data.runs.running} />} />
+      <PageHead
+        title="Overview"
+        lead={
+          <Verdict needed={items.length} running={health.data?.items.filter(({ lastRun }) => lastRun?.state === 'running').length ?? 0} />
+        }
+      />
       {failed && <ProblemView problem={failed.problem} />}
       <Grid>
         <Grid.Col span={{ base: 12, lg: 8 }}>

@@ -40,6 +40,7 @@ export function TunnelsPage() {
               placeholder="Site, agent or machine"
               aria-label="Filter sites and agents"
               flex={1}
+              miw={220}
               maw={360}
             />
             <SegmentedControl
