@@ -72,6 +72,11 @@ export function withBegun(error: unknown, purchase: Cin7Purchase): unknown {
   });
 }
 
+/** An attempt that did not come to its end made it, or began to change it. */
+export async function wasBegun(input: PurchasePost, id: string): Promise<boolean> {
+  return (await idsTold(input, 'begun')).has(id);
+}
+
 /** It was authorised when an attempt that did not come to its end began to change it. */
 export async function wasAuthorised(input: PurchasePost, { ID }: Cin7Purchase): Promise<boolean> {
   return (await idsTold(input, 'authorised')).has(ID);

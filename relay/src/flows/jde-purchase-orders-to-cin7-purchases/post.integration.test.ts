@@ -275,6 +275,16 @@ describe('changes', () => {
     },
   );
 
+  test('a change that came to no end and is taken back leaves nothing behind', async () => {
+    bench.sim.faults.add({ kind: 'loseNextAnswer', method: 'POST', path: '/purchase/order', times: 100 });
+    await expect(bench.post(more())).rejects.toMatchObject({ verdict: 'uncertain' });
+    bench.sim.faults.clear();
+    bench.newVersion(more());
+    expect(await bench.post(seededOrder())).toMatchObject({ action: 'updated' });
+    isAsSent();
+    expect(only().Order.Status).toBe('AUTHORISED');
+  });
+
   test('a remark alone changes the note, and nothing is undone', async () => {
     const changed = seededOrder({ remark: 'Deliver to gate 7' });
     expect(await bench.post(changed)).toMatchObject({ action: 'updated' });
@@ -303,6 +313,18 @@ describe('changes', () => {
     await expect(bench.post(seededOrder())).rejects.toMatchObject({ code: 'PURCHASE_CHANGED_IN_CIN7', verdict: 'refused' });
     expect(await bench.post(seededOrder())).toMatchObject({ action: 'updated' });
     isAsSent();
+  });
+
+  test('nor does a version that says the same overwrite it, when the one that told was not replayed', async () => {
+    const { Order, ID } = only();
+    await bench.change({ ID, Order: { ...Order, Lines: Order.Lines.slice(1) } });
+    for (const openQuantity of ['9', '8', '7']) {
+      const [first, ...others] = seededOrder().lines;
+      const received = seededOrder({ lines: [{ ...first!, openQuantity }, ...others] });
+      await expect(bench.post(received)).rejects.toMatchObject({ code: 'PURCHASE_CHANGED_IN_CIN7' });
+      bench.newVersion(received);
+    }
+    expect(only().Order.Lines).toHaveLength(1);
   });
 
   test('a purchase that somebody voided is made anew only after a replay', async () => {

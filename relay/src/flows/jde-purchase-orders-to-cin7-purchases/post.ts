@@ -13,6 +13,7 @@ import {
   resultOf,
   toldBefore,
   toldOf,
+  wasBegun,
   wasAuthorised,
   wasCancelledByUs,
   withBegun,
@@ -47,7 +48,7 @@ async function putPurchase(input: PurchasePost<PutBody>): Promise<PostResult | P
   const current = onlyOne(input, found);
   if (!current && body.isClosed && found.voided.length === 0 && !found.lost) return noPurchase(input, 'closed before it was transferred');
   const state = await stateOf(input, { supplier, current });
-  if (current && isDone(state, isSentBefore(input))) return resultOf(current, 'unchanged');
+  if (current && isDone(state, await wasSentLast(input))) return resultOf(current, 'unchanged');
   if (current) await assertMayChange(input, current, state);
   else await assertNotVoided(input, found);
 
@@ -102,8 +103,10 @@ export async function isThere(input: PurchasePost<PutBody>, supplier: Cin7Suppli
   return isDone(await stateOf(input, { supplier, current }), false);
 }
 
-function isSentBefore({ body, link }: PurchasePost<PutBody>): boolean {
-  return link?.targetHash === canonicalHash(body);
+/** Cin7 Core took just this, and no change was begun since: what differs there, somebody changed there. */
+async function wasSentLast(input: PurchasePost<PutBody>): Promise<boolean> {
+  const { body, link } = input;
+  return link?.targetHash === canonicalHash(body) && !(await wasBegun(input, link.targetId));
 }
 
 function onlyOne(input: PurchasePost, { live }: Found): Cin7Purchase | undefined {
@@ -135,7 +138,7 @@ async function assertMayChange(input: PurchasePost<PutBody>, current: Cin7Purcha
         facts,
       },
     );
-  if (!isSentBefore(input) || (await toldBefore(input, 'PURCHASE_CHANGED_IN_CIN7', [current.ID]))) return;
+  if (!(await wasSentLast(input)) || (await toldBefore(input, 'PURCHASE_CHANGED_IN_CIN7', [current.ID]))) return;
   throw refuse('PURCHASE_CHANGED_IN_CIN7', `posting order ${body.key}: ${named(current)} was changed in Cin7 Core: ${told.join('; ')}`, {
     fix: 'Replay this record to make the purchase as the order in JD Edwards again; skip it to leave it as it is.',
     facts,
