@@ -15,6 +15,12 @@ export function SecondFactorSetup({ proposed: { secret, address }, onDone, onCan
   const [password, setPassword] = useState('');
   const confirm = useAction('me.second-factor.confirm');
   const problem = confirm.error?.problem;
+  const switchOn = async () => {
+    // Not by a callback of mutate: once it is on, this form is gone before it would be called.
+    const body = { secret, code: code.replaceAll(' ', ''), password };
+    const answer = await confirm.mutateAsync({ body }).catch(() => undefined);
+    if (answer) onDone(answer.recoveryCodes);
+  };
   return (
     <List type="ordered" spacing="md" listStyleType="decimal" withPadding={false} ps="md">
       <List.Item>
@@ -31,25 +37,17 @@ export function SecondFactorSetup({ proposed: { secret, address }, onDone, onCan
             </CopyButton>
           </Group>
           <Text size="sm" c="dimmed">
-            Is the app on this device? <Anchor href={address}>Open it with the key</Anchor>
+            Is the app on this device?{' '}
+            <Anchor href={address} underline="always">
+              Open it with the key
+            </Anchor>
           </Text>
         </Stack>
       </List.Item>
       <List.Item>
         <Stack gap="xs">
           <Text>Enter the six digits that it shows now.</Text>
-          <Form
-            action="Switch on"
-            work={confirm}
-            fields={['code', 'password']}
-            onCancel={onCancel}
-            onSubmit={() =>
-              confirm.mutate(
-                { body: { secret, code: code.replaceAll(' ', ''), password } },
-                { onSuccess: (answer) => onDone(answer.recoveryCodes) },
-              )
-            }
-          >
+          <Form action="Switch on" work={confirm} fields={['code', 'password']} onCancel={onCancel} onSubmit={() => void switchOn()}>
             <TextInput
               label="Code"
               inputMode="numeric"

@@ -13,7 +13,7 @@ export function AlertCard({ alert }: { alert: Alert }) {
       <Group justify="space-between" align="flex-start" gap="sm">
         <Stack gap={6} flex="1 1 20rem">
           <Group gap="xs">
-            <Badge color={closedAt ? 'gray' : isCritical ? 'red' : 'orange'} variant={closedAt ? 'light' : 'filled'} tt="none" autoContrast>
+            <Badge color={closedAt ? 'gray' : isCritical ? 'red' : 'orange'} variant="light" tt="none">
               {closedAt ? 'over' : severity}
             </Badge>
             <Title order={2} fz="md">

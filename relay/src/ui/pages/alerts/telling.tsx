@@ -10,7 +10,7 @@ export function Telling() {
   if (!settings.data) return <Loading />;
   return (
     <Section title="Quiet hours and reminders" lead="Messages wait for the end of quiet hours; what is over by then is not told at all.">
-      <TellingForm key={JSON.stringify(settings.data)} settings={settings.data} />
+      <TellingForm settings={settings.data} />
     </Section>
   );
 }

@@ -97,15 +97,17 @@ function AccountRow({ account, onLink }: { account: Account; onLink: (shown: Sho
       <Table.Td>{lastSignedInAt ? <Time at={lastSignedInAt} ago /> : 'never'}</Table.Td>
       <Table.Td>
         <Group gap="xs" justify="flex-end" wrap="nowrap">
-          <ConfirmButton
-            label="New link"
-            about={`New link for ${name}`}
-            question={`Make a link for ${name}?`}
-            isDangerous={false}
-            onConfirm={async () => onLink({ email, link: await link.mutateAsync({ path }) })}
-          >
-            It sets a new password. The present one stays good until the link is used; earlier links are void.
-          </ConfirmButton>
+          {!isOwn && (
+            <ConfirmButton
+              label="New link"
+              about={`New link for ${name}`}
+              question={`Make a link for ${name}?`}
+              isDangerous={false}
+              onConfirm={async () => onLink({ email, link: await link.mutateAsync({ path }) })}
+            >
+              It sets a new password. The present one stays good until the link is used; earlier links are void.
+            </ConfirmButton>
+          )}
           {hasSecondFactor && !isOwn && (
             <ConfirmButton
               label="Remove second factor"

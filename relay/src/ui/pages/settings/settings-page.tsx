@@ -3,6 +3,8 @@ import type { ComponentType } from 'react';
 import { Redirect, useLocation, useParams } from 'wouter';
 import { Empty, PageHead, useWho, type Who } from '../../shell/index.ts';
 import { Accounts } from './accounts.tsx';
+import { Blackouts } from './blackouts.tsx';
+import { Calendars } from './calendars.tsx';
 import { Channels } from './channels.tsx';
 import { Members } from './members.tsx';
 import { Retention } from './retention.tsx';
@@ -21,6 +23,8 @@ const tabs: readonly Tab[] = [
   { id: 'tokens', title: 'API tokens', Panel: Tokens, isFor: ({ may }) => may('admin') },
   { id: 'channels', title: 'Alert channels', Panel: Channels, isFor: () => true },
   { id: 'retention', title: 'Retention', Panel: Retention, isFor: () => true },
+  { id: 'calendars', title: 'Close calendars', Panel: Calendars, isFor: () => true },
+  { id: 'blackouts', title: 'Blackouts', Panel: Blackouts, isFor: () => true },
   { id: 'accounts', title: 'All accounts', Panel: Accounts, isFor: ({ mayEverywhere }) => mayEverywhere('admin') },
   { id: 'tenants', title: 'Tenants', Panel: Tenants, isFor: ({ mayEverywhere }) => mayEverywhere('admin') },
 ];
