@@ -11,6 +11,9 @@ const Audit = page(async () => (await import('./pages/audit/index.ts')).AuditPag
 const LinkPage = page(async () => (await import('./pages/link/index.ts')).LinkPage);
 const Agent = page(async () => (await import('./pages/agent/index.ts')).AgentPage);
 const Integration = page(async () => (await import('./pages/integrations/index.ts')).IntegrationPage);
+const ReconciliationLead = page(async () => (await import('./pages/integrations/index.ts')).ReconciliationLead);
+const RunLead = page(async () => (await import('./pages/integrations/index.ts')).RunLead);
+const RunsLead = page(async () => (await import('./pages/integrations/index.ts')).RunsLead);
 const Integrations = page(async () => (await import('./pages/integrations/index.ts')).IntegrationsPage);
 const Connection = page(async () => (await import('./pages/connections/index.ts')).ConnectionPage);
 const Connections = page(async () => (await import('./pages/connections/index.ts')).ConnectionsPage);
@@ -59,6 +62,9 @@ function Inside() {
             <Route path="/agents/:agentId" component={Agent} />
             <Route path="/integrations" component={Integrations} />
             <Route path="/integrations/:integrationId" component={Integration} />
+            <Route path="/runs" component={RunsLead} />
+            <Route path="/runs/:runId" component={RunLead} />
+            <Route path="/reconciliations/:reconciliationId" component={ReconciliationLead} />
             <Route path="/alerts/:tab?" component={Alerts} />
             <Route path="/audit/:tab?" component={Audit} />
             <Route path="/settings/:tab?" component={Settings} />

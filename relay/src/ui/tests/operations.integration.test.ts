@@ -119,6 +119,16 @@ describeInBrowser('is everything flowing', () => {
     await context.close();
   });
 
+  test('what an alert says of a run leads to its flow', async () => {
+    const { tenantId, integrationId, flowId, runId } = tenant;
+    const { page, complaints, context } = await ui.newPerson({ tenantId, role: 'viewer' });
+    await page.goto(`/runs/${runId}`);
+    await page.waitForURL(`**/integrations/${integrationId}?flow=${flowId}&tab=runs`);
+    await page.getByRole('table', { name: 'Runs' }).getByText('full, manual').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   test('the doctor is run from here, and what failed stands first with what to do', async () => {
     const { tenantId, agentId } = tenant;
     const { page, complaints, context } = await ui.newPerson({ tenantId, role: 'operator' });

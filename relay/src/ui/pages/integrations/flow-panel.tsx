@@ -1,4 +1,5 @@
 import { Alert, Stack, Switch, Tabs } from '@mantine/core';
+import { useSearchParams } from 'wouter';
 import { useAction, type FlowHealth, type IntegrationFlow } from '../../api/index.ts';
 import { FormProblem, Section, Time, useWho } from '../../shell/index.ts';
 import { DryRuns } from './dry-runs.tsx';
@@ -16,6 +17,8 @@ export interface OneFlow {
 /** Everything about one flow. */
 export function FlowPanel({ integrationId, flow, health }: OneFlow & { health: FlowHealth | undefined }) {
   const { may } = useWho();
+  const [search, setSearch] = useSearchParams();
+  const choose = (tab: string | null) => setSearch({ flow: flow.flowId, ...(tab !== null && { tab }) }, { replace: true });
   const holds = [...flow.source.holds, ...flow.posting.holds.filter(({ code }) => !flow.source.holds.some((hold) => hold.code === code))];
   return (
     <Section title={flow.title} actions={<FlowSwitch integrationId={integrationId} flow={flow} />}>
@@ -32,7 +35,7 @@ export function FlowPanel({ integrationId, flow, health }: OneFlow & { health: F
         </Alert>
       ))}
       <FlowTimes integrationId={integrationId} flow={flow} health={health} />
-      <Tabs defaultValue="runs" keepMounted={false}>
+      <Tabs value={search.get('tab') ?? 'runs'} onChange={choose} keepMounted={false}>
         <Tabs.List>
           <Tabs.Tab value="runs">Runs</Tabs.Tab>
           <Tabs.Tab value="dry-runs">Dry runs</Tabs.Tab>

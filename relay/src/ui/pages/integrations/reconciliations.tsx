@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { useSearchParams } from 'wouter';
 import { useAction, useApi, type Reconciliation, type ReconciliationPlan } from '../../api/index.ts';
 import { Empty, faultOf, FormProblem, Loading, ProblemView, StateBadge, Time, useWho } from '../../shell/index.ts';
 import type { OneFlow } from './flow-panel.tsx';
@@ -8,7 +9,8 @@ import { ReconciliationReport } from './reconciliation-report.tsx';
 /** Source, ledger and target compared over some days: the newest comparison in full, earlier ones to choose from. */
 export function Reconciliations({ integrationId, flow: { flowId } }: OneFlow) {
   const { tenantId, may } = useWho();
-  const [chosen, setChosen] = useState<string>();
+  const [search] = useSearchParams();
+  const [chosen, setChosen] = useState(search.get('reconciliation'));
   const path = { tenantId };
   const kind = useApi('flows.list').data?.items.find(({ id }) => id === flowId);
   const list = useApi('reconciliations.list', { path, query: { integrationId, flowId, limit: 12 } }, { everyMs: 4000 });
