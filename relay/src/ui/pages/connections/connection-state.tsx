@@ -46,7 +46,7 @@ export function CheckButton({ connection }: { connection: Connection }) {
         variant="default"
         loading={check.isPending}
         onClick={() => check.mutate({ path: { tenantId, connectionId: connection.id } })}
-        aria-label={`Check ${connection.name} now`}
+        aria-label={`Check now: ${connection.name}`}
       >
         Check now
       </Button>

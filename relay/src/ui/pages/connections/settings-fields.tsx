@@ -1,4 +1,5 @@
 import { Checkbox, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import type { Problem } from '../../api/index.ts';
 import { faultOf } from '../../shell/index.ts';
 import type { SettingField } from './settings-schema.ts';
@@ -14,8 +15,10 @@ export interface SettingsFieldsProps {
 
 /** The settings of a system; those that have a default are folded away. */
 export function SettingsFields({ fields, problem, ...props }: SettingsFieldsProps) {
-  const first = fields.filter(({ isRequired }) => isRequired);
-  const others = fields.filter(({ isRequired }) => !isRequired);
+  // What was set when the form appeared stays in sight; nothing jumps while somebody types.
+  const [set] = useState(() => new Set(fields.filter(({ name }) => (props.values[name] ?? '') !== '').map(({ name }) => name)));
+  const first = fields.filter(({ isRequired, name }) => isRequired || set.has(name));
+  const others = fields.filter((field) => !first.includes(field));
   const hasFault = others.some(({ name }) => faultOf(problem, `settings.${name}`) !== undefined);
   return (
     <>

@@ -1,9 +1,9 @@
 import { Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { useAction, type MissingEntry, type ValueMap } from '../../api/index.ts';
+import { type MissingEntry, type ValueMap } from '../../api/index.ts';
 import { FormProblem, Section, Signal, useWho } from '../../shell/index.ts';
 import { CodeField } from './code-field.tsx';
-import type { MapPath, Release } from './use-change.ts';
+import { useMapChange, type MapPath, type Release } from './use-change.ts';
 import { counted } from './words.ts';
 
 const shownAtFirst = 50;
@@ -18,7 +18,7 @@ export interface MissingEntriesProps {
 export function MissingEntries({ map, path, onReleased }: MissingEntriesProps) {
   const { may } = useWho();
   const [shown, setShown] = useState(shownAtFirst);
-  const accept = useAction('value-maps.proposals.accept');
+  const accept = useMapChange('value-maps.proposals.accept', onReleased);
   const { missingEntries } = map;
   const certain = missingEntries.filter(({ code }) => proposalsFor(map, code).length === 1).map(({ code }) => code);
   if (missingEntries.length === 0)
@@ -28,11 +28,7 @@ export function MissingEntries({ map, path, onReleased }: MissingEntriesProps) {
       </Section>
     );
   const acceptAll = may('operator') && certain.length > 0 && (
-    <Button
-      size="xs"
-      loading={accept.isPending}
-      onClick={() => accept.mutate({ path, body: { codes: certain } }, { onSuccess: onReleased })}
-    >
+    <Button size="xs" loading={accept.isPending} onClick={() => accept.send({ path, body: { codes: certain } })}>
       {certain.length === 1 ? 'Accept the proposal' : `Accept all ${certain.length} proposals`}
     </Button>
   );
@@ -58,7 +54,7 @@ function Missing({ missing, map, path, onReleased }: MissingEntriesProps & { mis
   const { code, name, records, examples } = missing;
   const proposals = proposalsFor(map, code);
   const [to, setTo] = useState(proposals.length === 1 ? (proposals[0]?.to ?? '') : '');
-  const put = useAction('value-maps.entries.put');
+  const put = useMapChange('value-maps.entries.put', onReleased);
   const why = proposals.find((proposal) => proposal.to === to)?.why;
   return (
     <div className="missing-row">
@@ -84,7 +80,7 @@ function Missing({ missing, map, path, onReleased }: MissingEntriesProps & { mis
           id={`missing-${code}`}
           onSubmit={(event) => {
             event.preventDefault();
-            if (to !== '') put.mutate({ path, body: { entries: [{ from: code, to }] } }, { onSuccess: onReleased });
+            if (to !== '') put.send({ path, body: { entries: [{ from: code, to }] } });
           }}
         >
           <CodeField value={to} onChange={setTo} codes={map.targetCodes} label={`${map.to} for ${code}`} />

@@ -10,6 +10,8 @@ export interface OverrideFieldsProps {
   isReadOnly?: boolean;
 }
 
+const monospace = { input: { fontFamily: 'var(--mantine-font-family-monospace)' } };
+
 /** The list: target field, expression, what is wrong with it. */
 export function OverrideFields({ overrides, onChange, problem, isReadOnly = false }: OverrideFieldsProps) {
   const replace = (place: number, news: Partial<Override>): void =>
@@ -33,7 +35,8 @@ export function OverrideFields({ overrides, onChange, problem, isReadOnly = fals
             onChange={(event) => replace(place, { path: event.currentTarget.value })}
             error={fault(place, 'path')}
             readOnly={isReadOnly}
-            ff="monospace"
+            spellCheck={false}
+            styles={monospace}
           />
           <Textarea
             flex="3 1 16rem"
@@ -46,7 +49,7 @@ export function OverrideFields({ overrides, onChange, problem, isReadOnly = fals
             autosize
             minRows={1}
             spellCheck={false}
-            styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+            styles={monospace}
           />
           {!isReadOnly && (
             <Button
@@ -55,7 +58,7 @@ export function OverrideFields({ overrides, onChange, problem, isReadOnly = fals
               size="compact-xs"
               mt={30}
               onClick={() => onChange(overrides.filter((_one, at) => at !== place))}
-              aria-label={`Take away override ${place + 1}`}
+              aria-label={`Remove override ${place + 1}`}
             >
               Remove
             </Button>

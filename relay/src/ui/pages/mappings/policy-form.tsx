@@ -1,9 +1,10 @@
 import { Radio, Stack } from '@mantine/core';
 import { useState } from 'react';
-import { useAction, type ValueMap } from '../../api/index.ts';
+import type { ValueMap } from '../../api/index.ts';
 import { Form, Section, Signal, useWho } from '../../shell/index.ts';
 import { CodeField } from './code-field.tsx';
 import type { MissingEntriesProps } from './missing-entries.tsx';
+import { useMapChange } from './use-change.ts';
 
 type Policy = ValueMap['missing'];
 const policies: [Policy, string, string][] = [
@@ -17,7 +18,7 @@ export function PolicyForm({ map, path, onReleased }: MissingEntriesProps) {
   const { may } = useWho();
   const [missing, setMissing] = useState<Policy>(map.missing);
   const [defaultCode, setDefaultCode] = useState(map.defaultCode ?? '');
-  const change = useAction('value-maps.policy');
+  const change = useMapChange('value-maps.policy', onReleased);
   const present = policies.find(([policy]) => policy === map.missing);
   if (!may('admin'))
     return (
@@ -35,9 +36,7 @@ export function PolicyForm({ map, path, onReleased }: MissingEntriesProps) {
         work={change}
         done="Saved"
         fields={[]}
-        onSubmit={() =>
-          change.mutate({ path, body: { missing, defaultCode: missing === 'default' ? defaultCode : null } }, { onSuccess: onReleased })
-        }
+        onSubmit={() => change.send({ path, body: { missing, defaultCode: missing === 'default' ? defaultCode : null } })}
       >
         <Radio.Group value={missing} onChange={(chosen) => setMissing(chosen)} aria-label="Codes without entry">
           <Stack gap="xs">

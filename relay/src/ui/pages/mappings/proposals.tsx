@@ -1,8 +1,8 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useState } from 'react';
-import { useAction } from '../../api/index.ts';
 import { FormProblem, Section, useWho } from '../../shell/index.ts';
 import type { MissingEntriesProps } from './missing-entries.tsx';
+import { useMapChange } from './use-change.ts';
 
 const shownAtFirst = 20;
 
@@ -10,7 +10,7 @@ const shownAtFirst = 20;
 export function Proposals({ map, path, onReleased }: MissingEntriesProps) {
   const { may } = useWho();
   const [isWhole, setIsWhole] = useState(false);
-  const accept = useAction('value-maps.proposals.accept');
+  const accept = useMapChange('value-maps.proposals.accept', onReleased);
   const awaited = new Set(map.missingEntries.map(({ code }) => code));
   const proposals = map.proposals.filter(({ from }) => !awaited.has(from));
   if (proposals.length === 0) return null;
@@ -18,12 +18,7 @@ export function Proposals({ map, path, onReleased }: MissingEntriesProps) {
   const certain = [...byCode.values()].filter((of) => of.length === 1).map(([one]) => one?.from ?? '');
   const shown = isWhole ? proposals : proposals.slice(0, shownAtFirst);
   const acceptAll = may('operator') && certain.length > 1 && (
-    <Button
-      size="xs"
-      variant="light"
-      loading={accept.isPending}
-      onClick={() => accept.mutate({ path, body: { codes: certain } }, { onSuccess: onReleased })}
-    >
+    <Button size="xs" variant="light" loading={accept.isPending} onClick={() => accept.send({ path, body: { codes: certain } })}>
       Accept all {certain.length}
     </Button>
   );
@@ -51,13 +46,13 @@ export function Proposals({ map, path, onReleased }: MissingEntriesProps) {
 }
 
 function Accept({ path, from, to, onReleased }: Pick<MissingEntriesProps, 'path' | 'onReleased'> & { from: string; to: string }) {
-  const put = useAction('value-maps.entries.put');
+  const put = useMapChange('value-maps.entries.put', onReleased);
   return (
     <Button
       size="compact-xs"
       variant="default"
       loading={put.isPending}
-      onClick={() => put.mutate({ path, body: { entries: [{ from, to }] } }, { onSuccess: onReleased })}
+      onClick={() => put.send({ path, body: { entries: [{ from, to }] } })}
       aria-label={`Accept ${from} → ${to}`}
     >
       Accept

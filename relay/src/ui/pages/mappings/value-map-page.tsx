@@ -59,7 +59,7 @@ export function ValueMapPage() {
       <MissingEntries map={map} path={path} onReleased={keep} />
       <Proposals map={map} path={path} onReleased={keep} />
       <EntriesTable map={map} path={path} onReleased={keep} />
-      <PolicyForm key={`${map.missing} ${map.defaultCode}`} map={map} path={path} onReleased={keep} />
+      <PolicyForm map={map} path={path} onReleased={keep} />
     </Stack>
   );
 }
