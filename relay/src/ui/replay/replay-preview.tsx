@@ -12,10 +12,9 @@ export function usePreview(selection: Selection) {
   return useQuery<Preview, ApiProblem>({
     queryKey: ['replays.preview', tenantId, selection],
     queryFn: ({ signal }) => callApi('replays.preview', { path: { tenantId }, body: selection, signal }),
-    // Mapping some thousand records takes its time: looked at once, when the dialog opens.
-    staleTime: Infinity,
+    // Mapping some thousand records takes its time: looked at once, when the dialog opens, whatever changes meanwhile.
+    staleTime: 'static',
     gcTime: 0,
-    refetchOnWindowFocus: false,
   });
 }
 

@@ -73,6 +73,21 @@ describeInBrowser('records', () => {
     expect(await page.getByRole('region', { name: 'Records found' }).getByRole('listitem').count()).toBe(1);
   });
 
+  test('filters with a name are kept, for this tenant', async () => {
+    const { page } = visitor;
+    await page.goto('/records?state=blocked&reason=VALUE_MAP_MISSING');
+    await page.getByRole('button', { name: 'Saved filters' }).click();
+    await page.getByRole('textbox', { name: 'Name of these filters' }).fill('Terms that are missing');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.goto('/records');
+    await page.getByRole('button', { name: 'Saved filters' }).click();
+    await page.getByRole('menuitem', { name: 'Terms that are missing' }).click();
+    await page.waitForURL(/reason=VALUE_MAP_MISSING/);
+    await page.getByText('1 found').waitFor();
+    await page.getByRole('button', { name: 'Clear all' }).click();
+    await page.waitForURL((url) => url.search === '');
+  });
+
   test('j goes down, Enter opens, x selects', async () => {
     const { page } = visitor;
     await page.goto('/records');

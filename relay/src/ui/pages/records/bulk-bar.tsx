@@ -12,13 +12,15 @@ export interface BulkBarProps {
   isComplete: boolean;
   selected: ReadonlySet<string>;
   onClear: () => void;
+  /** Records were skipped or approved. */
+  onChanged: () => void;
   onStarted: (replayId: string) => void;
 }
 
 const replayedByDefault: readonly RecordState[] = ['blocked', 'failed'];
 
 /** How many were found, and what can be done with those selected, or with all of them. */
-export function BulkBar({ filters, counts, isComplete, selected, onClear, onStarted }: BulkBarProps) {
+export function BulkBar({ filters, counts, isComplete, selected, onClear, onChanged, onStarted }: BulkBarProps) {
   const { may } = useWho();
   const [asking, ask] = useState<'replay' | 'skip' | 'approve'>();
   const [done, setDone] = useState('');
@@ -82,6 +84,7 @@ export function BulkBar({ filters, counts, isComplete, selected, onClear, onStar
           onDone={({ changed, untouched }) => {
             close();
             onClear();
+            onChanged();
             const left = untouched.length > 0 ? `, ${untouched.length} left as they were: it says nothing in their state` : '';
             setDone(`${recordsWords(changed.length)} ${asking === 'skip' ? 'skipped' : 'approved'}${left}`);
           }}

@@ -87,6 +87,7 @@ function FoundRecords({ counts, isComplete, nameOf, onStarted }: FoundProps) {
         isComplete={isComplete}
         selected={selected}
         onClear={() => setSelection({ listId, ids: new Set() })}
+        onChanged={() => void found.refetch()}
         onStarted={onStarted}
       />
       {found.data.length === 0 ? (

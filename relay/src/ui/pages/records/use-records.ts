@@ -26,8 +26,14 @@ export function useRecords(filters: Filters) {
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     select: ({ pages }) => pages.flatMap(({ items }) => items),
     placeholderData: (before) => before,
-    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) <= mostRefreshedPages ? everyMs : false),
+    refetchInterval: ({ state }) => (isShort(state.data) ? everyMs : false),
+    // While much is going on every second tells of a change: many pages would never all be there.
+    staleTime: ({ state }) => (isShort(state.data) ? 0 : 'static'),
   });
+}
+
+function isShort(data: { pages: unknown[] } | undefined): boolean {
+  return (data?.pages.length ?? 0) <= mostRefreshedPages;
 }
 
 /** How many records each state has under the other filters. */
