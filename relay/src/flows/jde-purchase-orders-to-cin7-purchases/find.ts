@@ -82,14 +82,15 @@ export async function wasAuthorised(input: PurchasePost, { ID }: Cin7Purchase): 
   return (await idsTold(input, 'authorised')).has(ID);
 }
 
-async function idsTold(input: PurchasePost, fact: 'begun' | 'authorised'): Promise<Set<string>> {
+async function idsTold(input: PurchasePost, fact: 'begun' | 'authorised' | 'id'): Promise<Set<string>> {
   const errors = [...(await input.sentVersions()).flatMap((version) => version.errors), ...(await input.earlierErrors())];
   return new Set(errors.map(({ facts }) => facts?.[fact]).filter((id) => typeof id === 'string'));
 }
 
 async function begunBefore(input: PurchasePost): Promise<Cin7Purchase[]> {
   const { target, scope } = input;
-  const ids = await idsTold(input, 'begun');
+  // What was stored otherwise than sent when it was made is told by its id: its mark may be what is not there.
+  const ids = new Set([...(await idsTold(input, 'begun')), ...(await idsTold(input, 'id'))]);
   const purchases = await Promise.all([...ids].map((id) => target.purchases.get(id, scope)));
   return purchases.flatMap((purchase) => (purchase && markOfAnother(input, purchase) === undefined ? purchase : []));
 }

@@ -425,6 +425,14 @@ test.each([
   isAsSent();
 });
 
+test('a draft that was stored without its mark is gone on with by a replay', async () => {
+  bench.sim.faults.add({ kind: 'ignoreFields', method: 'POST', path: '/advanced-purchase', fields: ['Note'] });
+  await expect(bench.post(seededOrder())).rejects.toMatchObject({ code: 'CIN7_PURCHASE_STORED_DIFFERENTLY' });
+  await bench.post(seededOrder());
+  expect(only().Note.split('\n')[0]).toBe(mark);
+  isAsSent();
+});
+
 describe('what an earlier version began', () => {
   const begin = async (of = seededOrder()) => {
     bench.sim.faults.add({ kind: 'error500BeforeCommit', method: 'POST', path: '/purchase/order', times: 100 });
