@@ -21,8 +21,11 @@ export interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Bo
   role: Role;
   /** `relay`: only who has a role in all tenants. */
   scope?: 'relay';
-  /** `public`: nobody has to be signed in; `own`: of the person who is signed in, whatever the role. Both write their own audit events. */
-  access?: 'public' | 'own';
+  /**
+   * `public`: nobody has to be signed in; `own`: of the person who is signed in, whatever the role; `any`: of programs as well, and of who has no
+   * role any more. All of them write their own audit events.
+   */
+  access?: 'public' | 'own' | 'any';
   params?: Params;
   query?: Query;
   body?: Body;

@@ -69,7 +69,7 @@ export function checkAccess(route: Route, identity: Identity, tenantId: string |
   const role = tenantId === undefined ? highestRole(grants) : roleIn(grants, tenantId);
   if (role === undefined && tenantId !== undefined) throw notFound('tenant', tenantId);
   const caller: Caller = { ...identity, role: role ?? 'viewer' };
-  if (route.access === 'own') return caller;
+  if (route.access === 'own' || route.access === 'any') return caller;
   if (role === undefined) throw new ApiError(403, 'NO_ROLE', 'you have no role in any tenant', { fix: 'Ask an administrator for one.' });
   if (route.scope !== 'relay') {
     if (!mayAct(caller, route.role)) throw tooSmall(route, caller);

@@ -40,6 +40,8 @@ export const meRoutes: Route[] = [
     path: '/me',
     summary: 'Who asks, and what that one may do',
     role: 'viewer',
+    // Who lost the last role still learns so, and can sign out.
+    access: 'any',
     answer: me,
     handle: async ({ caller }) => show(caller),
   }),

@@ -40,8 +40,8 @@ export function useWho(): Who {
 /** Shows its children to somebody who is signed in, and the sign-in to everybody else. */
 export function WhoProvider({ children }: { children: ReactNode }) {
   const me = useMe();
-  const isSignedIn = me.data !== undefined && me.data !== null;
-  const tenants = useApi('tenants.list', { query: { limit: 500 } }, { enabled: isSignedIn });
+  const hasRole = me.data ? me.data.everywhere !== null || me.data.tenants.length > 0 : false;
+  const tenants = useApi('tenants.list', { query: { limit: 500 } }, { enabled: hasRole });
   const [chosen, setChosen] = useState(() => localStorage.getItem(rememberedTenant) ?? '');
   const who = useMemo((): Who | undefined => {
     if (!me.data || !tenants.data) return undefined;
@@ -67,6 +67,7 @@ export function WhoProvider({ children }: { children: ReactNode }) {
   }, [me.data, tenants.data, chosen]);
 
   if (me.data === null) return <SignIn />;
+  if (me.data && !hasRole) return <NoTenant />;
   const failed = me.error ?? tenants.error;
   if (failed && !who) return <ProblemView problem={failed.problem} />;
   if (!who) return <Loading />;

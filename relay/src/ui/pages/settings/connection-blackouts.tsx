@@ -1,6 +1,6 @@
 import { Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
-import { useAction, useApi } from '../../api/index.ts';
+import { useAction, useApi, type Blackouts } from '../../api/index.ts';
 import { ConfirmButton, Loading, ProblemView, Time, useWho } from '../../shell/index.ts';
 import { WindowForm, type Window } from './window-form.tsx';
 
@@ -43,7 +43,7 @@ export function ConnectionBlackouts({ connectionId, name }: { connectionId: stri
             None.
           </Text>
         )}
-        {windows.map(({ words }, index) => (
+        {windows.map(wordsOf).map((words, index) => (
           <Group key={words} justify="space-between">
             <Text size="sm">{words}</Text>
             {may('operator') && (
@@ -63,4 +63,8 @@ export function ConnectionBlackouts({ connectionId, name }: { connectionId: stri
       </Stack>
     </Paper>
   );
+}
+
+function wordsOf({ words, window: { note } }: Blackouts['windows'][number]): string {
+  return note === undefined || words.includes(note) ? words : `${words} (${note})`;
 }
