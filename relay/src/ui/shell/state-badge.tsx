@@ -16,7 +16,7 @@ const colours: Record<string, string> = {
 /** A state by its name; the colour only repeats it. */
 export function StateBadge({ state }: { state: string }) {
   return (
-    <Badge color={colours[state] ?? 'gray'} variant="light" tt="none" style={{ flexShrink: 0 }}>
+    <Badge color={colours[state] ?? 'gray'} variant="light" tt="none" style={{ flexShrink: 0, minWidth: 'max-content' }}>
       {state}
     </Badge>
   );

@@ -16,6 +16,8 @@ export function FlowActions({ integrationId, flow }: OneFlow) {
   const kind = useApi('flows.list').data?.items.find(({ id }) => id === flow.flowId);
   const { flowId } = flow;
   const path = { tenantId, integrationId, flowId };
+  // A halt is ended at its connection.
+  const isHeldByTime = flow.posting.holds.some(({ code }) => code !== 'CONNECTION_HALTED');
   const stands = !flow.enabled || flow.paused;
   const failed = start.error ?? pause.error ?? resume.error;
   const close = () => setAsked(undefined);
@@ -36,7 +38,7 @@ export function FlowActions({ integrationId, flow }: OneFlow) {
         <Button size="xs" variant="default" onClick={() => setAsked('dry run')}>
           Dry run …
         </Button>
-        {flow.posting.isHeld && !stands && (
+        {isHeldByTime && !stands && (
           <Button size="xs" variant="default" onClick={() => setAsked('post')}>
             Post now …
           </Button>

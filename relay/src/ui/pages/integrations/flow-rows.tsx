@@ -89,7 +89,7 @@ function isPast(at: string): boolean {
 
 function LastRun({ run }: { run: NonNullable<FlowHealth['lastRun']> }) {
   return (
-    <Group gap={6} wrap="nowrap" style={{ whiteSpace: 'nowrap' }}>
+    <Group gap="2px 6px" style={{ whiteSpace: 'nowrap' }}>
       <StateBadge state={run.state} />
       <Time at={run.endedAt ?? run.startedAt} ago />
     </Group>
