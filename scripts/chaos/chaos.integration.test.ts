@@ -6,6 +6,8 @@ import { Random } from '../sandbox/sap/seed/random.ts';
 import { runCampaign } from './campaign.ts';
 import { chaosFlows } from './flows/index.ts';
 import { customerChaos } from './flows/customers.ts';
+import { jdeOrderChaos } from './flows/jde-orders.ts';
+import { jdeSupplierChaos } from './flows/jde-suppliers.ts';
 import { journalChaos } from './flows/journals.ts';
 import { orderChaos } from './flows/orders.ts';
 import { shipmentChaos } from './flows/shipments.ts';
@@ -123,3 +125,19 @@ test('the comparison sees a customer of the shop who is in SAP twice, one who mo
   expect(wrong).toEqual([expect.stringContaining('Gdańsk in SAP')]);
   expect(losses.filter((one) => one.endsWith('is not noted in SAP')).length).toBeGreaterThan(2);
 }, 90_000);
+
+test('the comparison sees an order with two purchases, one without, one with another amount, and a supplier that nobody brought', async () => {
+  await using lane = await openLane(path.join(folder, 'jde'), bundles);
+  const [orders, suppliers] = [await jdeOrderChaos.begin(lane), await jdeSupplierChaos.begin(lane)];
+  const { jde, cin7 } = lane.landscape;
+  const [first, second, third] = (await cin7.purchases()).filter(({ Order }) => Order.Lines.length > 1);
+  await cin7.changePurchase({ ID: second?.ID ?? '', Note: first?.Note ?? '' });
+  const numberOf = (note = ''): string => /OP\/(\d+)/.exec(note)?.[1] ?? '';
+  await jde.update('F4311', { DOCO: numberOf(third?.Note), LNID: '1.000' }, { AEXP: '1.23', FEA: '1.23' });
+  const { AN8 } = await jde.act('addSupplier', { ALPH: "O'Neill Castings & Söhne" });
+  const found = await orders.compare();
+  expect(found.duplicates).toEqual([`order ${numberOf(first?.Note)} is in Cin7 2 times`]);
+  expect(found.losses).toContain(`order ${numberOf(second?.Note)} has no purchase in Cin7`);
+  expect(found.wrong).toContainEqual(expect.stringMatching(new RegExp(`^order ${numberOf(third?.Note)} .* in JD Edwards, .* in Cin7$`)));
+  expect((await suppliers.compare()).losses).toContain(`supplier ${AN8} is not in Cin7`);
+}, 60_000);

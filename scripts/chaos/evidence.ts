@@ -22,12 +22,12 @@ export async function keepEvidence(
   writeFileSync(path.join(kept, 'agent.log'), lane.agentLines.join('\n'));
   writeFileSync(path.join(kept, 'target-calls.log'), lane.target.log.join('\n'));
   writeFileSync(path.join(kept, 'sap-calls.log'), lane.sap.log.join('\n'));
+  writeFileSync(path.join(kept, 'ais-calls.log'), lane.ais.log.join('\n'));
   writeFileSync(path.join(kept, 'webhooks.log'), lane.webhooks.log.join('\n'));
   if (more !== undefined) writeFileSync(path.join(kept, 'more.json'), JSON.stringify(more, undefined, 1));
-  writeFileSync(
-    path.join(kept, 'cin7-state.json'),
-    JSON.stringify({ suppliers: await landscape.cin7.suppliers(), journals: await landscape.cin7.journals() }, undefined, 1),
-  );
+  const { cin7 } = landscape;
+  const state = { suppliers: await cin7.suppliers(), journals: await cin7.journals(), purchases: await cin7.purchases() };
+  writeFileSync(path.join(kept, 'cin7-state.json'), JSON.stringify(state, undefined, 1));
   cpSync(path.join(lane.folder, 'relay'), path.join(kept, 'relay'), { recursive: true });
   cpSync(path.join(lane.folder, 'agent'), path.join(kept, 'agent'), { recursive: true, filter: (file) => !file.endsWith('.sock') });
   return kept;

@@ -43,6 +43,8 @@ export async function perform(lane: Lane, flow: FlowInLane, { number, seed, step
     if (!step.isIdle) await flow.makeWork(random);
     const reached = await reach(lane, { flow, step, random });
     await fault.strike(lane, reached, random);
+    // While records are posted nobody reads: the fault would meet no call.
+    if (fault.breaks === 'jde' && !reached.ais && !step.isIdle) await flow.run().catch(() => undefined);
     reached.release();
     await delay(random.between(0, 150));
     await fault.end(lane, random);
@@ -63,7 +65,7 @@ export async function perform(lane: Lane, flow: FlowInLane, { number, seed, step
       : { fault: fault.name, deviations, stuck: message, recoveryMs };
   } finally {
     recovering.abort();
-    for (const wire of [lane.target, lane.sap, lane.webhooks]) wire.clear();
+    for (const wire of [lane.target, lane.sap, lane.ais, lane.webhooks]) wire.clear();
   }
 }
 

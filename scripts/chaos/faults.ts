@@ -1,25 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Random } from '../sandbox/sap/seed/random.ts';
 import type { Lane } from './lane.ts';
+import { aisFaults } from './ais-faults.ts';
+import type { Fault } from './fault.ts';
 import { childrenOf, limitFileSize } from './processes.ts';
-import type { Reached } from './steps.ts';
 import type { CannedAnswer, Held } from './wires/index.ts';
-
-export interface Fault {
-  readonly name: string;
-  /** What it breaks; two at once never break the same. */
-  readonly breaks: 'agent' | 'relay' | 'tunnel' | 'sap' | 'target' | 'relay clock' | 'agent clock';
-  /** Breaks it at this moment; resolves when it is broken. What waits in a wire goes on afterwards. */
-  strike(lane: Lane, reached: Reached, random: Random): Promise<void> | void;
-  /** Takes the cause away, as the machine's operator would; everything else is the product's business. */
-  end(lane: Lane, random: Random): Promise<void> | void;
-  /** What only a person can do, for as long as the product recovers. */
-  person?(lane: Lane, signal: AbortSignal): Promise<void>;
-}
 
 /** A column of the matrix; what exactly happens may be the seed's choice. */
 export interface FaultKind {
   readonly name: string;
+  /** Only for flows with this system. */
+  readonly erp?: 'sap' | 'jde' | undefined;
   choose(random: Random): Fault;
 }
 
@@ -178,10 +169,16 @@ async function resumeWhenHalted({ landscape, customer, saas: { connectionId } }:
   }
 }
 
+/** Of those that break the ERP itself. */
+function erpOf({ breaks }: Fault): FaultKind['erp'] {
+  return breaks === 'sap' || breaks === 'jde' ? breaks : undefined;
+}
+
 /** Two that break different things, one right after the other. */
-function twoAtOnce(random: Random): Fault {
-  const first = random.pick(single);
-  const second = random.pick(single.filter(({ breaks }) => breaks !== first.breaks));
+function twoAtOnce(erp: 'sap' | 'jde', random: Random): Fault {
+  const those = [...single, ...aisFaults].filter((fault) => (erpOf(fault) ?? erp) === erp);
+  const first = random.pick(those);
+  const second = random.pick(those.filter(({ breaks }) => breaks !== first.breaks));
   const both = [first, second];
   return {
     name: `${first.name} + ${second.name}`,
@@ -199,6 +196,6 @@ function twoAtOnce(random: Random): Fault {
 }
 
 export const faultKinds: readonly FaultKind[] = [
-  ...single.map((fault): FaultKind => ({ name: fault.name, choose: () => fault })),
-  { name: 'two at once', choose: twoAtOnce },
+  ...[...single, ...aisFaults].map((fault): FaultKind => ({ name: fault.name, erp: erpOf(fault), choose: () => fault })),
+  ...(['sap', 'jde'] as const).map((erp): FaultKind => ({ name: 'two at once', erp, choose: (random) => twoAtOnce(erp, random) })),
 ];

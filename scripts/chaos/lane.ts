@@ -17,6 +17,7 @@ import {
   type Landscape,
 } from '../landscape/index.ts';
 import { LedgerView } from './ledger-view.ts';
+import { marginMs, timeoutMs } from './timeouts.ts';
 import { openHttpWire, openRfcWire, type HttpWire, type RfcWire } from './wires/index.ts';
 
 /** A customer's landscape in which things can be broken on purpose; several run beside each other. */
@@ -35,6 +36,8 @@ export interface Lane extends AsyncDisposable {
   readonly webhooks: HttpWire;
   /** Between RFC process and SAP. */
   readonly sap: RfcWire;
+  /** Between agent and AIS. */
+  readonly ais: HttpWire;
   readonly ledger: LedgerView;
   readonly relayLines: readonly string[];
   readonly agentLines: readonly string[];
@@ -51,10 +54,6 @@ export interface SaasAccess {
   wire: HttpWire;
   connectionId: string;
 }
-
-/** How long the relay waits for an answer of the target, and for a lost one to take effect. */
-export const timeoutMs = 1000;
-const marginMs = 1000;
 
 /** Function module of the customer that notes shipments. */
 const noteShipment = 'Z_SHIPMENT_NOTE';
@@ -74,26 +73,30 @@ export async function openLane(folder: string, bundles: { agent: string; relay: 
   const clocks = { relay: clockFile(clockDir, 'relay'), agent: clockFile(clockDir, 'agent') };
   const relayLines: string[] = [];
   const agentLines: string[] = [];
-  let wires: { cin7: HttpWire; sap: RfcWire; webhooks: HttpWire } | undefined;
+  let wires: { cin7: HttpWire; sap: RfcWire; webhooks: HttpWire; ais: HttpWire } | undefined;
   const landscape = opening.use(
     await startLandscape({
       folder,
       sapArgs: ['--vendors', '30', '--seed', '7', '--also', noteShipment],
       timeScale,
+      // What goes over the wire is held and read here, so it is plain.
+      jde: { suppliers: 40, orders: 25, accounts: 30, isPlainHttp: true },
       policy: { [sapName]: { presets: [vendorFlow, 'sap-gl-documents-to-cin7-journals', ...shopFlows], writes: [noteShipment] } },
       bundles,
       env: { relay: clocks.relay.env, agent: clocks.agent.env },
       onRelayLine: (line) => relayLines.push(line),
-      async between({ sapPort, cin7BaseUrl, relayUrl }) {
+      async between({ sapPort, cin7BaseUrl, relayUrl, jdeBaseUrl = '' }) {
         wires = {
           cin7: opening.use(await openHttpWire(cin7BaseUrl)),
           sap: opening.use(await openRfcWire(sapPort)),
           webhooks: opening.use(await openHttpWire(`${relayUrl}/`)),
+          ais: opening.use(await openHttpWire(jdeBaseUrl)),
         };
         // The RFC process lives on the agent's machine, and by its clock.
         const sapEnvironment = { SAP_SIM_PORT: String(wires.sap.port), ...clocks.agent.env };
         const cin7Settings = { baseUrl: wires.cin7.baseUrl, timeoutSeconds: timeoutMs / 1000 };
-        return { sapEnvironment, cin7Settings, relayPublicUrl: wires.webhooks.baseUrl };
+        const jdeSettings = { baseUrl: wires.ais.baseUrl, timeoutSeconds: timeoutMs / 1000 };
+        return { sapEnvironment, cin7Settings, relayPublicUrl: wires.webhooks.baseUrl, jdeSettings };
       },
     }),
   );
@@ -103,7 +106,7 @@ export async function openLane(folder: string, bundles: { agent: string; relay: 
   await setValueMap(landscape, customer, 'payment-terms', usualPaymentTerms);
   await setValueMap(landscape, customer, 'reconciliation-accounts', usualPayables);
   const cin7 = { wire: wires.cin7, connectionId: customer.cin7ConnectionId };
-  const { sap, webhooks } = wires;
+  const { sap, webhooks, ais } = wires;
   const open = opening.move();
   const lane: Lane = {
     folder,
@@ -115,6 +118,7 @@ export async function openLane(folder: string, bundles: { agent: string; relay: 
     },
     cin7,
     sap,
+    ais,
     webhooks,
     ledger: new LedgerView(path.join(relayDir, 'relay.sqlite')),
     relayLines,

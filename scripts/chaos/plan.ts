@@ -1,6 +1,6 @@
 import { Random } from '../sandbox/sap/seed/random.ts';
 import type { Experiment } from './experiment.ts';
-import { faultKinds } from './faults.ts';
+import { faultKinds, type FaultKind } from './faults.ts';
 import type { ChaosFlow } from './flows/flow.ts';
 
 export interface PlanRequest {
@@ -19,9 +19,7 @@ export function plan({ seed, count, flows, flow, step, fault }: PlanRequest): Ex
   const cells = flows
     .filter(({ id }) => isMeant(id, flow))
     .flatMap((flow) =>
-      flow.steps
-        .filter(({ name }) => isMeant(name, step))
-        .flatMap((step) => faultKinds.filter(({ name }) => isMeant(name, fault)).map((kind) => ({ flow, step, kind }))),
+      flow.steps.filter(({ name }) => isMeant(name, step)).flatMap((step) => faultsOf(flow, fault).map((kind) => ({ flow, step, kind }))),
     );
   if (cells.length === 0) return [];
   const random = new Random(seed);
@@ -31,6 +29,10 @@ export function plan({ seed, count, flows, flow, step, fault }: PlanRequest): Ex
       planned.push({ ...cell, seed, number: planned.length + 1 });
   }
   return planned;
+}
+
+function faultsOf({ erp = 'sap' }: ChaosFlow, wanted: string | undefined): FaultKind[] {
+  return faultKinds.filter((kind) => (kind.erp ?? erp) === erp && isMeant(kind.name, wanted));
 }
 
 function isMeant(name: string, wanted: string | undefined): boolean {

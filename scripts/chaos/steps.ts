@@ -16,6 +16,8 @@ export interface Step {
 export interface Reached {
   /** The call to the target that waits, if the moment is one. */
   http?: Held<CannedAnswer>;
+  /** The call to AIS that waits. */
+  ais?: Held<CannedAnswer>;
   release(): void;
 }
 
@@ -52,6 +54,35 @@ export function sapFunction(name: string, { phase, functions, nth }: { phase: Ph
       const held = sap.hold({ phase, matches: (call) => functions.includes(call.function), nth: random.between(...nth) });
       await come(held, signal);
       return { release: () => held.release() };
+    },
+  };
+}
+
+/** A read of one of these tables of JD Edwards; `words` have to be in what is asked. */
+export function aisRead(
+  name: string,
+  { phase, tables, words = '', nth }: { phase: Phase; tables: string[]; words?: string; nth: Range },
+): Step {
+  const matches = ({ body }: HttpCall): boolean => tables.some((table) => body.includes(`"${table}"`)) && body.includes(words);
+  return {
+    name,
+    async arm({ ais: wire }, random, signal) {
+      const ais = wire.hold({ phase, matches, nth: random.between(...nth) });
+      await come(ais, signal);
+      return { ais, release: () => ais.release() };
+    },
+  };
+}
+
+/** The agent's session has ended, and it logs on once more. */
+export function aisLogon(name: string, { phase }: { phase: Phase }): Step {
+  return {
+    name,
+    async arm({ ais: wire, landscape }, _random, signal) {
+      const ais = wire.hold({ phase, matches: ({ path }) => path.endsWith('/tokenrequest') });
+      await landscape.jde.expireTokens();
+      await come(ais, signal);
+      return { ais, release: () => ais.release() };
     },
   };
 }

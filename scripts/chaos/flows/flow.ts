@@ -6,6 +6,8 @@ import type { Step } from '../steps.ts';
 /** What chaos has to know about a flow. */
 export interface ChaosFlow {
   readonly id: string;
+  /** Which system on the customer's side it reads or writes; default: SAP. Faults of another one are not tried. */
+  readonly erp?: 'sap' | 'jde';
   /** The moments at which a fault can hit it. */
   readonly steps: readonly Step[];
   /** Switches it on in a landscape and waits for its first load. */

@@ -12,7 +12,8 @@ import {
 } from '../../landscape/index.ts';
 import type { Random } from '../../sandbox/sap/seed/random.ts';
 import type { Deviations } from '../deviations.ts';
-import { timeoutMs, type Lane, type SaasAccess } from '../lane.ts';
+import type { Lane, SaasAccess } from '../lane.ts';
+import { timeoutMs } from '../timeouts.ts';
 import { untilRest } from '../rest.ts';
 import { openHttpWire } from '../wires/index.ts';
 import type { FlowInLane } from './flow.ts';

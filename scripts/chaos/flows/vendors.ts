@@ -99,7 +99,9 @@ async function compare({ landscape: { sap, cin7 }, ledger }: Lane): Promise<Devi
   const addressOf = new Map(addresses.filter((row) => !row['NATION']).map((row) => [row['ADDRNUMBER'], row]));
   const emailsOf = Map.groupBy(emails, (row) => row['ADDRNUMBER']);
   const companiesOf = Map.groupBy(companies, (row) => row['LIFNR']);
-  const byNumber = Map.groupBy(suppliers, (one) => one.AdditionalAttribute1);
+  // Those of JD Edwards, which another flow brings, are not SAP's.
+  const ofSap = suppliers.filter(({ Comments }) => !Comments.includes('JDE supplier'));
+  const byNumber = Map.groupBy(ofSap, (one) => one.AdditionalAttribute1);
   const entries = new Map(ledger.newest(vendorFlow).map((entry) => [entry.key, entry]));
   const found: Deviations = { duplicates: [], losses: [], wrong: [] };
   for (const row of vendors) {
