@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actorNames } from '../../audit/index.ts';
 import { dropDraft, promoteDraft } from '../../mapping/index.ts';
 import { compareRecent, shadowDraft, viewDraft, type ShadowDraft } from '../../trials/index.ts';
 import { actorOf } from '../caller.ts';
@@ -9,6 +10,7 @@ import { checkFlowSettings } from '../flow-settings.ts';
 import { isoTime, time } from '../ids.ts';
 import { ApiError, notFound } from '../problem.ts';
 import { defineRoute, type Route } from '../route.ts';
+import type { Services } from '../services.ts';
 import { flowParams } from './overrides.ts';
 
 const base = '/tenants/{tenantId}/integrations/{integrationId}/flows/{flowId}/mapping-draft';
@@ -48,6 +50,7 @@ const draft = z
     live: z.boolean().describe('Records that come in are mapped by both; only the live mapping is posted'),
     report: report.describe('Of the records that came in since'),
     changedBy: z.string(),
+    changedByName: z.string().nullable(),
     changedAt: time,
   })
   .meta({ id: 'MappingDraft' });
@@ -63,7 +66,7 @@ export const mappingDraftRoutes: Route[] = [
     answer: draft,
     async handle({ params, services }) {
       await findIntegrationFlow(services, params);
-      return show((await viewDraft(services.store, params)) ?? refuse(params.flowId));
+      return show(services, (await viewDraft(services.store, params)) ?? refuse(params.flowId));
     },
   }),
   defineRoute({
@@ -87,7 +90,7 @@ export const mappingDraftRoutes: Route[] = [
         Object.keys(given.entries ?? {}),
       );
       await shadowDraft(services, { ...params, draft: given, live, actor: actorOf(caller) });
-      return show((await viewDraft(services.store, params)) ?? refuse(params.flowId));
+      return show(services, (await viewDraft(services.store, params)) ?? refuse(params.flowId));
     },
   }),
   defineRoute({
@@ -134,8 +137,12 @@ export const mappingDraftRoutes: Route[] = [
   }),
 ];
 
-function show({ draft: content, changedAt, ...rest }: ShadowDraft): z.input<typeof draft> {
-  return { ...content, ...rest, changedAt: isoTime(changedAt) };
+async function show(
+  { store }: Pick<Services, 'store'>,
+  { draft: content, changedAt, ...rest }: ShadowDraft,
+): Promise<z.input<typeof draft>> {
+  const names = await actorNames(store, [rest.changedBy]);
+  return { ...content, ...rest, changedByName: names.get(rest.changedBy) ?? null, changedAt: isoTime(changedAt) };
 }
 
 function refuse(flowId: string): never {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actorNames } from '../../audit/index.ts';
 import { currentOverrides, findVersion, listOverrideSets, saveOverrides, type FieldOverride } from '../../mapping/index.ts';
 import { previewOverrides } from '../../trials/index.ts';
 import { actorOf } from '../caller.ts';
@@ -60,15 +61,28 @@ export const overrideRoutes: Route[] = [
     params: flowParams,
     answer: z.object({
       overrides: overridesShown,
-      history: z.array(z.object({ number: z.int(), overrides: overridesShown, note: z.string(), savedBy: z.string(), savedAt: time })),
+      history: z.array(
+        z.object({
+          number: z.int(),
+          overrides: overridesShown,
+          note: z.string(),
+          savedBy: z.string(),
+          savedByName: z.string().nullable(),
+          savedAt: time,
+        }),
+      ),
     }),
     etag: ({ overrides }) => overrides,
     async handle({ params, services }) {
       await findIntegrationFlow(services, params);
       const history = await listOverrideSets(services.store, params);
+      const names = await actorNames(
+        services.store,
+        history.map(({ savedBy }) => savedBy),
+      );
       return {
         overrides: history[0]?.overrides ?? [],
-        history: history.map(({ savedAt, ...set }) => ({ ...set, savedAt: isoTime(savedAt) })),
+        history: history.map(({ savedAt, ...set }) => ({ ...set, savedByName: names.get(set.savedBy) ?? null, savedAt: isoTime(savedAt) })),
       };
     },
   }),

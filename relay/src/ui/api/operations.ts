@@ -216,6 +216,7 @@ export type MappingDraft = {
   live: boolean;
   report: MappingComparison;
   changedBy: string;
+  changedByName: string | null;
   changedAt: string;
 };
 
@@ -1070,6 +1071,7 @@ export interface Operations {
         overrides: Array<{ path: string; expression: string }>;
         note: string;
         savedBy: string;
+        savedByName: string | null;
         savedAt: string;
       }>;
     };

@@ -82,7 +82,11 @@ function NewConnection({ system }: { system: System }) {
         <SettingsFields
           fields={fields}
           values={values}
-          onChange={(field, text) => setValues({ ...values, [field]: text })}
+          onChange={(field, text) => {
+            setValues({ ...values, [field]: text });
+            create.reset();
+            attempt.reset();
+          }}
           problem={problem}
         />
         {attempt.data && <CheckOutcome check={attempt.data} />}

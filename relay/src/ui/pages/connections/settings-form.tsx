@@ -57,7 +57,11 @@ function SettingsForm({ connection, system }: { connection: Connection; system: 
         <SettingsFields
           fields={fields}
           values={values}
-          onChange={(field, text) => setValues({ ...values, [field]: text })}
+          onChange={(field, text) => {
+            setValues({ ...values, [field]: text });
+            change.reset();
+            attempt.reset();
+          }}
           problem={problem}
           isStored
         />

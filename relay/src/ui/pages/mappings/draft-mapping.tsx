@@ -48,7 +48,7 @@ function Draft({ path, draft }: { path: FlowPath; draft: MappingDraft }) {
     <>
       <Group justify="space-between">
         <Signal light={draft.live ? 'good' : 'off'}>
-          {draft.live ? 'Shadow: records that come in are mapped by both' : 'At rest'}, by {draft.changedBy},{' '}
+          {draft.live ? 'Shadow: records that come in are mapped by both' : 'At rest'}, by {draft.changedByName ?? draft.changedBy},{' '}
           <Time at={draft.changedAt} ago />
         </Signal>
         <Group gap="xs">

@@ -8,10 +8,10 @@ export function OverrideHistory({ history }: { history: Answer<'overrides.get'>[
   if (history.length === 0) return null;
   return (
     <Section title="Versions" lead="Every list that was in force, the present one first.">
-      {history.map(({ number, overrides, note, savedBy, savedAt }) => (
+      {history.map(({ number, overrides, note, savedBy, savedByName, savedAt }) => (
         <Stack key={number} gap={4} component="details">
           <Text component="summary" size="sm" style={{ cursor: 'pointer' }}>
-            <b>{number}</b> · {counted(overrides.length, 'field')} · <Time at={savedAt} /> · {savedBy}
+            <b>{number}</b> · {counted(overrides.length, 'field')} · <Time at={savedAt} /> · {savedByName ?? savedBy}
             {note !== '' && ` · ${note}`}
           </Text>
           {overrides.map(({ path, expression }) => (

@@ -13,7 +13,10 @@ export function ValueMapsPage() {
   if (!maps.data) return <Loading />;
   const waiting = maps.data.items.filter(({ waitingRecords }) => waitingRecords > 0);
   const records = waiting.reduce((sum, { waitingRecords }) => sum + waitingRecords, 0);
-  const lead = waiting.length === 0 ? 'No record waits for an entry.' : `${counted(records, 'record')} wait for entries.`;
+  const lead =
+    waiting.length === 0
+      ? 'No record waits for an entry.'
+      : `${counted(records, 'record')} ${records === 1 ? 'waits' : 'wait'} for entries.`;
   return (
     <Stack>
       <PageHead title="Mappings" lead={lead} />
@@ -70,7 +73,7 @@ function Row({ integrationId, integrationName, id, title, missing, entries, miss
   return (
     <Table.Tr>
       <Table.Td>
-        <Anchor component={Link} href={`/mappings/${integrationId}/${id}`}>
+        <Anchor component={Link} href={`/mappings/${integrationId}/${id}`} inherit>
           {title}
         </Anchor>
       </Table.Td>
