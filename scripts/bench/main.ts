@@ -8,6 +8,7 @@ import { consoleReport, machineFacts, type Report } from './report.ts';
 const benchmarks: Record<string, () => Promise<{ run(report: Report): Promise<void> }>> = {
   tunnel: () => import('./tunnel.ts'),
   bulk: () => import('./bulk.ts'),
+  jde: () => import('./jde.ts'),
   ledger: () => import('./ledger.ts'),
   pipeline: () => import('./pipeline.ts'),
   backlog: () => import('./backlog.ts'),

@@ -1,7 +1,7 @@
 /** The relay's end of the bulk benchmark, in a process of its own: a gateway that reads a table and parses every row. */
 import diagnostics from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
-import type { OperationName, TableChunk, TableReadEnd } from '@ml-connector/shared';
+import type { JdeChunk, JdeQueryEnd, OperationName, TableChunk, TableReadEnd } from '@ml-connector/shared';
 import { newFolder, startRelay, type TestRelay } from '../../acceptance/tunnel-pair.ts';
 import { makeRelayCertificates } from '../../../relay/src/gateway/index.ts';
 import { answerQuestions } from '../tunnel/asking.ts';
@@ -43,6 +43,15 @@ const questions = {
     const { gateway, target } = started();
     return measured(async () => {
       const chunks = gateway.stream<TableChunk, TableReadEnd>(target, 'SapTableRead', request, { deadline: Date.now() + 600_000 });
+      let rows = 0;
+      for await (const chunk of chunks) rows += useUp(chunk);
+      return rows;
+    });
+  },
+  async readJde({ request }: { request: unknown }): Promise<ReadResult> {
+    const { gateway, target } = started();
+    return measured(async () => {
+      const chunks = gateway.stream<JdeChunk, JdeQueryEnd>(target, 'JdeQuery', request, { deadline: Date.now() + 600_000 });
       let rows = 0;
       for await (const chunk of chunks) rows += useUp(chunk);
       return rows;
