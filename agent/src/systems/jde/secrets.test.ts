@@ -21,3 +21,16 @@ test.each([
 test('the rest of the text stays', () => {
   expect(secrets.hide('http://ais/next?token=055X&rid=1')).toBe('http://ais/next?token=[secret]&rid=1');
 });
+
+test('a password that is used again stays hidden, whatever many tokens came in between', () => {
+  const lasting = openSecrets();
+  for (let login = 0; login < 30; login++) {
+    lasting.add('Winter/2024=');
+    lasting.add(`044Z+${login}/8to=`);
+  }
+  expect(lasting.hide('said Winter/2024= and Winter%2F2024%3D')).toBe('said [secret] and [secret]');
+});
+
+test('a cookie of a session is hidden', () => {
+  expect(secrets.hide('{"aisSessionCookie":"abcDEF!123"}')).toBe('{"aisSessionCookie":"[secret]"}');
+});

@@ -11,15 +11,16 @@ export function openSecrets(): Secrets {
   let known: string[] = [];
   return {
     add: (secret) => {
-      if (secret.length < 4 || known.includes(secret)) return;
+      if (secret.length < 4) return;
       const inJson = JSON.stringify(secret).slice(1, -1);
       const forms = [secret, inJson, inJson.replaceAll('/', '\\/'), inJson.replaceAll('=', '\\u003d'), encodeURIComponent(secret)];
+      // Also when it is known: what is in use must not be pushed out by tokens that are over.
       known = [...new Set([...forms, ...known])].slice(0, mostKept);
     },
     hide: (text) =>
       known
         .reduce((left, secret) => left.replaceAll(secret, mark), text)
         .replaceAll(/\b(token|password)=[^&"'\s\\]+/gi, `$1=${mark}`)
-        .replaceAll(/("(?:token|password|psToken)"\s*:\s*")(?:[^"\\]|\\.)*"/gi, `$1${mark}"`),
+        .replaceAll(/("(?:token|password|psToken|aisSessionCookie)"\s*:\s*")(?:[^"\\]|\\.)*"/gi, `$1${mark}"`),
   };
 }
