@@ -57,7 +57,7 @@ function Dialog({ path, onReleased, onClose }: { path: MapPath; onReleased: (rel
             minRows={6}
             maxRows={14}
             autosize
-            ff="monospace"
+            styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
             data-autofocus
           />
           <Group justify="space-between">

@@ -43,7 +43,7 @@ function ValueMaps({ maps }: { maps: ValueMapSummary[] }) {
     <Section title="Value maps" lead="Which code of one side stands for which code of the other." actions={search}>
       {maps.length === 0 && <Empty title="No value map yet">They come with the flows of an integration.</Empty>}
       {maps.length > 0 && (
-        <Table.ScrollContainer minWidth={560} type="native">
+        <Table.ScrollContainer minWidth={640} type="native">
           <Table verticalSpacing="xs">
             <Table.Thead>
               <Table.Tr>
@@ -79,7 +79,7 @@ function Row({ integrationId, integrationName, id, title, missing, entries, miss
       </Table.Td>
       <Table.Td>{integrationName}</Table.Td>
       <Table.Td ta="right">
-        {missingCodes > 0 ? <Badge color="red" variant="light" tt="none">{`${missingCodes} missing`}</Badge> : '–'}
+        {missingCodes > 0 ? <Badge color="red" variant="light" tt="none" miw="max-content">{`${missingCodes} missing`}</Badge> : '–'}
       </Table.Td>
       <Table.Td ta="right" fw={waitingRecords > 0 ? 600 : 400}>
         {waitingRecords > 0 ? waitingRecords.toLocaleString() : '–'}
