@@ -8,9 +8,11 @@ import {
   roles,
   sameEmail,
   setDisabled,
+  type Grants,
   type Role,
 } from '../../people/index.ts';
 import type { PersonRow } from '../../store/index.ts';
+import { tenantsOf, type Caller } from '../caller.ts';
 import { displayName, id, isoTime, isoTimeOrNull, tenantParams, time, timeOrNull } from '../ids.ts';
 import { decodeCursor, pageOf, pageQuery, toPage } from '../paging.ts';
 import { ApiError, notFound } from '../problem.ts';
@@ -91,6 +93,7 @@ export const peopleRoutes: Route[] = [
     async handle({ params: { tenantId }, body, caller, services }) {
       const known = await findPerson(services, { email: body.email });
       if (known) {
+        if (!mayInvite(caller, known.grants)) throw accountOfOthers();
         await changeGrants(services, known.row.id, { tenants: new Map([[tenantId, body.role]]) });
         return { id: known.row.id, link: null };
       }
@@ -224,6 +227,18 @@ async function linkFor(services: Services, personId: string, createdBy: string):
   const { token, expiresAt } = await issueLink(services, { purpose: 'password', personId, createdBy });
   // Behind #, so that it never stands in a log of a server.
   return { url: `${services.alerts.publicUrl().replace(/\/$/, '')}/link#${token}`, expiresAt: isoTime(expiresAt) };
+}
+
+/** Who made an account could have set its password: those who did not make it have the relay's administrator vouch for it. */
+function mayInvite(caller: Caller, { tenants }: Grants): boolean {
+  const own = tenantsOf(caller, 'admin');
+  return own === undefined || own.some((tenantId) => tenants.has(tenantId));
+}
+
+function accountOfOthers(): ApiError {
+  return new ApiError(409, 'ACCOUNT_OF_OTHERS', 'somebody else made the account of this address', {
+    fix: "Ask the relay's administrator to give it the role.",
+  });
 }
 
 async function personOf(services: Services, personId: string): Promise<PersonRow> {

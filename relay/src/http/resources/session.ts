@@ -52,12 +52,11 @@ async function begin(services: Services, { email, password, code }: z.output<typ
   const isRight = await isPassword(password, person?.row.password_hash ?? undefined);
   if (!person || !isRight || person.row.disabled_at !== null) throw await refused(services, attempt, person?.row.id);
   if (person.row.totp_secret !== null) {
-    if (code === undefined || code.trim() === '') {
-      attempts.succeeded(attempt);
+    // It stays counted: whoever knows the password could begin anew with the codes otherwise.
+    if (code === undefined || code.trim() === '')
       throw new ApiError(401, 'CODE_NEEDED', 'the code of the authenticator app is needed', {
         fix: 'Enter the six digits, or a recovery code.',
       });
-    }
     if (!(await takeCode(services, person.row, code))) throw await refused(services, attempt, person.row.id);
   }
   attempts.succeeded(attempt);
