@@ -37,15 +37,15 @@ export async function issueLink(
 
 /** The token of a link for the first administrator, made anew at each start; undefined where there is somebody already. */
 export async function setupLink(deps: PeopleDeps): Promise<string | undefined> {
-  const anybody = await deps.store.db.selectFrom('person').select('id').limit(1).executeTakeFirst();
-  if (anybody) return undefined;
+  if (await isAnybody(deps)) return undefined;
   return (await issueLink(deps, { purpose: 'setup', createdBy: 'relay' })).token;
 }
 
 /** The link as it stands; undefined when it is unknown, used or too old. */
 export async function findLink({ store, clock }: PeopleDeps, token: string): Promise<PersonLinkRow | undefined> {
   const row = await store.db.selectFrom('person_link').selectAll().where('token_hash', '=', hashOf(token)).executeTakeFirst();
-  return row && row.used_at === null && row.expires_at > clock.now() ? row : undefined;
+  if (!row || row.used_at !== null || row.expires_at <= clock.now()) return undefined;
+  return row.purpose === 'setup' && (await isAnybody({ store })) ? undefined : row;
 }
 
 /** Uses a setup link up: answers the first administrator's id, undefined when the link is no good any more. */
@@ -55,7 +55,8 @@ export async function useSetupLink(
   person: Omit<NewPerson, 'grants'> & { password: string },
 ): Promise<string | undefined> {
   const hash = await hashPassword(person.password);
-  if (!(await takeLink(deps, token, 'setup'))) return undefined;
+  // The link may stand in a log: once there is somebody, it makes nobody an administrator.
+  if ((await isAnybody(deps)) || !(await takeLink(deps, token, 'setup'))) return undefined;
   const id = await addPerson(deps, { ...person, grants: { everywhere: 'admin', tenants: new Map() } });
   await deps.store.db.updateTable('person').set({ password_hash: hash }).where('id', '=', id).execute();
   return id;
@@ -72,6 +73,10 @@ export async function usePasswordLink(deps: PeopleDeps, token: string, password:
     await transaction.deleteFrom('person_session').where('person_id', '=', personId).execute();
   });
   return personId;
+}
+
+async function isAnybody({ store }: Pick<PeopleDeps, 'store'>): Promise<boolean> {
+  return (await store.db.selectFrom('person').select('id').limit(1).executeTakeFirst()) !== undefined;
 }
 
 /** At most one caller gets it. */

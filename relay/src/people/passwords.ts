@@ -1,4 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
+import { SystemError } from '@ml-connector/shared';
 
 /** OWASP's parameters for scrypt: 128 MB and about a third of a second, once per sign-in. */
 const cost = { N: 2 ** 17, r: 8, p: 1 };
@@ -36,8 +37,19 @@ export function passwordFault(password: string, { email, name }: { email: string
 
 // One at a time: each takes 128 MB, and a hundred sign-ins at once must not take twelve gigabytes.
 let last: Promise<unknown> = Promise.resolve();
+let waiting = 0;
+/** Some five seconds of work. Who comes on top is told to come again, rather than that all wait without end. */
+const mostWaiting = 16;
 
 function derive(password: string, salt: Buffer, { N, r, p }: ScryptOptions): Promise<Buffer> {
+  if (waiting >= mostWaiting)
+    return Promise.reject(
+      new SystemError('PASSWORDS_BUSY', 'retry', 'too many people sign in at this moment', {
+        retryAfterMs: 5000,
+        fix: 'Try again in a few seconds.',
+      }),
+    );
+  waiting += 1;
   const options = { N: N ?? 0, r: r ?? 0, p: p ?? 0, maxmem: 256 * 1024 * 1024 };
   const mine = last.then(
     () =>
@@ -45,6 +57,6 @@ function derive(password: string, salt: Buffer, { N, r, p }: ScryptOptions): Pro
         scrypt(password.normalize('NFKC'), salt, keyLength, options, (error, key) => (error ? reject(error) : resolve(key)));
       }),
   );
-  last = mine.catch(() => undefined);
+  last = mine.catch(() => undefined).finally(() => (waiting -= 1));
   return mine;
 }

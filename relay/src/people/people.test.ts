@@ -49,6 +49,23 @@ test('a setup link makes one administrator, once, also when two people follow it
   expect(await findLink(deps, token)).toBeUndefined();
 });
 
+test('a setup link is void as soon as there is somebody, however that one came', async () => {
+  const deps = { store, clock };
+  const { token } = await issueLink(deps, { purpose: 'setup', createdBy: 'relay' });
+  await addPerson(deps, { ...eva, grants: everywhere });
+  const mallory = { email: 'mallory@example.com', name: 'Mallory', password: 'ein langer Satz, der hält' };
+  expect([await findLink(deps, token), await useSetupLink(deps, token, mallory)]).toEqual([undefined, undefined]);
+});
+
+test('so many passwords wait to be looked at, and more are turned away at once', async () => {
+  const many = await Promise.allSettled(Array.from({ length: 40 }, () => isPassword('falsch', 'scrypt$2$1$1$c2FsdA$AAAA').catch(codeOf)));
+  expect(many.filter((one) => one.status === 'fulfilled' && one.value === 'PASSWORDS_BUSY').length).toBeGreaterThan(0);
+});
+
+function codeOf(error: unknown): unknown {
+  return (error as { code?: unknown }).code;
+}
+
 test('a newer link makes the older ones void; a link grows old', async () => {
   const deps = { store, clock };
   const personId = await addPerson(deps, { ...eva, grants: everywhere });
