@@ -97,8 +97,25 @@ test('a column that security hides is not delivered, one that is empty in every 
   expect(deliversOf(gridAnswer('F4311', [{ DOCO: 1 }], { columns: ['DOCO'] }))).toEqual([true, false]);
   expect(deliversOf(gridAnswer('F4311', [{ DOCO: 1, V: null }], { columns: ['DOCO', 'V'] }))).toEqual([true, true]);
   expect(deliversOf(gridAnswer('F4311', [], { columns: ['DOCO'] }))).toEqual([true, false]);
-  expect(deliversOf({ fs_DATABROWSE_F4311: { data: { gridData: { rowset: [{ F4311_DOCO: 1 }] } } } })).toEqual([true, false]);
+  const summary = { moreRecords: false };
+  expect(deliversOf({ fs_DATABROWSE_F4311: { data: { gridData: { rowset: [{ F4311_DOCO: 1 }], summary } } } })).toEqual([true, false]);
 });
+
+test.each([
+  [true, true],
+  ['false', false],
+])('that there are more rows may be said as %p', (moreRecords, hasMore) => {
+  const body = { fs_DATABROWSE_F4311: { data: { gridData: { rowset: [{ F4311_DOCO: 1 }], summary: { moreRecords } } } } };
+  expect(read(JSON.stringify(body), 'DOCO').content.value().hasMore).toBe(hasMore);
+});
+
+test.each([{}, { moreRecords: null }, { moreRecords: 'perhaps' }])(
+  'rows without a word whether there are more are not taken for all: %j',
+  (summary) => {
+    const body = { fs_DATABROWSE_F4311: { data: { gridData: { rowset: [{ F4311_DOCO: 1 }], summary } } } };
+    expect(() => read(JSON.stringify(body), 'DOCO').content.value()).toThrow('more rows');
+  },
+);
 
 test('the rows are judged with what stands around them', () => {
   const body = JSON.stringify(gridAnswer('F4311', [{ DOCO: 1 }], { sysErrors: [{ TITLE: 'JAS_MSG347', DESC: '' }] }));

@@ -10,7 +10,7 @@ export interface Page {
   /** Per column asked for: AIS delivers it. */
   delivers: boolean[];
   /** There are more rows than came; undefined where AIS does not say. */
-  hasMore: boolean | undefined;
+  hasMore: boolean;
   /** The rows are not needed any more, and their memory may hold the next ones. */
   release(): void;
 }
@@ -58,8 +58,15 @@ function pageOf({ table, json, columns, rowset, release }: PageParts): Page {
   const titles = grid['columns'];
   const known = typeof titles === 'object' && titles !== null ? new Set(Object.keys(titles)) : undefined;
   const delivers = columns.map(({ name }, index) => rowset.seen[index] === true || (known ? known.has(name) : rowset.rows === 0));
-  const { moreRecords } = asRecord(grid['summary']);
-  return { rowset, delivers, hasMore: typeof moreRecords === 'boolean' ? moreRecords : undefined, release };
+  return { rowset, delivers, hasMore: moreRecordsOf(table, asRecord(grid['summary'])['moreRecords'], rowset.rows), release };
+}
+
+/** Without it nobody knows whether rows are missing; some versions of AIS may write it as text. */
+function moreRecordsOf(table: string, value: unknown, rows: number): boolean {
+  if (typeof value === 'boolean') return value;
+  if (value === 'true' || value === 'false') return value === 'true';
+  if (value === undefined && rows === 0) return false;
+  throw unreadable(table, 'AIS does not say whether there are more rows (summary.moreRecords)');
 }
 
 function unreadable(table: string, what: string): SystemError {

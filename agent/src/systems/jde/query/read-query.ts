@@ -58,11 +58,10 @@ export async function readQuery(request: JdeQuery, deps: QueryDeps): Promise<Jde
     const page = await asked.page;
     const { rows } = page.rowset;
     if (rows === 0) {
-      if (page.hasMore === true)
-        throw new SystemError('JDE_ANSWER_UNREADABLE', 'retry', `reading ${table}: AIS has more rows but sends none`);
+      if (page.hasMore) throw new SystemError('JDE_ANSWER_UNREADABLE', 'retry', `reading ${table}: AIS has more rows but sends none`);
       break;
     }
-    const isLast = page.hasMore === undefined ? rows < asked.askedRows : !page.hasMore;
+    const isLast = !page.hasMore;
     assertKeys(page, facts);
     if (isLast && isFirst && after === undefined) {
       await out.add(page, Math.min(rows, left), sortedOrder(page, facts));
