@@ -111,9 +111,9 @@ export async function runRelay(
   const isFirstStart = await ensureAdminToken({ store, clock, dataDir });
   url ||= `http://${http.host}:${listener.port}`;
   writeUrlFile(dataDir, { host: http.host, port: listener.port });
+  const setup = await setupLink({ store, clock });
   announce(`ml-relay serves ${url}; agents connect to ${relayUrl}`);
   if (isFirstStart) announce(`the administrator's token is in ${adminTokenFile(dataDir)}`);
-  const setup = await setupLink({ store, clock });
   if (setup !== undefined) announce(`nobody can sign in yet; the first administrator opens ${url}/link#${setup} (works once, for a day)`);
 
   const lookup = { ...defaultEngineSettings.lookup, marginMs: limits.lostAnswerSeconds * 1000 };

@@ -28,6 +28,7 @@ export function mountApi(app: Express, resources: readonly (readonly Route[])[],
   const fileBytes = Math.max(limits.bodyBytes, csvBytes);
   const readJson = (limit: number) => express.text({ type: ['application/json', 'application/*+json'], limit });
   const readBody = [readJson(limits.bodyBytes)];
+  const readLittle = [readJson(mostPublicBytes)];
   const readFile = [express.raw({ type: 'text/csv', limit: fileBytes }), readJson(fileBytes)];
   const api = express.Router({ strict: true, caseSensitive: true });
   for (const routes of resources) {
@@ -40,7 +41,7 @@ export function mountApi(app: Express, resources: readonly (readonly Route[])[],
           response.locals['admitted'] = await admit({ route, request, services, failed });
           next();
         },
-        ...(route.takesCsv ? readFile : readBody),
+        ...(route.access === 'public' ? readLittle : route.takesCsv ? readFile : readBody),
         async (request, response) => {
           await answer({ route, request, response, services, guard }, response.locals['admitted'] as Admitted);
         },
@@ -152,6 +153,9 @@ function bodyOf(request: Request): unknown {
   if (!hasBody) return {};
   throw new ApiError(415, 'CONTENT_TYPE', 'the body is not marked as JSON', { fix: 'Send Content-Type: application/json.' });
 }
+
+/** Who is not signed in has not much to say. */
+const mostPublicBytes = 8000;
 
 /** Enough for the largest value map. */
 const csvBytes = 20_000_000;

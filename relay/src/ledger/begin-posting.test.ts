@@ -59,11 +59,15 @@ onEachLedger((ledger) => {
     const { node } = await startNode(ledger.store, clock, { name: 'a', isAlone: true });
     const holder = { nodeId: node.id, connectionId: 'con_2' };
     await holdConnections(ledger.store, clock, { nodeId: node.id, connectionIds: ['con_2'] });
-    const beginning = () => beginPosting(ledger.store, clock, record, { mappingVersion: 'm1', body, notes: [], holder, connections });
+    const beginning = (used = connections) =>
+      beginPosting(ledger.store, clock, record, { mappingVersion: 'm1', body, notes: [], holder, connections: used });
     for (const connection of connections) await haltConnection(ledger.store, clock, connection, { ...busy, verdict: 'halt' });
     expect(await beginning()).toBeUndefined();
     expect(await recordOf(ledger.store, 'a')).toMatchObject({ state: 'pending', attempts: 0 });
     await resumeConnection(ledger.store, clock, 'con_2', 'user:eva');
-    expect(await beginning()).toMatchObject({ number: 1 });
+    // The session from before is not used any more.
+    expect(await beginning()).toBeUndefined();
+    const anew = await ledger.store.db.selectFrom('connection').selectAll().orderBy('id').execute();
+    expect(await beginning(anew)).toMatchObject({ number: 1 });
   });
 });

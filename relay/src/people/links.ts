@@ -1,7 +1,11 @@
+import type { Clock } from '@ml-connector/shared';
 import type { PersonLinkRow } from '../store/index.ts';
-import { addPerson, type NewPerson, type PeopleDeps } from './people.ts';
+import { insertPerson, type NewPerson, type PeopleDeps } from './people.ts';
 import { hashPassword } from './passwords.ts';
 import { hashOf, newSecret } from './secrets.ts';
+
+/** In a transaction or not. */
+type Within = { store: Pick<PeopleDeps['store'], 'db'>; clock: Clock };
 
 const hourMs = 3_600_000;
 const livesMs = { setup: 24 * hourMs, password: 72 * hourMs } as const;
@@ -55,11 +59,16 @@ export async function useSetupLink(
   person: Omit<NewPerson, 'grants'> & { password: string },
 ): Promise<string | undefined> {
   const hash = await hashPassword(person.password);
-  // The link may stand in a log: once there is somebody, it makes nobody an administrator.
-  if ((await isAnybody(deps)) || !(await takeLink(deps, token, 'setup'))) return undefined;
-  const id = await addPerson(deps, { ...person, grants: { everywhere: 'admin', tenants: new Map() } });
-  await deps.store.db.updateTable('person').set({ password_hash: hash }).where('id', '=', id).execute();
-  return id;
+  const grants = { everywhere: 'admin' as const, tenants: new Map() };
+  return deps.store.transaction(
+    async (transaction) => {
+      const within = { clock: deps.clock, store: { db: transaction } };
+      // The link may stand in a log: once there is somebody, it makes nobody an administrator.
+      if ((await isAnybody(within)) || !(await takeLink(within, token, 'setup'))) return undefined;
+      return insertPerson(transaction, deps.clock, { ...person, grants, passwordHash: hash });
+    },
+    { alone: true },
+  );
 }
 
 /** Sets the password of the link's person, and signs out whoever was signed in as that person. Answers the id, or undefined. */
@@ -75,12 +84,12 @@ export async function usePasswordLink(deps: PeopleDeps, token: string, password:
   return personId;
 }
 
-async function isAnybody({ store }: Pick<PeopleDeps, 'store'>): Promise<boolean> {
+async function isAnybody({ store }: Pick<Within, 'store'>): Promise<boolean> {
   return (await store.db.selectFrom('person').select('id').limit(1).executeTakeFirst()) !== undefined;
 }
 
 /** At most one caller gets it. */
-async function takeLink({ store, clock }: PeopleDeps, token: string, purpose: string): Promise<PersonLinkRow | undefined> {
+async function takeLink({ store, clock }: Within, token: string, purpose: string): Promise<PersonLinkRow | undefined> {
   const tokenHash = hashOf(token);
   const { numUpdatedRows } = await store.db
     .updateTable('person_link')

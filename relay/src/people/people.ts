@@ -24,26 +24,33 @@ export function sameEmail(email: string): string {
 }
 
 /** Makes a person without a password. Rejects when the address is taken (unique constraint). */
-export async function addPerson({ store, clock }: PeopleDeps, { email, name, grants }: NewPerson): Promise<string> {
+export function addPerson({ store, clock }: PeopleDeps, person: NewPerson): Promise<string> {
+  return store.transaction((transaction) => insertPerson(transaction, clock, { ...person, passwordHash: null }));
+}
+
+/** For a transaction that does more than this. */
+export async function insertPerson(
+  transaction: Store['db'],
+  clock: Clock,
+  { email, name, grants, passwordHash }: NewPerson & { passwordHash: string | null },
+): Promise<string> {
   const id = newId('person', clock.now());
-  await store.transaction(async (transaction) => {
-    const row: PersonRow = {
-      id,
-      email: sameEmail(email),
-      name,
-      password_hash: null,
-      relay_role: grants.everywhere,
-      totp_secret: null,
-      totp_used_step: null,
-      recovery_json: null,
-      created_at: clock.now(),
-      disabled_at: null,
-      last_signed_in_at: null,
-    };
-    await transaction.insertInto('person').values(row).execute();
-    const tenants = [...grants.tenants].map(([tenant_id, role]) => ({ person_id: id, tenant_id, role }));
-    if (tenants.length > 0) await transaction.insertInto('person_tenant').values(tenants).execute();
-  });
+  const row: PersonRow = {
+    id,
+    email: sameEmail(email),
+    name,
+    password_hash: passwordHash,
+    relay_role: grants.everywhere,
+    totp_secret: null,
+    totp_used_step: null,
+    recovery_json: null,
+    created_at: clock.now(),
+    disabled_at: null,
+    last_signed_in_at: null,
+  };
+  await transaction.insertInto('person').values(row).execute();
+  const tenants = [...grants.tenants].map(([tenant_id, role]) => ({ person_id: id, tenant_id, role }));
+  if (tenants.length > 0) await transaction.insertInto('person_tenant').values(tenants).execute();
   return id;
 }
 

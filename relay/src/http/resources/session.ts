@@ -69,7 +69,9 @@ async function refused(
   { email, address }: { email: string; address: string },
   personId: string | undefined,
 ): Promise<ApiError> {
-  await auditPerson(services, { actor: personId ? `person:${personId}` : 'nobody', kind: 'session.refused', from: address, email });
+  // What is no account's address may be a password in the wrong field.
+  const known = personId === undefined ? {} : { email };
+  await auditPerson(services, { actor: personId ? `person:${personId}` : 'nobody', kind: 'session.refused', from: address, ...known });
   return new ApiError(401, 'SIGN_IN_REFUSED', 'address, password or code is not right', {
     fix: 'Try again, or ask an administrator for a link that sets a new password.',
   });
